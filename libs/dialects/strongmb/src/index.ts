@@ -1,0 +1,36 @@
+export { amountNumber, amountText, balanceText, parseAmountText, STRONGMB_CURRENCY } from './amounts.js';
+export {
+  answer,
+  type Answer,
+  type AnswerStamp,
+  productsAnswer,
+  purchaseAnswer,
+  type PurchasedThing,
+  type PurchaseView,
+  refusal,
+  strongmbDate,
+  transactionAnswer,
+  transactionsAnswer,
+  type TransactionStatus,
+  userAnswer,
+  walletsAnswer,
+} from './answers.js';
+export { isStrongmbCode, type PurchaseMeaning, purchaseMeanings, strongmbAnswers, type StrongmbCode, strongmbCodes } from './codes.js';
+export { type ExpectedAnswer, interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
+export { type ExactJson, parseExactJson } from './json.js';
+export {
+  type AcceptedOutcome,
+  type CallbackReading,
+  type CallbackRefusal,
+  type HeaderMap,
+  type Outcome,
+  type ProviderRequest,
+  type PurchaseInput,
+  type PurchaseKind,
+  type StatedAmounts,
+  type SucceededOutcome,
+  UnsendablePurchaseError,
+} from './outcome.js';
+export { type ParsedPurchase, parsePurchase, type PurchaseRequest } from './parse-purchase.js';
+export { buildBalance, buildPurchase, buildRequery, localPhone, purchasePaths, type StrongmbCredentials } from './requests.js';
+export * as wire from './wire.js';

@@ -1,0 +1,3 @@
+export { CURRENCIES, type Currency, decimalsOf, isCurrency } from './currency.js';
+export { AMOUNT_MAX, type AmountProblem, formatAmount, type ParsedAmount, parseAmount, parsePositiveAmount } from './amount.js';
+export { formatPercent, parsePercent, type Percent, percentOf, prorate, type Rounding, splitEvenly } from './arithmetic.js';

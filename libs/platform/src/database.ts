@@ -1,0 +1,77 @@
+import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
+
+/** A connection inside a unit of work: what is done with it is committed or rolled back as one. */
+export type UnitOfWork = PoolClient;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  /** The role that the session takes on: it may do less than the one that logs in. */
+  readonly role?: string | undefined;
+  readonly connectionsMax?: number;
+}
+
+/** Connection settings shared by all pools: keep-alive, and a role with fewer rights where one is named. */
+export const connectionConfig = (options: DatabaseOptions): PoolConfig => ({
+  connectionString: options.url,
+  application_name: options.applicationName,
+  max: options.connectionsMax ?? 8,
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+  ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
+});
+
+/** PostgreSQL of one service: a pool, and units of work on it. */
+export class Database {
+  readonly pool: Pool;
+
+  constructor(private readonly options: DatabaseOptions) {
+    this.pool = new pg.Pool(connectionConfig(options));
+    // An idle connection that breaks is replaced by the pool at its next use; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** The address and settings, for connections outside the pool (LISTEN, locks held by a session). */
+  get config(): PoolConfig {
+    return connectionConfig(this.options);
+  }
+
+  /**
+   * Runs `work` in one unit of work. What it throws rolls everything back and is thrown on.
+   * A connection on which rolling back fails is thrown away.
+   */
+  async unitOfWork<T>(work: (client: UnitOfWork) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: unknown) => {
+        broken = failure instanceof Error ? failure : new Error(String(failure));
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+const CONNECTION_FAULTS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', '08001', '08004']);
+const LOST_RACES = new Set(['40001', '40P01', '55P03', '25P04']);
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** Is PostgreSQL away, or was the connection cut? The outcome of a commit under way is then unknown. */
+export const isConnectionFault = (error: unknown): boolean =>
+  CONNECTION_FAULTS.has(codeOf(error)) || (error instanceof Error && /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection terminated|not queryable/i.test(error.message));
+
+/** Did the unit of work lose a race (deadlock, serialisation, lock timeout)? It was rolled back and may be tried again. */
+export const isLostRace = (error: unknown): boolean => LOST_RACES.has(codeOf(error));

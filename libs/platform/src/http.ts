@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage } from 'node:http';
+import { type ArgumentsHost, Catch, type DynamicModule, type ExceptionFilter, HttpException, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Health } from './health.js';
+import { parseRequestJson } from './json.js';
+import { type Logger, nestLogger } from './logging.js';
+import { type Metrics } from './metrics.js';
+import { notFound, Problem } from './problem.js';
+import { equalInConstantTime } from './secrets.js';
+import { traceFrom } from './tracing.js';
+import { dtoPipe } from './validation.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The trace that this request belongs to. */
+    traceId: string;
+    traceparent: string;
+    /** The body's exact bytes as text, where it was JSON: signatures cover these. */
+    rawBody?: string;
+  }
+}
+
+export interface HttpServiceOptions {
+  readonly name: string;
+  readonly module: Type | DynamicModule;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** The token that `/internal/*` asks for; without it these paths answer 404. */
+  readonly internalToken?: string | undefined;
+  /** The largest body taken, in bytes. 256 KiB unless said. */
+  readonly bodyLimit?: number;
+  /** Called after the app is made and before it listens: OpenAPI, microservices. */
+  readonly configure?: (app: NestFastifyApplication) => Promise<void> | void;
+}
+
+export interface HttpService {
+  readonly app: NestFastifyApplication;
+  /** Listens, and answers with the base address. */
+  start(): Promise<string>;
+  /** Stops taking requests, finishes those begun. */
+  stop(): Promise<void>;
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+
+const headerOf = (message: { headers: IncomingMessage['headers'] }, name: string): string | undefined => {
+  const value = message.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+const requestIdOf = (request: IncomingMessage): string => {
+  const given = headerOf(request, 'x-request-id');
+  return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+};
+
+const isFastifyError = (error: unknown): error is FastifyError => error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_');
+
+const FASTIFY_PROBLEMS: Readonly<Record<string, () => Problem>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('too_large', 'The body is larger than this endpoint takes (256 KiB).'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem('unsupported_media_type', 'Send the body as application/json.'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => new Problem('malformed_json', 'The body is empty; send a JSON object.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Problem('malformed_json', 'The body is shorter or longer than Content-Length says.'),
+};
+
+const INTERNAL = 'Something went wrong on our side. The trace id finds it in our logs.';
+
+/** Nest throws its own exceptions for paths and bodies; these are the public errors they stand for. */
+const FROM_STATUS: Readonly<Record<number, (message: string) => Problem>> = {
+  400: (message) => new Problem('malformed_json', message),
+  404: () => notFound('The path'),
+  413: () => new Problem('too_large', 'The body is larger than this endpoint takes (256 KiB).'),
+  415: () => new Problem('unsupported_media_type', 'Send the body as application/json.'),
+};
+
+/** What to answer for anything thrown: known refusals as they are, everything else as an internal error without details. */
+const problemOf = (error: unknown): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) return FROM_STATUS[error.getStatus()]?.(error.message) ?? new Problem('internal_error', INTERNAL);
+  if (isFastifyError(error)) return FASTIFY_PROBLEMS[error.code]?.() ?? new Problem('malformed_json', error.message);
+  return new Problem('internal_error', INTERNAL);
+};
+
+/** Routes as patterns, to tell a wrong method (405) from a wrong path (404). */
+class RouteTable {
+  private readonly routes: { readonly pattern: RegExp; readonly methods: ReadonlySet<string> }[] = [];
+
+  add(url: string, method: string | readonly string[]): void {
+    const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+').replace(/\*/g, '.*')}/?$`);
+    this.routes.push({ pattern, methods: new Set([method].flat()) });
+  }
+
+  methodsOf(path: string): string[] {
+    return [...new Set(this.routes.filter((route) => route.pattern.source !== '^.*/?$' && route.pattern.test(path)).flatMap((route) => [...route.methods]))];
+  }
+}
+
+const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(problem.retryAfterSeconds));
+  return reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem.body(request.traceId)));
+};
+
+const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply => {
+  const problem = problemOf(error);
+  if (problem.status >= 500) logger.error({ err: error, trace_id: request.traceId, method: request.method, path: request.url.split('?')[0] }, 'request failed');
+  return sendProblem(problem, request, reply);
+};
+
+/** What controllers and pipes throw; hooks and parsers throw into Fastify's own error handler. */
+@Catch()
+class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly logger: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): FastifyReply {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error instanceof HttpException && error.getStatus() === 404) return this.answerUnrouted(request, reply);
+    return answerError(error, request, reply, this.logger);
+  }
+
+  private answerUnrouted(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const path = request.url.split('?')[0] ?? '';
+    const methods = this.routes.methodsOf(path);
+    if (methods.length === 0) return sendProblem(notFound(`The path ${path}`), request, reply);
+    void reply.header('allow', methods.join(', '));
+    return sendProblem(new Problem('method_not_allowed', `${path} answers ${methods.join(', ')}, not ${request.method}.`), request, reply);
+  }
+}
+
+const readJsonBodies = (instance: FastifyInstance): void => {
+  instance.removeContentTypeParser('application/json');
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = String(body);
+    try {
+      done(null, request.rawBody === '' ? undefined : parseRequestJson(request.rawBody));
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+};
+
+const identifyRequests = (instance: FastifyInstance): void => {
+  instance.decorateRequest('traceId', '');
+  instance.decorateRequest('traceparent', '');
+  instance.addHook('onRequest', (request, reply, done) => {
+    const { traceId, traceparent } = traceFrom(headerOf(request, 'traceparent'));
+    request.traceId = traceId;
+    request.traceparent = traceparent;
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+};
+
+const guardInternalPaths = (instance: FastifyInstance, token: string | undefined): void => {
+  instance.addHook('onRequest', (request, _reply, done) => {
+    if (!request.url.startsWith('/internal/')) return done();
+    if (token === undefined) return done(notFound(`The path ${request.url.split('?')[0] ?? ''}`));
+    const given = headerOf(request, 'authorization') ?? '';
+    done(equalInConstantTime(given, `Bearer ${token}`) ? undefined : new Problem('unauthenticated', 'Internal paths need the internal token.'));
+  });
+};
+
+const measureRequests = (instance: FastifyInstance, metrics: Metrics, logger: Logger): void => {
+  const durations = metrics.histogram('http_request_duration_seconds', 'How long requests took, by route and status.', ['method', 'route', 'status']);
+  instance.addHook('onResponse', (request, reply, done) => {
+    const seconds = reply.elapsedTime / 1000;
+    durations.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, seconds);
+    logger.debug({ request_id: request.id, trace_id: request.traceId, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: reply.elapsedTime }, 'request');
+    done();
+  });
+};
+
+const serveOperations = (instance: FastifyInstance, metrics: Metrics, health: Health): void => {
+  instance.get('/healthz', () => ({ status: 'ok' }));
+  instance.get('/readyz', async (_request, reply) => {
+    const report = await health.report();
+    return reply.status(report.status === 'ok' ? 200 : 503).send(report);
+  });
+  instance.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+};
+
+/**
+ * A Nest application on Fastify with what every service has: request ids, trace context, problem details,
+ * validated DTOs, `/healthz`, `/readyz`, `/metrics`, and a token on `/internal/*`.
+ */
+export const createHttpService = async (options: HttpServiceOptions): Promise<HttpService> => {
+  const adapter = new FastifyAdapter({
+    genReqId: (request: IncomingMessage) => requestIdOf(request),
+    bodyLimit: options.bodyLimit ?? 262_144,
+    routerOptions: { maxParamLength: 256 },
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+  });
+  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  const routes = new RouteTable();
+  instance.addHook('onRoute', (route) => routes.add(route.url, route.method));
+  identifyRequests(instance);
+  guardInternalPaths(instance, options.internalToken);
+  measureRequests(instance, options.metrics, options.logger);
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, { logger: nestLogger(options.logger), bodyParser: false, abortOnError: false });
+  readJsonBodies(instance);
+  app.useGlobalFilters(new ProblemFilter(routes, options.logger));
+  app.useGlobalPipes(dtoPipe());
+  await options.configure?.(app);
+  serveOperations(instance, options.metrics, options.health);
+  return listener(app, options);
+};
+
+const listener = (app: NestFastifyApplication, options: HttpServiceOptions): HttpService => ({
+  app,
+  start: async () => {
+    await app.init();
+    await app.startAllMicroservices();
+    await app.listen({ port: options.port, host: options.host });
+    return (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  },
+  stop: () => app.close(),
+});

@@ -1,0 +1,14 @@
+export { ConfigurationError, loadConfig } from './config.js';
+export { connectionConfig, Database, type DatabaseOptions, isConnectionFault, isLostRace, type UnitOfWork } from './database.js';
+export { Health, type HealthCheck, type HealthReport } from './health.js';
+export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
+export { type IdPrefix, newId, uuidOf } from './ids.js';
+export { parseRequestJson } from './json.js';
+export { createLogger, type Logger, nestLogger } from './logging.js';
+export { Metrics } from './metrics.js';
+export { createDataSource, migrate } from './migrations.js';
+export { FIELD_CODES, type FieldCode, type FieldProblem, notFound, Problem, type ProblemBody, type ProblemCode, PROBLEMS, validationFailed } from './problem.js';
+export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
+export { traceFrom, type TraceContext } from './tracing.js';
+export { dtoPipe } from './validation.js';
+export { EmbeddedPostgres, type EmbeddedPostgresOptions, PostgresUnavailableError } from './embedded-postgres.js';

@@ -1,0 +1,43 @@
+import { DataSource, type MigrationInterface, type MixedList } from 'typeorm';
+import pg from 'pg';
+
+type Migration = new () => MigrationInterface;
+// typeorm's entities are classes; it names that type by `Function`.
+type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
+
+/** The TypeORM data source of one service: its own schema, its own migrations table in it, no synchronising. */
+export const createDataSource = (url: string, schema: string, migrations: readonly Migration[], entities: Entities = [] as MixedList<never>): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    schema,
+    entities,
+    migrations: [...migrations],
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    extra: { max: 4 },
+  });
+
+const MIGRATION_LOCK = 4_301_001;
+
+/**
+ * Brings a service's schema up to date. Several processes may start at once: one migrates, the others wait for it.
+ */
+export const migrate = async (url: string, schema: string, migrations: readonly Migration[]): Promise<void> => {
+  const lock = new pg.Client({ connectionString: url });
+  await lock.connect();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await lock.query(`create schema if not exists ${pg.escapeIdentifier(schema)}`);
+    const source = await createDataSource(url, schema, migrations).initialize();
+    try {
+      await source.runMigrations();
+    } finally {
+      await source.destroy();
+    }
+  } finally {
+    await lock.end();
+  }
+};
