@@ -1,0 +1,104 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { ConfigurationError, loadConfig } from '@daftari/platform';
+
+/** The simulated providers; the ones that end in `-2` never run out of float. */
+export const providerNames = ['strongmb', 'strongmb-2', 'bmatror', 'bmatror-2'] as const;
+
+/** A simulated provider's name, also its path under `/providers/`. */
+export type ProviderName = (typeof providerNames)[number];
+
+/** Whether a text names a simulated provider. */
+export const isProviderName = (text: string): text is ProviderName => providerNames.some((name) => name === text);
+
+/** How clients sign in at a simulated provider, and where it sends callbacks. */
+export interface ProviderConfig {
+  /** The one key it accepts; without one it refuses everybody. */
+  readonly apiKey?: string;
+  readonly callbackUrl?: string;
+  readonly callbackSecret?: string;
+}
+
+/** What a sandbox needs to run. */
+export interface SandboxConfig {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Where its journals are; without it the sandbox forgets at the end. */
+  readonly dataDir?: string;
+  /** Multiplies every delay of the endings; tests shorten them. 1 unless said. */
+  readonly timeScale?: number;
+  /** How many requests each inbox keeps. 5,000 unless said. */
+  readonly inboxMax?: number;
+  readonly providers?: Readonly<Partial<Record<ProviderName, ProviderConfig>>>;
+}
+
+const Environment = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on' }),
+  PORT: Type.Integer({ default: 4001, minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
+  SANDBOX_DATA_DIR: Type.String({ default: '.daftari/sandbox', description: 'the folder for the journals' }),
+  SANDBOX_TIME_SCALE: Type.Number({
+    default: 1,
+    minimum: 0.001,
+    maximum: 10,
+    description: 'what every delay of the endings is multiplied by',
+  }),
+  SANDBOX_INBOX_MAX: Type.Integer({ default: 5_000, minimum: 1, maximum: 100_000, description: 'how many requests each inbox keeps' }),
+  SANDBOX_PROVIDERS: Type.String({ default: '{}', description: 'JSON: {"strongmb": {"api_key", "callback_url", "callback_secret"}, …}' }),
+  LOG_LEVEL: Type.String({ default: 'info', description: 'the lowest level that is logged' }),
+});
+
+const ProviderSettings = Type.Object(
+  { api_key: Type.Optional(Type.String()), callback_url: Type.Optional(Type.String()), callback_secret: Type.Optional(Type.String()) },
+  { additionalProperties: false },
+);
+const ProvidersSettings = Type.Object(
+  {
+    strongmb: Type.Optional(ProviderSettings),
+    'strongmb-2': Type.Optional(ProviderSettings),
+    bmatror: Type.Optional(ProviderSettings),
+    'bmatror-2': Type.Optional(ProviderSettings),
+  } satisfies Record<ProviderName, unknown>,
+  { additionalProperties: false },
+);
+
+/** Reads the configuration of a sandbox that runs as a process of its own. */
+export const sandboxConfigFrom = (environment: NodeJS.ProcessEnv): { readonly config: SandboxConfig; readonly logLevel: string } => {
+  const read = loadConfig(Environment, environment);
+  const config: SandboxConfig = {
+    host: read.HOST,
+    port: read.PORT,
+    dataDir: read.SANDBOX_DATA_DIR,
+    timeScale: read.SANDBOX_TIME_SCALE,
+    inboxMax: read.SANDBOX_INBOX_MAX,
+    providers: parseProviders(read.SANDBOX_PROVIDERS),
+  };
+  return { config, logLevel: read.LOG_LEVEL };
+};
+
+const parseProviders = (text: string): Partial<Record<ProviderName, ProviderConfig>> => {
+  const settings = readProviders(text);
+  return Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, providerConfig(one)]));
+};
+
+const readProviders = (text: string): Static<typeof ProvidersSettings> => {
+  const value = jsonOrNothing(text);
+  if (Value.Check(ProvidersSettings, value)) return value;
+  throw new ConfigurationError(
+    `SANDBOX_PROVIDERS is not valid: expected JSON like {"strongmb": {"api_key": "…"}}, with the names ${providerNames.join(', ')}.`,
+  );
+};
+
+const jsonOrNothing = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const providerConfig = (one: Static<typeof ProviderSettings>): ProviderConfig => ({
+  ...(one.api_key === undefined ? {} : { apiKey: one.api_key }),
+  ...(one.callback_url === undefined ? {} : { callbackUrl: one.callback_url }),
+  ...(one.callback_secret === undefined ? {} : { callbackSecret: one.callback_secret }),
+});
