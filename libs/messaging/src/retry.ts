@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger } from '@daftari/platform';
+import { reasonOf } from './errors.js';
+
+/** Exponential, with full jitter in its upper half so that many who failed together do not return together. */
+export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number => {
+  const full = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 20));
+  return full / 2 + (Math.random() * full) / 2;
+};
+
+/** Sleeps, or returns at once when the signal aborts. */
+export const pauseFor = async (ms: number, signal?: AbortSignal): Promise<void> => {
+  if (signal?.aborted) return;
+  await sleep(ms, undefined, signal ? { signal } : undefined).catch(() => undefined);
+};
+
+/** One outage is one line when it begins and one when it ends, whatever is retried in between. */
+export class Outage {
+  private since: number | undefined;
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly what: string,
+  ) {}
+
+  failed(error: unknown): void {
+    if (this.since !== undefined) return;
+    this.since = performance.now();
+    this.logger.warn({ reason: reasonOf(error) }, `${this.what} is away; trying again until it is back`);
+  }
+
+  mended(): void {
+    if (this.since === undefined) return;
+    this.logger.info({ awayMs: Math.round(performance.now() - this.since) }, `${this.what} is back`);
+    this.since = undefined;
+  }
+}
+
+/** Tries until it works or the signal aborts; undefined means aborted. */
+export const untilItWorks = async <T>(work: () => Promise<T>, outage: Outage, signal: AbortSignal, isFinal: (error: unknown) => boolean = () => false): Promise<T | undefined> => {
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    try {
+      const result = await work();
+      outage.mended();
+      return result;
+    } catch (error) {
+      if (isFinal(error)) throw error;
+      if (signal.aborted) return undefined;
+      outage.failed(error);
+      await pauseFor(backoffMs(attempt, 100, 2_000), signal);
+    }
+  }
+  return undefined;
+};
