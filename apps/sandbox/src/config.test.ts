@@ -15,7 +15,9 @@ describe('configuration of the process', () => {
       PORT: '0',
       SANDBOX_PROVIDERS: '{"bmatror": {"api_key": "a", "callback_url": "http://x", "callback_secret": "s"}}',
     });
-    expect(config.providers).toEqual({ bmatror: { apiKey: 'a', callbackUrl: 'http://x', callbackSecret: 's' } });
+    expect(config.providers).toEqual({ bmatror: [{ apiKey: 'a', callbackUrl: 'http://x', callbackSecret: 's' }] });
+    const several = sandboxConfigFrom({ SANDBOX_PROVIDERS: '{"strongmb": [{"api_key": "a"}, {"api_key": "b"}]}' });
+    expect(several.config.providers).toEqual({ strongmb: [{ apiKey: 'a' }, { apiKey: 'b' }] });
   });
 
   it.each([{ PORT: 'x' }, { SANDBOX_PROVIDERS: 'x' }, { SANDBOX_PROVIDERS: '{"nobody": {}}' }, { SANDBOX_TIME_SCALE: '0' }])(

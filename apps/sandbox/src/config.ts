@@ -13,7 +13,7 @@ export const isProviderName = (text: string): text is ProviderName => providerNa
 
 /** How clients sign in at a simulated provider, and where it sends callbacks. */
 export interface ProviderConfig {
-  /** The one key it accepts; without one it refuses everybody. */
+  /** The key that it accepts; without one it refuses everybody. */
   readonly apiKey?: string;
   readonly callbackUrl?: string;
   readonly callbackSecret?: string;
@@ -30,7 +30,8 @@ export interface SandboxConfig {
   readonly timeScale?: number;
   /** How many requests each inbox keeps. 5,000 unless said. */
   readonly inboxMax?: number;
-  readonly providers?: Readonly<Partial<Record<ProviderName, ProviderConfig>>>;
+  /** One account per provider, or several with a key and callbacks each: say, one for each mode. */
+  readonly providers?: Readonly<Partial<Record<ProviderName, ProviderConfig | readonly ProviderConfig[]>>>;
 }
 
 const Environment = Type.Object({
@@ -44,14 +45,18 @@ const Environment = Type.Object({
     description: 'what every delay of the endings is multiplied by',
   }),
   SANDBOX_INBOX_MAX: Type.Integer({ default: 5_000, minimum: 1, maximum: 100_000, description: 'how many requests each inbox keeps' }),
-  SANDBOX_PROVIDERS: Type.String({ default: '{}', description: 'JSON: {"strongmb": {"api_key", "callback_url", "callback_secret"}, …}' }),
+  SANDBOX_PROVIDERS: Type.String({
+    default: '{}',
+    description: 'JSON: {"strongmb": {"api_key", "callback_url", "callback_secret"}, …}, with a list where a provider has several accounts',
+  }),
   LOG_LEVEL: Type.String({ default: 'info', description: 'the lowest level that is logged' }),
 });
 
-const ProviderSettings = Type.Object(
+const AccountSettings = Type.Object(
   { api_key: Type.Optional(Type.String()), callback_url: Type.Optional(Type.String()), callback_secret: Type.Optional(Type.String()) },
   { additionalProperties: false },
 );
+const ProviderSettings = Type.Union([AccountSettings, Type.Array(AccountSettings)]);
 const ProvidersSettings = Type.Object(
   {
     strongmb: Type.Optional(ProviderSettings),
@@ -76,9 +81,9 @@ export const sandboxConfigFrom = (environment: NodeJS.ProcessEnv): { readonly co
   return { config, logLevel: read.LOG_LEVEL };
 };
 
-const parseProviders = (text: string): Partial<Record<ProviderName, ProviderConfig>> => {
+const parseProviders = (text: string): Partial<Record<ProviderName, ProviderConfig[]>> => {
   const settings = readProviders(text);
-  return Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, providerConfig(one)]));
+  return Object.fromEntries(Object.entries(settings).map(([name, accounts]) => [name, [accounts].flat().map(providerConfig)]));
 };
 
 const readProviders = (text: string): Static<typeof ProvidersSettings> => {
@@ -97,7 +102,7 @@ const jsonOrNothing = (text: string): unknown => {
   }
 };
 
-const providerConfig = (one: Static<typeof ProviderSettings>): ProviderConfig => ({
+const providerConfig = (one: Static<typeof AccountSettings>): ProviderConfig => ({
   ...(one.api_key === undefined ? {} : { apiKey: one.api_key }),
   ...(one.callback_url === undefined ? {} : { callbackUrl: one.callback_url }),
   ...(one.callback_secret === undefined ? {} : { callbackSecret: one.callback_secret }),

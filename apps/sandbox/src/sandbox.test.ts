@@ -8,8 +8,8 @@ import { Value } from '@sinclair/typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox, type ProviderName, type Sandbox, type SandboxConfig } from './index.js';
 
-/** One of the endings' seconds lasts 60 ms here. */
-const TIME_SCALE = 0.06;
+/** One of the endings' seconds lasts 150 ms here. */
+const TIME_SCALE = 0.15;
 const SECOND = 1_000 * TIME_SCALE;
 const LATE = 20_000 * TIME_SCALE;
 const logger = createLogger('sandbox-test', 'silent');
@@ -28,7 +28,10 @@ const config = (dataDir?: string): SandboxConfig => ({
   providers: {
     strongmb: { apiKey: keys.strongmb },
     'strongmb-2': { apiKey: keys.strongmb },
-    bmatror: { apiKey: keys.bmatror, callbackSecret: secret },
+    bmatror: [
+      { apiKey: keys.bmatror, callbackSecret: secret },
+      { apiKey: 'bm_test_key', callbackSecret: secret },
+    ],
     'bmatror-2': { apiKey: keys.bmatror },
   },
 });
@@ -116,7 +119,7 @@ const eventually = async <T>(look: () => Promise<T>, good: (found: T) => boolean
 
 const providers = ['strongmb', 'bmatror'] as const;
 
-describe.each(providers)('%s, ending by ending', (provider) => {
+describe.concurrent.each(providers)('%s, ending by ending', (provider) => {
   const face = 10_000n;
 
   it('any other: success at once', async () => {
@@ -298,7 +301,7 @@ describe('callbacks (bmatror)', () => {
     return found.map(({ reading }) => (reading.ok ? reading.outcome.kind : reading.reason));
   };
 
-  it.each([
+  it.concurrent.each([
     ['4567', []],
     ['0001', ['succeeded']],
     ['0003', ['failed']],
@@ -335,6 +338,18 @@ describe('callbacks (bmatror)', () => {
       (found) => found.length === 3,
     );
     expect(new Set(all.map(({ reading }) => (reading.ok ? reading.event : 'refused')))).toEqual(new Set(['transaction.completed']));
+  });
+
+  it('go to the account that bought, which /control names by its key', async () => {
+    await control({ provider: 'bmatror', api_key: 'bm_test_key', callback_url: `${url}/inbox/test-mode` });
+    const ref = reference();
+    await send('bmatror', bmatror.buildPurchase(inputOf('bmatror', '0001', ref), { api_key: 'bm_test_key' }));
+    const [callback] = await eventually(
+      () => callbacksOf(ref, 'test-mode'),
+      (all) => all.length > 0,
+    );
+    expect(callback?.reading).toMatchObject({ ok: true, reference: ref });
+    expect(await callbacksOf(ref)).toHaveLength(0);
   });
 
   it('are sent again until they are taken', async () => {

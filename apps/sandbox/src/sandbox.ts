@@ -81,7 +81,7 @@ const open = async (options: SandboxOptions): Promise<Running> => {
   const { config, logger } = options;
   const timeScale = config.timeScale ?? 1;
   const providers = new Map(
-    providerNames.map((name) => [name, new Provider(name, speakers[name], timeScale, config.providers?.[name] ?? {})]),
+    providerNames.map((name) => [name, new Provider(name, speakers[name], timeScale, [config.providers?.[name] ?? []].flat())]),
   );
   const restoration = new Restoration(providers);
   const journal = await openJournal(config.dataDir, 'providers.jsonl', (line) => restoration.take(line));

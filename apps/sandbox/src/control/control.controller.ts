@@ -10,9 +10,11 @@ export const PROVIDERS = Symbol('PROVIDERS');
 /** A provider's settings as shown: secrets are not. */
 export interface ShownSettings {
   readonly provider: ProviderName;
-  readonly api_key_set: boolean;
-  readonly callback_url: string | null;
-  readonly callback_secret_set: boolean;
+  readonly accounts: readonly {
+    readonly api_key_set: boolean;
+    readonly callback_url: string | null;
+    readonly callback_secret_set: boolean;
+  }[];
   readonly latency_ms: number;
   readonly error_rate: number;
   readonly outage: OutageKind | false;
@@ -73,10 +75,9 @@ export class ControlController {
   }
 }
 
-const apply = ({ settings }: Provider, body: ControlDto): void => {
-  if (body.api_key !== undefined) settings.apiKey = body.api_key;
-  if (body.callback_url !== undefined) settings.callbackUrl = body.callback_url;
-  if (body.callback_secret !== undefined) settings.callbackSecret = body.callback_secret;
+const apply = (provider: Provider, body: ControlDto): void => {
+  applyToAccount(provider, body);
+  const { settings } = provider;
   if (body.latency_ms !== undefined) settings.latencyMs = body.latency_ms ?? 0;
   if (body.error_rate !== undefined) settings.errorRate = body.error_rate ?? 0;
   if (body.outage !== undefined) settings.outage = outageOf(body.outage);
@@ -84,16 +85,27 @@ const apply = ({ settings }: Provider, body: ControlDto): void => {
   if (body.rate_limit_per_hour !== undefined) settings.rateLimitPerHour = body.rate_limit_per_hour;
 };
 
+/** A key that an account has already means that account; any other becomes the first account's. */
+const applyToAccount = (provider: Provider, body: ControlDto): void => {
+  const known = body.api_key === null ? -1 : provider.accountIndexOf(body.api_key);
+  const account = provider.accounts[known] ?? provider.accounts[0];
+  if (body.api_key !== undefined) account.apiKey = body.api_key;
+  if (body.callback_url !== undefined) account.callbackUrl = body.callback_url;
+  if (body.callback_secret !== undefined) account.callbackSecret = body.callback_secret;
+};
+
 const outageOf = (outage: boolean | OutageKind | null): OutageKind | null => {
   if (outage === true) return 'unavailable';
   return outage === false ? null : outage;
 };
 
-const shown = ({ name, settings }: Provider): ShownSettings => ({
+const shown = ({ name, settings, accounts }: Provider): ShownSettings => ({
   provider: name,
-  api_key_set: settings.apiKey !== null,
-  callback_url: settings.callbackUrl,
-  callback_secret_set: settings.callbackSecret !== null,
+  accounts: accounts.map(({ apiKey, callbackUrl, callbackSecret }) => ({
+    api_key_set: apiKey !== null,
+    callback_url: callbackUrl,
+    callback_secret_set: callbackSecret !== null,
+  })),
   latency_ms: settings.latencyMs,
   error_rate: settings.errorRate,
   outage: settings.outage ?? false,

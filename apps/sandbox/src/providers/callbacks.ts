@@ -3,7 +3,7 @@ import { type Logger } from '@daftari/platform';
 import { Agent, request } from 'undici';
 import { type Journal } from '../journal/journal.js';
 import { behaviourOf, type PlannedCallback } from './endings.js';
-import { type Provider } from './provider.js';
+import { type Account, type Provider } from './provider.js';
 import { type Purchase } from './purchase.js';
 import { type SignedCallback } from './speaker.js';
 
@@ -68,7 +68,7 @@ export class Callbacks {
   private async deliver(provider: Provider, purchase: Purchase, planned: PlannedCallback): Promise<void> {
     for (const waitMs of [...RETRIES_MS, undefined]) {
       const content = contentOf(provider, purchase, planned);
-      if (content === undefined || (await this.post(provider.settings.callbackUrl, content))) return;
+      if (content === undefined || (await this.post(accountOf(provider, purchase).callbackUrl, content))) return;
       if (waitMs !== undefined) await this.wait(waitMs * this.options.timeScale);
     }
     this.options.logger.warn({ provider: provider.name, reference: purchase.reference }, 'callback was not taken after all tries');
@@ -97,10 +97,13 @@ export class Callbacks {
   }
 }
 
+/** The account that bought it; the first, where a restart left fewer accounts. */
+const accountOf = (provider: Provider, purchase: Purchase): Account => provider.accounts[purchase.account] ?? provider.accounts[0];
+
 /** The same bytes on every try: the time in it is when it was due. */
 const contentOf = (provider: Provider, purchase: Purchase, planned: PlannedCallback): SignedCallback | undefined => {
   const { callback } = provider.speaker;
-  const { callbackSecret } = provider.settings;
+  const { callbackSecret } = accountOf(provider, purchase);
   if (callback === undefined || callbackSecret === null) return undefined;
   return callback({
     purchase,

@@ -8,7 +8,7 @@ import { type Provider } from './provider.js';
 import { stateAt, storePurchase } from './purchase.js';
 import { type WireAnswer } from './speaker.js';
 import { statementOf } from './statement.js';
-import { type Reaction, takePurchase, type Taken, turnedAway } from './take-purchase.js';
+import { admit, type Reaction, takePurchase, type Taken } from './take-purchase.js';
 
 /** What the routes of all providers share. */
 export interface ProviderWorld {
@@ -53,8 +53,8 @@ const servePurchase = async (
 ): Promise<FastifyReply> => {
   const nowMs = Date.now();
   const body = typeof request.body === 'string' ? request.body : '';
-  const away = turnedAway(provider, headerOf(request), nowMs);
-  const taken: Taken = away === undefined ? takePurchase(provider, path, body, nowMs) : { reaction: away };
+  const admission = admit(provider, headerOf(request), nowMs);
+  const taken: Taken = admission.admitted ? takePurchase(provider, admission.account, path, body, nowMs) : admission;
   await record(provider, world, path, body, taken, nowMs);
   if (taken.purchase !== undefined && taken.reaction.kind !== 'after_callback') world.callbacks.plan(provider, taken.purchase);
   return perform(provider, world, taken.reaction, request, reply);
@@ -69,7 +69,8 @@ const serveRead = async (
   reference: string | null = null,
 ): Promise<FastifyReply> => {
   const nowMs = Date.now();
-  const reaction: Reaction = turnedAway(provider, headerOf(request), nowMs) ?? { kind: 'answer', answer: read() };
+  const admission = admit(provider, headerOf(request), nowMs);
+  const reaction: Reaction = admission.admitted ? { kind: 'answer', answer: read() } : admission.reaction;
   const path = pathOf(provider, request);
   provider.record({
     provider: provider.name,

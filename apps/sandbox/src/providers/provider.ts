@@ -8,11 +8,15 @@ export const outageKinds = ['unavailable', 'error', 'reset', 'hang'] as const;
 /** How an outage shows. */
 export type OutageKind = (typeof outageKinds)[number];
 
-/** What `POST /control` sets. */
-export interface ProviderSettings {
+/** One account at a provider: its key, and where its callbacks go. */
+export interface Account {
   apiKey: string | null;
   callbackUrl: string | null;
   callbackSecret: string | null;
+}
+
+/** What `POST /control` sets for the whole provider. */
+export interface ProviderSettings {
   /** Added to every answer. */
   latencyMs: number;
   /** The share of purchases that are answered with a bare 500 and not executed. */
@@ -43,7 +47,9 @@ const HOUR_MS = 3_600_000;
 
 /** A simulated provider: its settings, its books and what it was asked. */
 export class Provider {
-  readonly settings: ProviderSettings;
+  readonly settings: ProviderSettings = { latencyMs: 0, errorRate: 0, outage: null, throttleNext: 0, rateLimitPerHour: null };
+  /** Never empty; the first is the one that `POST /control` means unless it names another's key. */
+  readonly accounts: readonly [Account, ...Account[]];
   readonly purchases = new Map<string, Purchase>();
   readonly order: Purchase[] = [];
   /** The business's wallet at this provider, less what is executed or may be. */
@@ -55,23 +61,20 @@ export class Provider {
     readonly name: ProviderName,
     readonly speaker: Speaker,
     readonly timeScale: number,
-    config: ProviderConfig,
+    configs: readonly ProviderConfig[],
   ) {
-    this.settings = {
-      apiKey: config.apiKey ?? null,
-      callbackUrl: config.callbackUrl ?? null,
-      callbackSecret: config.callbackSecret ?? null,
-      latencyMs: 0,
-      errorRate: 0,
-      outage: null,
-      throttleNext: 0,
-      rateLimitPerHour: null,
-    };
+    const [first = {}, ...others] = configs;
+    this.accounts = [accountOf(first), ...others.map(accountOf)];
   }
 
   /** Providers that end in `-2` never run out of float (API.md §6). */
   get ignoresOutOfFloat(): boolean {
     return this.name.endsWith('-2');
+  }
+
+  /** Which account a key belongs to: its place among the accounts, or -1. */
+  accountIndexOf(apiKey: string | undefined): number {
+    return apiKey === undefined ? -1 : this.accounts.findIndex((account) => account.apiKey === apiKey);
   }
 
   /** Enters a purchase in the books. What is refused at once costs nothing. */
@@ -113,6 +116,12 @@ export class Provider {
 /** The wallet after the purchase: less its cost, unless it cannot end in success. */
 export const balanceAfter = (purchase: Purchase, failed: boolean): bigint =>
   failed ? purchase.balanceBeforeMinor : purchase.balanceBeforeMinor - purchase.chargedMinor;
+
+const accountOf = ({ apiKey, callbackUrl, callbackSecret }: ProviderConfig): Account => ({
+  apiKey: apiKey ?? null,
+  callbackUrl: callbackUrl ?? null,
+  callbackSecret: callbackSecret ?? null,
+});
 
 const costs = (purchase: Purchase): boolean => {
   const { executedAfterMs, first } = behaviourOf(purchase.ending);

@@ -16,6 +16,8 @@ export interface PurchaseDraft {
 
 /** A purchase that a provider took on. */
 export interface Purchase extends PurchaseDraft {
+  /** Which of the provider's accounts bought it. */
+  readonly account: number;
   readonly providerReference: string;
   readonly ending: Ending;
   readonly receivedAtMs: number;
@@ -24,6 +26,7 @@ export interface Purchase extends PurchaseDraft {
 
 /** A purchase as the journal keeps it: amounts are texts of minor units. */
 export const StoredPurchase = Type.Object({
+  account: Type.Integer({ minimum: 0 }),
   reference: Type.String(),
   kind: Type.Union([
     Type.Literal('airtime'),
@@ -47,6 +50,7 @@ export type StoredPurchase = Static<typeof StoredPurchase>;
 
 /** For the journal. */
 export const storePurchase = (purchase: Purchase): StoredPurchase => ({
+  account: purchase.account,
   reference: purchase.reference,
   kind: purchase.kind,
   product_code: purchase.productCode,
@@ -62,6 +66,7 @@ export const storePurchase = (purchase: Purchase): StoredPurchase => ({
 
 /** From the journal. */
 export const restorePurchase = (stored: StoredPurchase): Purchase => ({
+  account: stored.account,
   reference: stored.reference,
   kind: stored.kind,
   productCode: stored.product_code,

@@ -22,36 +22,41 @@ export interface Taken {
 
 const SERVER_ERROR: Reaction = { kind: 'text', status: 500, text: 'Internal Server Error' };
 
-/** What every request meets first: an outage, the key, the hour's limit. Undefined when it may go on. */
-export const turnedAway = (provider: Provider, header: (name: string) => string | undefined, nowMs: number): Reaction | undefined => {
+/** Whose request it is, or how it is turned away. */
+export type Admission = { readonly admitted: true; readonly account: number } | { readonly admitted: false; readonly reaction: Reaction };
+
+/** What every request meets first: an outage, the key, the hour's limit. */
+export const admit = (provider: Provider, header: (name: string) => string | undefined, nowMs: number): Admission => {
   const { settings, speaker } = provider;
-  if (settings.outage !== null) return outage(provider, settings.outage);
-  const key = speaker.credentialOf(header);
-  if (key === undefined || settings.apiKey === null || key !== settings.apiKey) return answer(speaker.refuse('unauthenticated'));
+  if (settings.outage !== null) return { admitted: false, reaction: outage(provider, settings.outage) };
+  const account = provider.accountIndexOf(speaker.credentialOf(header));
+  if (account < 0) return { admitted: false, reaction: answer(speaker.refuse('unauthenticated')) };
   provider.count(nowMs);
   const { count, endsAtMs } = provider.hourStanding();
-  if (settings.rateLimitPerHour === null || count <= settings.rateLimitPerHour) return undefined;
-  return { kind: 'answer', answer: speaker.refuse('throttled'), retryAfterS: Math.ceil((endsAtMs - nowMs) / 1_000) };
+  if (settings.rateLimitPerHour === null || count <= settings.rateLimitPerHour) return { admitted: true, account };
+  const retryAfterS = Math.ceil((endsAtMs - nowMs) / 1_000);
+  return { admitted: false, reaction: { kind: 'answer', answer: speaker.refuse('throttled'), retryAfterS } };
 };
 
 /** Decides about a purchase: a repeated reference answers as it stands, a new one does what its recipient's ending says. */
-export const takePurchase = (provider: Provider, path: string, bodyText: string, nowMs: number): Taken => {
+export const takePurchase = (provider: Provider, account: number, path: string, bodyText: string, nowMs: number): Taken => {
   const trouble = troubled(provider);
   if (trouble !== undefined) return { reaction: trouble };
   const read = provider.speaker.readPurchase(path, bodyText);
   if (!read.ok) return { reaction: answer(read.answer) };
   const known = provider.purchases.get(read.draft.reference);
   if (known !== undefined) return { reaction: answer(answerFor(provider, known, nowMs, true)), draft: read.draft };
-  return takeNew(provider, read.draft, nowMs);
+  return takeNew(provider, account, read.draft, nowMs);
 };
 
-const takeNew = (provider: Provider, draft: PurchaseDraft, nowMs: number): Taken => {
+const takeNew = (provider: Provider, account: number, draft: PurchaseDraft, nowMs: number): Taken => {
   const ending = endingOf(draft.recipient, provider.ignoresOutOfFloat);
   const { reply } = behaviourOf(ending);
   const refused = refusedReply(provider, reply);
   if (refused !== undefined) return { reaction: refused, draft };
   const purchase: Purchase = {
     ...draft,
+    account,
     ending,
     providerReference: randomUUID(),
     receivedAtMs: nowMs,
