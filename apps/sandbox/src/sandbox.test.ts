@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as bmatror from '@daftari/dialect-bmatror';
@@ -115,6 +116,19 @@ const eventually = async <T>(look: () => Promise<T>, good: (found: T) => boolean
     if (good(found) || Date.now() > until) return found;
     await sleep(10);
   }
+};
+
+/** A receiver of callbacks that does as the test says. */
+const receiveAt = async (answer: (response: ServerResponse) => void): Promise<{ url: string; close: () => void }> => {
+  const server = createServer((_request, response) => answer(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${String(port)}/`, close };
 };
 
 const providers = ['strongmb', 'bmatror'] as const;
@@ -321,6 +335,20 @@ describe('callbacks (bmatror)', () => {
     expect(callback?.reading).toMatchObject({ ok: true, reference: ref, outcome: { kind: 'succeeded' } });
   });
 
+  it('0010: the answer waits until the callback was taken', async () => {
+    let takenAt = Number.POSITIVE_INFINITY;
+    const receiver = await receiveAt((response) => {
+      setTimeout(() => {
+        takenAt = performance.now();
+        response.end();
+      }, 100);
+    });
+    await control({ provider: 'bmatror-2', callback_url: receiver.url, callback_secret: secret });
+    await buy('bmatror-2', '0010');
+    expect(performance.now()).toBeGreaterThanOrEqual(takenAt);
+    receiver.close();
+  });
+
   it('0011: another amount', async () => {
     const { ref } = await buy('bmatror', '0011');
     const [callback] = await eventually(
@@ -354,16 +382,12 @@ describe('callbacks (bmatror)', () => {
 
   it('are sent again until they are taken', async () => {
     let tries = 0;
-    const { createServer } = await import('node:http');
-    const server = createServer((_request, response) => {
+    const receiver = await receiveAt((response) => {
       tries++;
       response.statusCode = tries < 3 ? 503 : 204;
       response.end();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    await control({ provider: 'bmatror-2', callback_url: `http://127.0.0.1:${String(port)}/`, callback_secret: secret });
+    await control({ provider: 'bmatror-2', callback_url: receiver.url, callback_secret: secret });
     await buy('bmatror-2', '0001');
     await eventually(
       () => Promise.resolve(tries),
@@ -371,8 +395,7 @@ describe('callbacks (bmatror)', () => {
     );
     await sleep(6 * SECOND);
     expect(tries).toBe(3);
-    server.closeAllConnections();
-    server.close();
+    receiver.close();
   });
 });
 

@@ -291,6 +291,7 @@ describe('reading a purchase', () => {
     expect(requery(200, documented).kind).toBe('succeeded');
     expect(requery(404, errorAnswer('not_found').body)).toEqual({ kind: 'not_found' });
     expect(requery(404, 'nothing here').kind).toBe('unknown');
+    expect(requery(500, errorAnswer('not_found').body).kind).toBe('unknown');
     expect(requery(401, errorAnswer('unauthorized').body).kind).toBe('unknown');
     expect(requery(503, errorAnswer('service_unavailable').body).kind).toBe('unknown');
     expect(requery(500, documented).kind).toBe('unknown');

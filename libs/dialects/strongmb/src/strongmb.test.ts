@@ -461,6 +461,7 @@ describe('what counts as unknown', () => {
     [503, { ...seed.airtimeGateway, metadata: { ...seed.airtimeGateway.metadata, code: 'ERR_SOMETHING_ELSE' } }],
     [500, seed.airtimeSuccessful],
     [500, seed.airtimeInsufficient],
+    [502, seed.airtimeGateway],
     [404, 'no such page'],
     [302, seed.airtimeInsufficient],
     [400, { status: false, message: 'x', data: null, metadata: { code: 'ERR_NEVER_SEEN' } }],
