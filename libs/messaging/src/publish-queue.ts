@@ -14,7 +14,8 @@ export const DEFAULT_PUBLISH_TIMEOUT_MS = 30_000;
 /** Kafka's own default limit, kept by both transports. */
 const MESSAGE_BYTES_MAX = 1_000_000;
 
-const sizeOf = (message: OutgoingMessage): number => message.value.length + message.key.length + 200;
+/** Bytes on the wire, headers guessed. */
+export const sizeOf = (message: OutgoingMessage): number => Buffer.byteLength(message.value) + message.key.length + 300;
 
 /** Refuses what no transport could store. */
 export const checkMessage = (message: OutgoingMessage): void => {
