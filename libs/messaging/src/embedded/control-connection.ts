@@ -5,6 +5,7 @@ import { backoffMs, Outage, pauseFor } from '../retry.js';
 /** A connection of its own that comes back by itself. What was asked of it while it broke is rejected. */
 export class ControlConnection {
   private client: Promise<pg.Client> | undefined;
+  private last: Promise<unknown> = Promise.resolve();
   private readonly closing = new AbortController();
   private readonly outage: Outage;
 
@@ -17,15 +18,15 @@ export class ControlConnection {
     this.outage = new Outage(logger, 'PostgreSQL');
   }
 
-  async query<R extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<R>> {
-    const client = await this.connected();
-    return client.query<R>(query);
-  }
-
-  /** Connects now, and again whenever the connection breaks. */
-  async connected(): Promise<pg.Client> {
-    this.client ??= this.connect();
-    return this.client;
+  /** One query after the other, in the order of the calls. */
+  query<R extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<R>> {
+    const result = this.last.then(async () => {
+      this.client ??= this.connect();
+      const client = await this.client;
+      return client.query<R>(query);
+    });
+    this.last = result.catch(() => undefined);
+    return result;
   }
 
   async close(): Promise<void> {

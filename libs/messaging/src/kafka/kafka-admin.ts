@@ -1,4 +1,4 @@
-import { type Admin, type Kafka, KafkaJSProtocolError } from 'kafkajs';
+import { type Admin, type Kafka } from 'kafkajs';
 import { InvariantError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import { type AssignedPartition, type PartitionClaim } from '../messages.js';
@@ -76,7 +76,7 @@ export class KafkaAdmin {
 
 /** Two processes may start at once. */
 const ignoreExisting = (error: unknown): boolean => {
-  const isKnown = (one: unknown): boolean => one instanceof KafkaJSProtocolError && one.type === 'TOPIC_ALREADY_EXISTS';
+  const isKnown = (one: unknown): boolean => one instanceof Error && 'type' in one && one.type === 'TOPIC_ALREADY_EXISTS';
   const all: unknown[] = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [error];
   if (all.every((one) => isKnown(one))) return false;
   throw error;
