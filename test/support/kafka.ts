@@ -55,7 +55,9 @@ interface Running {
 
 const launch = (args: readonly string[]): Promise<Running> =>
   new Promise((done, fail) => {
-    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../deploy/kafka/broker.mjs'), 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../deploy/kafka/broker.mjs'), 'start', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (data: Buffer) => (said += data.toString()));
     child.once('exit', () => fail(new Error(`the broker ended: ${said}`)));
@@ -65,16 +67,26 @@ const launch = (args: readonly string[]): Promise<Running> =>
     });
   });
 
-const ended = (child: ChildProcess): Promise<unknown> => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((done) => child.once('exit', done)));
+const ended = (child: ChildProcess): Promise<unknown> =>
+  child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((done) => child.once('exit', done));
 
 /** A real broker for one test file: the one in KAFKA_BROKERS, or one of our own on free ports, in a folder that is removed at the end. */
 export const startTestKafka = async (options: { own?: boolean; advertisedPort?: number } = {}): Promise<TestKafka> => {
   const outside = process.env['KAFKA_BROKERS'];
   const noProcess = (): Promise<never> => Promise.reject(new Error('an outside broker is not ours to kill'));
-  if (outside !== undefined && !options.own) return { brokers: outside.split(','), pid: undefined, kill: noProcess, restart: noProcess, stop: () => Promise.resolve() };
+  if (outside !== undefined && !options.own)
+    return { brokers: outside.split(','), pid: undefined, kill: noProcess, restart: noProcess, stop: () => Promise.resolve() };
   const data = await mkdtemp(join(tmpdir(), 'daftari-kafka-'));
   const [port = 0, controllerPort = 0] = await freePorts(2);
-  const args = ['--port', String(port), '--controller-port', String(controllerPort), '--data', data, ...(options.advertisedPort === undefined ? [] : ['--advertised-port', String(options.advertisedPort)])];
+  const args = [
+    '--port',
+    String(port),
+    '--controller-port',
+    String(controllerPort),
+    '--data',
+    data,
+    ...(options.advertisedPort === undefined ? [] : ['--advertised-port', String(options.advertisedPort)]),
+  ];
   let running = await launch(args);
   return {
     brokers: [`127.0.0.1:${port}`],

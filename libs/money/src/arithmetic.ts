@@ -34,7 +34,8 @@ const divide = (numerator: bigint, denominator: bigint, rounding: Rounding): big
 };
 
 /** The given percentage of an amount, rounded away from or towards zero as named. */
-export const percentOf = (minor: bigint, percent: Percent, rounding: Rounding): bigint => divide(minor * percent, 100n * PERCENT_SCALE, rounding);
+export const percentOf = (minor: bigint, percent: Percent, rounding: Rounding): bigint =>
+  divide(minor * percent, 100n * PERCENT_SCALE, rounding);
 
 /** Splits an amount into `parts` that differ by at most one minor unit and sum to it; the first parts are the larger. */
 export const splitEvenly = (minor: bigint, parts: number): bigint[] => {
@@ -49,7 +50,8 @@ export const splitEvenly = (minor: bigint, parts: number): bigint[] => {
 /** Shares an amount in proportion to the weights; the parts sum to it, what is left over goes to the first parts. */
 export const prorate = (minor: bigint, weights: readonly bigint[]): bigint[] => {
   const total = weights.reduce((sum, weight) => sum + weight, 0n);
-  if (total <= 0n || weights.some((weight) => weight < 0n)) throw new RangeError('Weights must not be negative and must sum to more than zero.');
+  if (total <= 0n || weights.some((weight) => weight < 0n))
+    throw new RangeError('Weights must not be negative and must sum to more than zero.');
   const parts = weights.map((weight) => (minor * weight) / total);
   let left = minor - parts.reduce((sum, part) => sum + part, 0n);
   const unit = left < 0n ? -1n : 1n;

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AMOUNT_MAX, CURRENCIES, decimalsOf, formatAmount, formatPercent, parseAmount, parsePercent, parsePositiveAmount, percentOf, prorate, splitEvenly } from './index.js';
+import {
+  AMOUNT_MAX,
+  CURRENCIES,
+  decimalsOf,
+  formatAmount,
+  formatPercent,
+  parseAmount,
+  parsePercent,
+  parsePositiveAmount,
+  percentOf,
+  prorate,
+  splitEvenly,
+} from './index.js';
 
 describe('parseAmount', () => {
   it.each([
@@ -67,10 +79,14 @@ describe('division', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), fc.array(fc.bigInt({ min: 0n, max: 1000n }), { minLength: 1 }), (minor, weights) => {
-        fc.pre(weights.some((weight) => weight > 0n));
-        expect(prorate(minor, weights).reduce((sum, share) => sum + share, 0n)).toBe(minor);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }),
+        fc.array(fc.bigInt({ min: 0n, max: 1000n }), { minLength: 1 }),
+        (minor, weights) => {
+          fc.pre(weights.some((weight) => weight > 0n));
+          expect(prorate(minor, weights).reduce((sum, share) => sum + share, 0n)).toBe(minor);
+        },
+      ),
     );
   });
 });

@@ -21,7 +21,9 @@ const fromText = (text: string | undefined, schema: TSchema): unknown => {
  * @throws ConfigurationError naming the first wrong variable, what it is for and what was expected. Values are never shown: they may be secrets.
  */
 export const loadConfig = <T extends TObject>(schema: T, environment: Environment = process.env): Static<T> => {
-  const raw = Object.fromEntries(Object.entries(schema.properties).map(([name, property]) => [name, fromText(environment[name], property)]));
+  const raw = Object.fromEntries(
+    Object.entries(schema.properties).map(([name, property]) => [name, fromText(environment[name], property)]),
+  );
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
   const filled: unknown = Value.Default(schema, given);
   for (const error of Value.Errors(schema, filled)) {

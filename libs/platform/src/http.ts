@@ -60,7 +60,8 @@ const requestIdOf = (request: IncomingMessage): string => {
   return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
 };
 
-const isFastifyError = (error: unknown): error is FastifyError => error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_');
+const isFastifyError = (error: unknown): error is FastifyError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_');
 
 const FASTIFY_PROBLEMS: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('too_large', 'The body is larger than this endpoint takes (256 KiB).'),
@@ -92,23 +93,36 @@ class RouteTable {
   private readonly routes: { readonly pattern: RegExp; readonly methods: ReadonlySet<string> }[] = [];
 
   add(url: string, method: string | readonly string[]): void {
-    const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+').replace(/\*/g, '.*')}/?$`);
+    const pattern = new RegExp(
+      `^${url
+        .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/:[^/]+/g, '[^/]+')
+        .replace(/\*/g, '.*')}/?$`,
+    );
     this.routes.push({ pattern, methods: new Set([method].flat()) });
   }
 
   methodsOf(path: string): string[] {
-    return [...new Set(this.routes.filter((route) => route.pattern.source !== '^.*/?$' && route.pattern.test(path)).flatMap((route) => [...route.methods]))];
+    return [
+      ...new Set(
+        this.routes.filter((route) => route.pattern.source !== '^.*/?$' && route.pattern.test(path)).flatMap((route) => [...route.methods]),
+      ),
+    ];
   }
 }
 
 const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(problem.retryAfterSeconds));
-  return reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem.body(request.traceId)));
+  return reply
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problem.body(request.traceId)));
 };
 
 const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply => {
   const problem = problemOf(error);
-  if (problem.status >= 500) logger.error({ err: error, trace_id: request.traceId, method: request.method, path: request.url.split('?')[0] }, 'request failed');
+  if (problem.status >= 500)
+    logger.error({ err: error, trace_id: request.traceId, method: request.method, path: request.url.split('?')[0] }, 'request failed');
   return sendProblem(problem, request, reply);
 };
 
@@ -165,16 +179,32 @@ const guardInternalPaths = (instance: FastifyInstance, token: string | undefined
     if (!request.url.startsWith('/internal/')) return done();
     if (token === undefined) return done(notFound(`The path ${request.url.split('?')[0] ?? ''}`));
     const given = headerOf(request, 'authorization') ?? '';
-    done(equalInConstantTime(given, `Bearer ${token}`) ? undefined : new Problem('unauthenticated', 'Internal paths need the internal token.'));
+    done(
+      equalInConstantTime(given, `Bearer ${token}`) ? undefined : new Problem('unauthenticated', 'Internal paths need the internal token.'),
+    );
   });
 };
 
 const measureRequests = (instance: FastifyInstance, metrics: Metrics, logger: Logger): void => {
-  const durations = metrics.histogram('http_request_duration_seconds', 'How long requests took, by route and status.', ['method', 'route', 'status']);
+  const durations = metrics.histogram('http_request_duration_seconds', 'How long requests took, by route and status.', [
+    'method',
+    'route',
+    'status',
+  ]);
   instance.addHook('onResponse', (request, reply, done) => {
     const seconds = reply.elapsedTime / 1000;
     durations.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, seconds);
-    logger.debug({ request_id: request.id, trace_id: request.traceId, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: reply.elapsedTime }, 'request');
+    logger.debug(
+      {
+        request_id: request.id,
+        trace_id: request.traceId,
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: reply.elapsedTime,
+      },
+      'request',
+    );
     done();
   });
 };
@@ -207,7 +237,11 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
   identifyRequests(instance);
   guardInternalPaths(instance, options.internalToken);
   measureRequests(instance, options.metrics, options.logger);
-  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, { logger: nestLogger(options.logger), bodyParser: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
+    logger: nestLogger(options.logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
   readJsonBodies(instance);
   app.useGlobalFilters(new ProblemFilter(routes, options.logger));
   app.useGlobalPipes(dtoPipe());

@@ -7,7 +7,17 @@ export { parseRequestJson } from './json.js';
 export { createLogger, type Logger, nestLogger } from './logging.js';
 export { Metrics } from './metrics.js';
 export { createDataSource, migrate } from './migrations.js';
-export { FIELD_CODES, type FieldCode, type FieldProblem, notFound, Problem, type ProblemBody, type ProblemCode, PROBLEMS, validationFailed } from './problem.js';
+export {
+  FIELD_CODES,
+  type FieldCode,
+  type FieldProblem,
+  notFound,
+  Problem,
+  type ProblemBody,
+  type ProblemCode,
+  PROBLEMS,
+  validationFailed,
+} from './problem.js';
 export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';
 export { dtoPipe } from './validation.js';

@@ -4,7 +4,19 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 export type { Logger } from 'pino';
 
 /** Where secrets stand in what we log: they are replaced before a line is written. */
-const REDACTED = ['authorization', 'x-api-key', 'cookie', 'secret', 'password', 'api_key', 'apiKey', 'credentials', 'token', 'signature_key', 'secret_key'];
+const REDACTED = [
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'secret',
+  'password',
+  'api_key',
+  'apiKey',
+  'credentials',
+  'token',
+  'signature_key',
+  'secret_key',
+];
 
 /** A JSON logger for one service. Secrets are redacted by name, at the top level and one and two levels down. */
 export const createLogger = (service: string, level = 'info', destination?: DestinationStream): Logger =>

@@ -10,16 +10,24 @@ export class Metrics {
   }
 
   counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
-    return this.existing<Counter<L>>(name) ?? new Counter({ name: `daftari_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
+    return (
+      this.existing<Counter<L>>(name) ??
+      new Counter({ name: `daftari_${name}`, help, labelNames: [...labelNames], registers: [this.registry] })
+    );
   }
 
   gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
-    return this.existing<Gauge<L>>(name) ?? new Gauge({ name: `daftari_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
+    return (
+      this.existing<Gauge<L>>(name) ?? new Gauge({ name: `daftari_${name}`, help, labelNames: [...labelNames], registers: [this.registry] })
+    );
   }
 
   histogram<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Histogram<L> {
     const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-    return this.existing<Histogram<L>>(name) ?? new Histogram({ name: `daftari_${name}`, help, labelNames: [...labelNames], buckets, registers: [this.registry] });
+    return (
+      this.existing<Histogram<L>>(name) ??
+      new Histogram({ name: `daftari_${name}`, help, labelNames: [...labelNames], buckets, registers: [this.registry] })
+    );
   }
 
   private existing<M>(name: string): M | undefined {

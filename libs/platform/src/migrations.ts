@@ -6,7 +6,12 @@ type Migration = new () => MigrationInterface;
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 
 /** The TypeORM data source of one service: its own schema, its own migrations table in it, no synchronising. */
-export const createDataSource = (url: string, schema: string, migrations: readonly Migration[], entities: Entities = [] as MixedList<never>): DataSource =>
+export const createDataSource = (
+  url: string,
+  schema: string,
+  migrations: readonly Migration[],
+  entities: Entities = [] as MixedList<never>,
+): DataSource =>
   new DataSource({
     type: 'postgres',
     url,

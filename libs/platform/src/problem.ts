@@ -85,13 +85,23 @@ export class Problem extends Error {
   /** The body of the answer. */
   body(traceId: string): ProblemBody {
     const { status, title } = PROBLEMS[this.code];
-    return { type: `https://daftari.dev/errors/${this.code}`, title, status, code: this.code, detail: this.detail, errors: this.errors, trace_id: traceId };
+    return {
+      type: `https://daftari.dev/errors/${this.code}`,
+      title,
+      status,
+      code: this.code,
+      detail: this.detail,
+      errors: this.errors,
+      trace_id: traceId,
+    };
   }
 }
 
 /** 422 with the list of what is wrong, field by field. */
 export const validationFailed = (errors: readonly FieldProblem[]): Problem =>
-  new Problem('validation_failed', `The request is not valid: ${errors.map((error) => `${error.field}: ${error.detail}`).join('; ')}`, { errors });
+  new Problem('validation_failed', `The request is not valid: ${errors.map((error) => `${error.field}: ${error.detail}`).join('; ')}`, {
+    errors,
+  });
 
 /** 404: also the answer for another business's things, so that existence never leaks. */
 export const notFound = (what = 'The resource'): Problem => new Problem('not_found', `${what} was not found.`);

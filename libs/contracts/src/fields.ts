@@ -1,0 +1,108 @@
+import { type Static, type TLiteral, type TSchema, Type } from '@sinclair/typebox';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+/** An id with its prefix. */
+export const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_${UUID}$` });
+/** An amount in minor units, as text: the number may be larger than JSON numbers hold. */
+export const Minor = Type.String({ pattern: '^-?\\d{1,19}$', description: 'minor units of the currency' });
+/** An amount in minor units that is not negative. */
+export const PositiveMinor = Type.String({ pattern: '^\\d{1,19}$', description: 'minor units of the currency' });
+export const CurrencyCode = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' });
+/** RFC 3339, UTC. */
+export const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3,6}Z$', description: 'RFC 3339, UTC' });
+export const Reference = Type.String({ minLength: 1, maxLength: 128 });
+
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** One of the given texts. */
+export const OneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Union(values.map((value) => Type.Literal(value)) as { -readonly [K in keyof T]: TLiteral<T[K]> });
+
+export const MODES = ['live', 'test'] as const;
+export const Mode = OneOf(MODES);
+export type Mode = Static<typeof Mode>;
+
+export const WALLET_STATUSES = ['open', 'frozen', 'closed'] as const;
+export type WalletStatus = (typeof WALLET_STATUSES)[number];
+
+/** What a wallet may do; null is no limit. Amounts in minor units. */
+export const WalletTerms = Type.Object({
+  status: OneOf(WALLET_STATUSES),
+  overdraft_limit_minor: PositiveMinor,
+  transaction_limit_minor: Nullable(PositiveMinor),
+  daily_limit_minor: Nullable(PositiveMinor),
+  balance_limit_minor: Nullable(PositiveMinor),
+  tier: Type.String({ minLength: 1, maxLength: 64 }),
+  timezone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA zone of the business: its day begins at midnight there' }),
+});
+export type WalletTerms = Static<typeof WalletTerms>;
+
+/** Why a transaction did not succeed. */
+export const Failure = Type.Object({ code: Type.String(), detail: Type.String() });
+export type Failure = Static<typeof Failure>;
+
+/** On whose word money moved: a provider's answer, callback or requery, the connector's own (never sent), or an operator's decision. */
+export const Evidence = Type.Object({
+  source: OneOf(['answer', 'callback', 'requery', 'connector', 'operator']),
+  id: Type.String({ description: 'the stored attempt, callback, requery or decision' }),
+});
+export type Evidence = Static<typeof Evidence>;
+
+/** The fields that all commands share. */
+export const CommandFields = {
+  command_id: Id('cmd'),
+  business_id: Id('biz'),
+  mode: Mode,
+  currency: CurrencyCode,
+  /** A command decided later than this is refused as too late. Facts from providers have none. */
+  not_after: Type.Optional(Instant),
+  /** The gateway process that waits for the reply. */
+  reply_to: Type.Optional(Type.String()),
+};
+
+/** One debit (positive) or credit (negative) line: account number, amount, and the account's balance after it; amounts in minor units. */
+export const Entry = Type.Tuple([Type.Integer(), Minor, Minor]);
+
+/** An account that an event posts to for the first time. */
+export const AccountOpening = Type.Object({
+  number: Type.Integer(),
+  code: Type.String({ description: 'wallet, held, bank, discounts, fees, margin or float:{provider}' }),
+  currency: CurrencyCode,
+  mode: Mode,
+  business_id: Nullable(Id('biz')),
+});
+
+/** The fields that all ledger events share. */
+export const EventFields = {
+  command_id: Id('cmd'),
+  business_id: Id('biz'),
+  mode: Mode,
+  currency: CurrencyCode,
+  entries: Type.Array(Entry, { description: 'sum to zero' }),
+  opens: Type.Optional(Type.Array(AccountOpening)),
+};
+
+/** The fields of ledger events that belong to a transaction. */
+export const TransactionEventFields = {
+  ...EventFields,
+  transaction_id: Id('txn'),
+  /** The sequence of the transaction's event before this one; null for its first. */
+  previous: Nullable(Type.Integer()),
+  /** The business's own day that this counts to (P8). */
+  business_day: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }),
+  /** What the wallet has spent on that day, this event included. */
+  day_used_minor: Minor,
+};
+
+/** What the client asked for, kept with the transaction. */
+export const RequestDetails = {
+  reference: Reference,
+  request_hash: Type.String({ description: 'hash version and SHA-256 of the parsed client fields' }),
+  product_code: Nullable(Type.String()),
+  channel: Nullable(Type.String()),
+  recipient: Nullable(Type.String({ description: 'E.164 for phones' })),
+  fields: Type.Record(Type.String(), Type.String()),
+  metadata: Type.Record(Type.String(), Type.Unknown()),
+  webhook_url: Nullable(Type.String()),
+  description: Nullable(Type.String()),
+};

@@ -1,0 +1,31 @@
+import { type TransactionView } from './transaction-view.js';
+
+/** The transaction that the examples tell of. */
+export const exampleTransaction: TransactionView = {
+  id: 'txn_01890000-0000-7000-8000-000000000072',
+  business_id: 'biz_01890000-0000-7000-8000-0000000000b1',
+  reference: 'order-1',
+  kind: 'purchase',
+  status: 'pending',
+  status_detail: null,
+  mode: 'live',
+  currency: 'NGN',
+  amount_minor: '10000',
+  fee_minor: '0',
+  discount_minor: '100',
+  total_minor: '9900',
+  balance_before_minor: null,
+  balance_after_minor: null,
+  product_code: 'smb_mtn_vtu',
+  channel: null,
+  recipient: '+2348031234567',
+  provider: null,
+  provider_reference: null,
+  failure: null,
+  metadata: { order: '1' },
+  webhook_url: null,
+  created_at: '2026-11-21T09:00:00.000Z',
+  updated_at: '2026-11-21T09:00:00.000Z',
+  completed_at: null,
+  facts: 0,
+};
