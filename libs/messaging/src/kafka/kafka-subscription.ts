@@ -112,8 +112,9 @@ export class KafkaSubscription implements Subscription {
       heartbeatInterval: Math.min(1_000, this.settings.sessionTimeoutMs / 4),
       // A partition that is resumed waits for the fetch under way to return: keep it short.
       maxWaitTimeInMs: 50,
-      maxBytesPerPartition: 262_144,
-      maxBytes: 4_194_304,
+      // Small fetches: kafkajs makes kilobytes of garbage of each message, and what outlives two scavenges grows the heap (438 MB resident with 256 kB a partition, 243 with 16).
+      maxBytesPerPartition: 16_384,
+      maxBytes: 262_144,
       allowAutoTopicCreation: false,
       retry: { retries: 3, initialRetryTime: 100, restartOnFailure: () => Promise.resolve(false) },
     });

@@ -34,9 +34,9 @@ export class PartitionFeed {
     this.expected = run.next;
   }
 
-  /** Is there more than the service will take in its next two batches? */
+  /** Does a whole batch wait already? */
   get isFull(): boolean {
-    return this.waiting.length >= 2 * this.batchMax;
+    return this.waiting.length >= this.batchMax;
   }
 
   add(messages: readonly KafkaMessage[]): void {
@@ -60,7 +60,7 @@ export class PartitionFeed {
     this.pumping = true;
     while (this.waiting.length > 0 && !this.run.signal.aborted) {
       const messages = this.waiting.splice(0, this.batchMax);
-      if (this.paused && this.waiting.length <= this.batchMax) this.resume();
+      if (this.paused && !this.isFull) this.resume();
       if (!(await this.run.deliver(messages, this.leaderEpoch))) break;
     }
     this.pumping = false;
