@@ -17,7 +17,11 @@ const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
 const libs = join(root, '.kafka', 'libs');
-const exists = (file) => access(file).then(() => true, () => false);
+const exists = (file) =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 class BrokerError extends Error {}
 
@@ -38,8 +42,16 @@ const fetchJars = async () => {
   const fresh = `${libs}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
   console.error('Fetching Apache Kafka from Maven Central (43 MB, once) …');
-  await run('mvn', ['-q', '-B', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`], { maxBuffer: 16 << 20 }).catch((error) => {
-    throw new BrokerError(`Maven could not fetch the jars: ${String(error.stdout || error.message).trim().split('\n').slice(0, 3).join(' ')}`);
+  await run('mvn', ['-q', '-B', '-f', join(here, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`], {
+    maxBuffer: 16 << 20,
+  }).catch((error) => {
+    throw new BrokerError(
+      `Maven could not fetch the jars: ${String(error.stdout || error.message)
+        .trim()
+        .split('\n')
+        .slice(0, 3)
+        .join(' ')}`,
+    );
   });
   await writeFile(join(fresh, '.pom'), pom);
   await rm(libs, { recursive: true, force: true });
@@ -53,13 +65,27 @@ const fetchJars = async () => {
 const writeProperties = async (options) => {
   await mkdir(options.data, { recursive: true });
   const template = await readFile(join(here, 'server.properties'), 'utf8');
-  const values = { PORT: options.port, CONTROLLER_PORT: options.controllerPort, ADVERTISED_PORT: options.advertisedPort, DATA: join(options.data, 'log') };
+  const values = {
+    PORT: options.port,
+    CONTROLLER_PORT: options.controllerPort,
+    ADVERTISED_PORT: options.advertisedPort,
+    DATA: join(options.data, 'log'),
+  };
   const file = join(options.data, 'server.properties');
-  await writeFile(file, template.replace(/@([A-Z_]+)@/g, (_, name) => String(values[name])));
+  await writeFile(
+    file,
+    template.replace(/@([A-Z_]+)@/g, (_, name) => String(values[name])),
+  );
   return file;
 };
 
-const java = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=${join(here, 'log4j2.properties')}`, '-cp', `${libs}/*`];
+const java = [
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+UseSerialGC',
+  `-Dlog4j2.configurationFile=${join(here, 'log4j2.properties')}`,
+  '-cp',
+  `${libs}/*`,
+];
 
 const format = async (options, properties) => {
   if (await exists(join(options.data, 'log', 'meta.properties'))) return;
@@ -77,7 +103,8 @@ const accepts = (port) =>
 const start = async (options) => {
   await fetchJars();
   await tool('java', '-version', 'Install Java 17 or newer, or name a broker of yours in KAFKA_BROKERS.');
-  if (await accepts(options.port)) throw new BrokerError(`Port ${options.port} is taken. Stop what uses it, or give another: --port N --controller-port N.`);
+  if (await accepts(options.port))
+    throw new BrokerError(`Port ${options.port} is taken. Stop what uses it, or give another: --port N --controller-port N.`);
   const properties = await writeProperties(options);
   await format(options, properties);
   const log = createWriteStream(join(options.data, 'broker.log'), { flags: 'a' });
@@ -88,15 +115,22 @@ const start = async (options) => {
   const ended = new Promise((done) => broker.once('exit', done));
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ((stopping = true), broker.kill('SIGTERM')));
   const deadline = performance.now() + 60_000;
-  while (!(await accepts(options.port)) && broker.exitCode === null && broker.signalCode === null && performance.now() < deadline) await sleep(50);
-  if (broker.exitCode === null && broker.signalCode === null && !stopping) console.log(JSON.stringify({ ready: true, port: options.port, pid: broker.pid }));
+  while (!(await accepts(options.port)) && broker.exitCode === null && broker.signalCode === null && performance.now() < deadline)
+    await sleep(50);
+  if (broker.exitCode === null && broker.signalCode === null && !stopping)
+    console.log(JSON.stringify({ ready: true, port: options.port, pid: broker.pid }));
   await ended;
   if (!stopping) throw new BrokerError(`The broker ended. Its log: ${join(options.data, 'broker.log')}`);
 };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { port: { type: 'string' }, 'controller-port': { type: 'string' }, 'advertised-port': { type: 'string' }, data: { type: 'string' } },
+  options: {
+    port: { type: 'string' },
+    'controller-port': { type: 'string' },
+    'advertised-port': { type: 'string' },
+    data: { type: 'string' },
+  },
 });
 const port = Number(values.port ?? 9092);
 const options = {

@@ -1,4 +1,15 @@
-import { DeadLetters, type OutgoingMessage, Outbox, OutboxRelay, type PartitionBatch, type PartitionClaim, type Positions, type Subscription, TransientError, InvariantError } from '@daftari/messaging';
+import {
+  DeadLetters,
+  type OutgoingMessage,
+  Outbox,
+  OutboxRelay,
+  type PartitionBatch,
+  type PartitionClaim,
+  type Positions,
+  type Subscription,
+  TransientError,
+  InvariantError,
+} from '@daftari/messaging';
 import { expect } from 'vitest';
 import { apply } from './state.js';
 import { messages, PARTITIONS, until, type Worker, type World } from './world.js';
@@ -11,15 +22,18 @@ export interface Case {
   run(world: World): Promise<void>;
 }
 
-const allAssigned = (subscription: Subscription, count = PARTITIONS): Promise<void> => until(() => subscription.assigned().length === count, `${count} partitions assigned`);
-const heard = (worker: Worker, what: string): Promise<void> => until(() => worker.said.some((line) => what in line), `a worker that says ${what}`, 30_000);
+const allAssigned = (subscription: Subscription, count = PARTITIONS): Promise<void> =>
+  until(() => subscription.assigned().length === count, `${count} partitions assigned`);
+const heard = (worker: Worker, what: string): Promise<void> =>
+  until(() => worker.said.some((line) => what in line), `a worker that says ${what}`, 30_000);
 const assignedOf = (worker: Worker): number => Number(worker.said.filter((line) => 'assigned' in line).at(-1)?.['assigned'] ?? 0);
 
 /** Several calls at once, of uneven sizes. The order within a partition is the order of the calls. */
 const publishUnevenly = async (world: World, sent: readonly OutgoingMessage[]): Promise<void> => {
   const publisher = world.transport().publisher();
   const calls: Promise<void>[] = [];
-  for (let start = 0, size = 1; start < sent.length; start += size, size = (size * 7) % 97 || 1) calls.push(publisher.publish(sent.slice(start, start + size)));
+  for (let start = 0, size = 1; start < sent.length; start += size, size = (size * 7) % 97 || 1)
+    calls.push(publisher.publish(sent.slice(start, start + size)));
   await Promise.all(calls);
 };
 
@@ -46,10 +60,21 @@ const contentSurvives: Case = {
   run: async (world) => {
     const transport = world.transport();
     const topic = await world.topic(transport);
-    const sent = { topic, partition: 3, key: 'clé "1"', headers: { ce_id: 'é€😀', empty: '', quote: `"'\\{}` }, value: '{"naïve":"\\u0000 😀","n":"12345678901234567890"}' };
+    const sent = {
+      topic,
+      partition: 3,
+      key: 'clé "1"',
+      headers: { ce_id: 'é€😀', empty: '', quote: `"'\\{}` },
+      value: '{"naïve":"\\u0000 😀","n":"12345678901234567890"}',
+    };
     let received: PartitionBatch | undefined;
     const inbox = world.inbox('content');
-    const subscription = await transport.subscribe({ group: 'content', topics: [topic], positions: inbox, receive: (batch) => ((received = batch), inbox.handle(batch, () => Promise.resolve())) });
+    const subscription = await transport.subscribe({
+      group: 'content',
+      topics: [topic],
+      positions: inbox,
+      receive: (batch) => ((received = batch), inbox.handle(batch, () => Promise.resolve())),
+    });
     await transport.publisher().publish([sent]);
     await until(() => received !== undefined, 'the message');
     await subscription.stop();
@@ -177,7 +202,11 @@ const zombie: Case = {
     await heard(asleep, 'holding');
     asleep.child.kill('SIGSTOP');
     await world.worker({ name: 'successor', group: 'zombie', topic });
-    const before = await until(async () => (await world.countApplied(topic, 'zombie')) === sent.length, 'the successor to handle all', 30_000).then(() => world.applied(topic, 'zombie'));
+    const before = await until(
+      async () => (await world.countApplied(topic, 'zombie')) === sent.length,
+      'the successor to handle all',
+      30_000,
+    ).then(() => world.applied(topic, 'zombie'));
     asleep.child.kill('SIGCONT');
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     const after = await world.applied(topic, 'zombie');
@@ -206,18 +235,34 @@ const poison: Case = {
     const parkedCopies: PartitionBatch[] = [];
     const dead = world.inbox('poison-readers');
     const subscription = await transport.subscribe({ group: 'poison', topics: [topic], positions: inbox, receive });
-    const readers = await transport.subscribe({ group: 'poison-readers', topics: [`${topic}.dlq`], positions: dead, receive: (batch) => (parkedCopies.push(batch), dead.handle(batch, () => Promise.resolve())) });
+    const readers = await transport.subscribe({
+      group: 'poison-readers',
+      topics: [`${topic}.dlq`],
+      positions: dead,
+      receive: (batch) => (parkedCopies.push(batch), dead.handle(batch, () => Promise.resolve())),
+    });
     try {
       await transport.publisher().publish(sent);
-      await world.expectAll(topic, 'poison', sent.filter((message) => message.value !== bad));
+      await world.expectAll(
+        topic,
+        'poison',
+        sent.filter((message) => message.value !== bad),
+      );
       const letters = new DeadLetters(world.database, 'conformance');
       const listed = await letters.list({ topic });
-      expect(listed.map((letter) => [letter.message.value, letter.reason, letter.group])).toEqual([[bad, 'cannot be understood', 'poison']]);
+      expect(listed.map((letter) => [letter.message.value, letter.reason, letter.group])).toEqual([
+        [bad, 'cannot be understood', 'poison'],
+      ]);
       await until(() => parkedCopies.length > 0, 'the copy on the dead-letter topic');
-      expect(parkedCopies[0]?.messages[0]).toMatchObject({ value: bad, headers: { 'dlq-reason': 'cannot be understood', 'dlq-group': 'poison' } });
+      expect(parkedCopies[0]?.messages[0]).toMatchObject({
+        value: bad,
+        headers: { 'dlq-reason': 'cannot be understood', 'dlq-group': 'poison' },
+      });
       expect(subscription.stopped()).toEqual([]);
       const ids = listed.map((letter) => letter.id);
-      expect(await letters.replay(ids, () => Promise.reject(new Error('still not')))).toMatchObject([{ replayed: false, reason: 'still not' }]);
+      expect(await letters.replay(ids, () => Promise.reject(new Error('still not')))).toMatchObject([
+        { replayed: false, reason: 'still not' },
+      ]);
       expect(await letters.replay(ids, (client, all) => apply(client, 'poison', 'replay', all))).toMatchObject([{ replayed: true }]);
       expect(await letters.replay(ids, (client, all) => apply(client, 'poison', 'replay', all))).toMatchObject([{ replayed: false }]);
       expect(await letters.list({ topic })).toEqual([]);
@@ -245,7 +290,11 @@ const failureIsExplicit: Case = {
     const subscription = await transport.subscribe({ group: 'explicit', topics: [topic], positions: inbox, receive });
     const sent = messages(topic, 240);
     await transport.publisher().publish(sent);
-    await world.expectAll(topic, 'explicit', sent.filter((message) => message.partition !== 1));
+    await world.expectAll(
+      topic,
+      'explicit',
+      sent.filter((message) => message.partition !== 1),
+    );
     expect(subscription.stopped()).toEqual([{ topic, partition: 1, reason: 'the books do not balance' }]);
     expect(subscription.assigned().some((at) => at.partition === 1)).toBe(false);
     expect(away).toBeLessThan(0);
@@ -264,7 +313,11 @@ const slowPartition: Case = {
     const hung = new Promise<void>((resolve) => (release = resolve));
     const subscription = await world.consume(transport, topic, 'slow', { before: (batch) => (batch.partition === 0 ? hung : undefined) });
     await transport.publisher().publish(sent);
-    await world.expectAll(topic, 'slow', sent.filter((message) => message.partition !== 0));
+    await world.expectAll(
+      topic,
+      'slow',
+      sent.filter((message) => message.partition !== 0),
+    );
     await new Promise((resolve) => setTimeout(resolve, 8_000));
     expect(subscription.assigned().length, 'partitions held after 8 s').toBe(PARTITIONS);
     release();
@@ -282,7 +335,8 @@ const backPressure: Case = {
     const publisher = transport.publisher();
     for (let from = 0; from < 1_000_000; from += 40_000) {
       const calls: Promise<void>[] = [];
-      for (let start = from; start < from + 40_000; start += 2_000) calls.push(publisher.publish(messages(topic, 2_000, { from: start, padding: 40 })));
+      for (let start = from; start < from + 40_000; start += 2_000)
+        calls.push(publisher.publish(messages(topic, 2_000, { from: start, padding: 40 })));
       await Promise.all(calls);
     }
     const worker = await world.worker({ name: 'heavy', group: 'pressure', topic, discard: true, slowMs: 20, reportRss: true });
@@ -332,12 +386,17 @@ const lostLog: Case = {
     const receive = (batch: PartitionBatch): Promise<void> => (delivered.push(batch), Promise.resolve());
     const subscription = await transport.subscribe({ group: 'beyond', topics: [topic], positions: beyond, receive });
     await until(() => subscription.stopped().length === PARTITIONS, 'all partitions stopped');
-    for (const stopped of subscription.stopped()) expect(stopped.reason).toMatch(/^log_lost: the log ends at \d+, the stored offset is 5000$/);
+    for (const stopped of subscription.stopped())
+      expect(stopped.reason).toMatch(/^log_lost: the log ends at \d+, the stored offset is 5000$/);
     await subscription.stop();
     expect(beyond.claims[0]).toMatchObject({ topic, lowOffset: 0 });
     await world.consume(transport, topic, 'elsewhere').then((one) => allAssigned(one).then(() => one.stop()));
-    await world.database.pool.query(`update conformance.inbox_positions set log_id = 'another log' where topic = $1 and partition < 4`, [topic]);
-    await world.database.pool.query(`update conformance.inbox_positions set leader_epoch = 9999 where topic = $1 and partition >= 4`, [topic]);
+    await world.database.pool.query(`update conformance.inbox_positions set log_id = 'another log' where topic = $1 and partition < 4`, [
+      topic,
+    ]);
+    await world.database.pool.query(`update conformance.inbox_positions set leader_epoch = 9999 where topic = $1 and partition >= 4`, [
+      topic,
+    ]);
     const again = await world.consume(transport, topic, 'elsewhere');
     await transport.publisher().publish(messages(topic, 24));
     await until(() => again.stopped().length === PARTITIONS, 'all partitions stopped', 20_000);

@@ -31,7 +31,15 @@ export const apply = async (client: UnitOfWork, group: string, by: string, messa
   await client.query(
     `insert into conformance.applied (consumer_group, topic, partition, "offset", key, value, by)
      select $1, $2, m.partition, m."offset", m.key, m.value, $3 from unnest($4::integer[], $5::bigint[], $6::text[], $7::text[]) with ordinality as m(partition, "offset", key, value, place) order by m.place`,
-    [group, messages[0]?.topic, by, messages.map((one) => one.partition), messages.map((one) => one.offset), messages.map((one) => one.key), messages.map((one) => one.value)],
+    [
+      group,
+      messages[0]?.topic,
+      by,
+      messages.map((one) => one.partition),
+      messages.map((one) => one.offset),
+      messages.map((one) => one.key),
+      messages.map((one) => one.value),
+    ],
   );
 };
 
@@ -48,11 +56,9 @@ export class UnfencedInbox extends Inbox {
 
   override async handle(batch: PartitionBatch, handler: MessageHandler): Promise<void> {
     await this.database.unitOfWork((client) => handler(client, batch.messages));
-    await this.database.pool.query('update conformance.inbox_positions set position = $4 where consumer_group = $1 and topic = $2 and partition = $3', [
-      this.groupName,
-      batch.topic,
-      batch.partition,
-      (batch.messages.at(-1)?.offset ?? -1) + 1,
-    ]);
+    await this.database.pool.query(
+      'update conformance.inbox_positions set position = $4 where consumer_group = $1 and topic = $2 and partition = $3',
+      [this.groupName, batch.topic, batch.partition, (batch.messages.at(-1)?.offset ?? -1) + 1],
+    );
   }
 }

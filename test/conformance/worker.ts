@@ -19,7 +19,8 @@ const handler: MessageHandler = async (client, messages) => {
   if (options.discard) await pause(options.slowMs ?? 0);
   else await apply(client, options.group, options.name, messages);
   handled += messages.length;
-  if (messages.some((message) => options.crashOn !== undefined && message.value.includes(options.crashOn))) process.kill(process.pid, 'SIGKILL');
+  if (messages.some((message) => options.crashOn !== undefined && message.value.includes(options.crashOn)))
+    process.kill(process.pid, 'SIGKILL');
 };
 
 let paused = false;

@@ -2,7 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createLogger, Database } from '@daftari/platform';
-import { createTransport, Inbox, type InboxOptions, type OutgoingMessage, type PartitionBatch, type Subscription, type Transport, type TransportOptions } from '@daftari/messaging';
+import {
+  createTransport,
+  Inbox,
+  type InboxOptions,
+  type OutgoingMessage,
+  type PartitionBatch,
+  type Subscription,
+  type Transport,
+  type TransportOptions,
+} from '@daftari/messaging';
 import { expect } from 'vitest';
 import { build } from 'vite';
 import { startTestKafka, type TestKafka } from '../support/kafka.js';
@@ -16,6 +25,8 @@ export interface Breakage {
   transport?(transport: Transport): Transport;
   inbox?(options: InboxOptions): Inbox;
   readonly unfencedWorkers?: boolean;
+  /** How long to wait for what will never come. */
+  readonly patienceMs?: number;
 }
 
 export interface Worker {
@@ -79,7 +90,13 @@ export class World {
     return World.inDatabase(kind, postgres, kafka, breakage, 'conformance');
   }
 
-  static async inDatabase(kind: 'embedded' | 'kafka', postgres: TestPostgres, kafka: TestKafka | undefined, breakage: Breakage, name: string): Promise<World> {
+  static async inDatabase(
+    kind: 'embedded' | 'kafka',
+    postgres: TestPostgres,
+    kafka: TestKafka | undefined,
+    breakage: Breakage,
+    name: string,
+  ): Promise<World> {
     const url = await postgres.database(name);
     const database = new Database({ url, applicationName: 'conformance' });
     await createState(database);
@@ -99,7 +116,14 @@ export class World {
   }
 
   transport(options: Partial<TransportOptions> = {}): Transport {
-    const transport = createTransport({ kafkaBrokers: this.kafka?.brokers, database: this.database, logger: this.logger, clientId: 'conformance', shards: PARTITIONS, ...options });
+    const transport = createTransport({
+      kafkaBrokers: this.kafka?.brokers,
+      database: this.database,
+      logger: this.logger,
+      clientId: 'conformance',
+      shards: PARTITIONS,
+      ...options,
+    });
     this.cleanups.push(() => transport.close());
     return this.breakage.transport?.(transport) ?? transport;
   }
@@ -118,24 +142,50 @@ export class World {
   }
 
   /** Consumes in this process into the state. `before` runs ahead of each batch, `after` once it was handled. */
-  async consume(transport: Transport, topic: string, group: string, hooks: { before?(batch: PartitionBatch): void | Promise<void>; after?(batch: PartitionBatch): void | Promise<void>; batchMax?: number } = {}): Promise<Subscription> {
+  async consume(
+    transport: Transport,
+    topic: string,
+    group: string,
+    hooks: {
+      before?(batch: PartitionBatch): void | Promise<void>;
+      after?(batch: PartitionBatch): void | Promise<void>;
+      batchMax?: number;
+    } = {},
+  ): Promise<Subscription> {
     const inbox = this.inbox(group);
     const receive = async (batch: PartitionBatch): Promise<void> => {
       await hooks.before?.(batch);
       await inbox.handle(batch, (client, messages) => apply(client, group, 'test', messages));
       await hooks.after?.(batch);
     };
-    const subscription = await transport.subscribe({ group, topics: [topic], positions: inbox, receive, ...(hooks.batchMax === undefined ? {} : { batchMax: hooks.batchMax }) });
+    const subscription = await transport.subscribe({
+      group,
+      topics: [topic],
+      positions: inbox,
+      receive,
+      ...(hooks.batchMax === undefined ? {} : { batchMax: hooks.batchMax }),
+    });
     this.cleanups.push(() => subscription.stop());
     return subscription;
   }
 
   async worker(options: Omit<WorkerOptions, 'url' | 'brokers' | 'partitions'> & { url?: string; brokers?: string[] }): Promise<Worker> {
-    const full: WorkerOptions = { url: this.url, brokers: this.kafka?.brokers, partitions: PARTITIONS, ...(this.breakage.unfencedWorkers ? { unfenced: true } : {}), ...options };
+    const full: WorkerOptions = {
+      url: this.url,
+      brokers: this.kafka?.brokers,
+      partitions: PARTITIONS,
+      ...(this.breakage.unfencedWorkers ? { unfenced: true } : {}),
+      ...options,
+    };
     const stderr = process.env['CONFORMANCE_LOG'] === undefined ? 'ignore' : 'inherit';
-    const child = spawn(process.execPath, ['--enable-source-maps', await workerBundle(), JSON.stringify(full)], { stdio: ['ignore', 'pipe', stderr] });
+    const child = spawn(process.execPath, ['--enable-source-maps', await workerBundle(), JSON.stringify(full)], {
+      stdio: ['ignore', 'pipe', stderr],
+    });
     const said: Record<string, unknown>[] = [];
-    createInterface({ input: child.stdout }).on('line', (line) => said.push(JSON.parse(line)));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const parsed: unknown = JSON.parse(line);
+      if (typeof parsed === 'object' && parsed !== null) said.push({ ...parsed });
+    });
     const exited = new Promise((resolve) => child.once('exit', resolve));
     const kill = async (): Promise<void> => {
       child.kill('SIGKILL');
@@ -154,30 +204,49 @@ export class World {
   }
 
   async countApplied(topic: string, group: string): Promise<number> {
-    const { rows } = await this.database.pool.query<{ n: number }>('select count(distinct value)::integer as n from conformance.applied where topic = $1 and consumer_group = $2', [topic, group]);
+    const { rows } = await this.database.pool.query<{ n: number }>(
+      'select count(distinct value)::integer as n from conformance.applied where topic = $1 and consumer_group = $2',
+      [topic, group],
+    );
     return rows[0]?.n ?? 0;
   }
 
   /** Everything that was sent has reached the state: nothing lost, nothing twice, and in order per key. */
   async expectAll(topic: string, group: string, sent: readonly OutgoingMessage[], timeoutMs = 30_000): Promise<Applied[]> {
     const values = new Set(sent.map((message) => message.value));
-    await until(async () => (await this.countApplied(topic, group)) >= values.size, `${values.size} messages in the state`, timeoutMs).catch(() => undefined);
+    await until(
+      async () => (await this.countApplied(topic, group)) >= values.size,
+      `${values.size} messages in the state`,
+      this.breakage.patienceMs ?? timeoutMs,
+    ).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 150));
     const applied = await this.applied(topic, group);
     const seen = new Set(applied.map((one) => one.value));
     expect([...values].filter((value) => !seen.has(value)).slice(0, 5), 'lost').toEqual([]);
     expect(applied.length - seen.size, 'applied twice').toBe(0);
-    const orderOf = (list: readonly { key: string; value: string }[], key: string): string[] => list.filter((one) => one.key === key).map((one) => one.value);
-    for (const key of new Set(sent.map((message) => message.key))) expect(orderOf(applied, key), `order of key ${key}`).toEqual(orderOf(sent, key));
+    const orderOf = (list: readonly { key: string; value: string }[], key: string): string[] =>
+      list.filter((one) => one.key === key).map((one) => one.value);
+    for (const key of new Set(sent.map((message) => message.key)))
+      expect(orderOf(applied, key), `order of key ${key}`).toEqual(orderOf(sent, key));
     return applied;
   }
 }
 
 /** Numbered messages over all partitions; a key always lies on the same one. */
-export const messages = (topic: string, count: number, options: { from?: number; keys?: number; partitions?: number; padding?: number } = {}): OutgoingMessage[] =>
+export const messages = (
+  topic: string,
+  count: number,
+  options: { from?: number; keys?: number; partitions?: number; padding?: number } = {},
+): OutgoingMessage[] =>
   Array.from({ length: count }, (_, place) => {
     const n = place + (options.from ?? 0);
     const key = `key-${n % (options.keys ?? 24)}`;
     const partition = (n % (options.keys ?? 24)) % (options.partitions ?? PARTITIONS);
-    return { topic, partition, key, headers: { ce_id: `m-${n}`, ce_type: 'conformance' }, value: JSON.stringify({ n, padding: 'x'.repeat(options.padding ?? 0) }) };
+    return {
+      topic,
+      partition,
+      key,
+      headers: { ce_id: `m-${n}`, ce_type: 'conformance' },
+      value: JSON.stringify({ n, padding: 'x'.repeat(options.padding ?? 0) }),
+    };
   });

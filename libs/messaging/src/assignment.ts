@@ -1,7 +1,14 @@
 import { type Logger } from '@daftari/platform';
 import { groupBy } from './group-by.js';
 import { type MessagingMetrics } from './messaging-metrics.js';
-import { type AssignedPartition, type PartitionClaim, partitionKey, type StoppedPartition, type SubscribeOptions, type TakenPosition } from './messages.js';
+import {
+  type AssignedPartition,
+  type PartitionClaim,
+  partitionKey,
+  type StoppedPartition,
+  type SubscribeOptions,
+  type TakenPosition,
+} from './messages.js';
 import { PartitionRun, type RunContext } from './partition-run.js';
 import { Outage, pauseFor, untilItWorks } from './retry.js';
 
@@ -72,7 +79,11 @@ export class Assignment {
     }
     await Promise.all(leaving.map((run) => run.drop(DROP_GRACE_MS)));
     const byTopic = groupBy(leaving, (run) => run.topic);
-    for (const [topic, runs] of byTopic) await this.options.positions.released?.(topic, runs.map((run) => run.partition));
+    for (const [topic, runs] of byTopic)
+      await this.options.positions.released?.(
+        topic,
+        runs.map((run) => run.partition),
+      );
   }
 
   private begin(claim: PartitionClaim, position: TakenPosition | undefined): PartitionRun[] {
@@ -89,7 +100,10 @@ export class Assignment {
   private noteStopped(run: PartitionRun, reason: string): void {
     if (this.runs.get(run.key) === run) this.runs.delete(run.key);
     this.stoppedByKey.set(run.key, { topic: run.topic, partition: run.partition, reason });
-    this.logger.error({ group: this.options.group, topic: run.topic, partition: run.partition, offset: run.next, reason }, 'partition stopped');
+    this.logger.error(
+      { group: this.options.group, topic: run.topic, partition: run.partition, offset: run.next, reason },
+      'partition stopped',
+    );
     this.countStopped(run.topic);
   }
 

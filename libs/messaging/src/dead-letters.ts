@@ -54,7 +54,15 @@ export class DeadLetters {
   }
 
   /** The oldest first; those that were replayed only when asked for. `after` is the last id of the page before. */
-  async list(filter: { readonly group?: string; readonly topic?: string; readonly after?: string; readonly limit?: number; readonly replayed?: boolean } = {}): Promise<DeadLetter[]> {
+  async list(
+    filter: {
+      readonly group?: string;
+      readonly topic?: string;
+      readonly after?: string;
+      readonly limit?: number;
+      readonly replayed?: boolean;
+    } = {},
+  ): Promise<DeadLetter[]> {
     const { rows } = await this.database.pool.query<Row>(
       `select ${COLUMNS} from ${this.table}
        where ($1::text is null or consumer_group = $1) and ($2::text is null or topic = $2) and id > $3 and (replayed_at is not null) = $4 order by id limit $5`,
@@ -90,7 +98,15 @@ export class DeadLetters {
 const deadLetterOf = (row: Row): DeadLetter => ({
   id: row.id,
   group: row.consumer_group,
-  message: { topic: row.topic, partition: row.partition, offset: row.offset, key: row.key, headers: parseHeaders(row.headers), value: row.value, timestampMs: row.timestamp_ms },
+  message: {
+    topic: row.topic,
+    partition: row.partition,
+    offset: row.offset,
+    key: row.key,
+    headers: parseHeaders(row.headers),
+    value: row.value,
+    timestampMs: row.timestamp_ms,
+  },
   error: row.error,
   reason: row.reason,
   parkedAt: row.parked_at,

@@ -21,10 +21,14 @@ export class MessagingMetrics {
   }
 
   stopped(group: string, topic: string, partitions: number): void {
-    this.metrics?.gauge('messaging_stopped_partitions', 'Partitions that stopped because an invariant broke', ['group', 'topic']).set({ group, topic }, partitions);
+    this.metrics
+      ?.gauge('messaging_stopped_partitions', 'Partitions that stopped because an invariant broke', ['group', 'topic'])
+      .set({ group, topic }, partitions);
   }
 
   outboxLag(schema: string, seconds: number): void {
-    this.metrics?.gauge('messaging_outbox_lag_seconds', 'Age of the oldest message that was read for publishing', ['schema']).set({ schema }, seconds);
+    this.metrics
+      ?.gauge('messaging_outbox_lag_seconds', 'Age of the oldest message that was read for publishing', ['schema'])
+      .set({ schema }, seconds);
   }
 }

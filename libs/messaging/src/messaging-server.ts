@@ -1,5 +1,5 @@
-import { type ArgumentsHost, Catch, type INestApplication, type RpcExceptionFilter } from '@nestjs/common';
-import { BaseRpcContext, type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { Catch, type INestApplication, type RpcExceptionFilter } from '@nestjs/common';
+import { BaseRpcContext, type CustomTransportStrategy, NestMicroservice, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
 import { InvariantError } from './errors.js';
 import { type PartitionBatch, type Positions, type Subscription, type Transport } from './messages.js';
@@ -26,13 +26,15 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
   listen(callback: (error?: unknown) => void): void {
     const { transport, group, positions, batchMax } = this.options;
     const topics = [...this.messageHandlers.keys()];
-    transport.subscribe({ group, topics, positions, receive: (batch) => this.receive(batch), ...(batchMax === undefined ? {} : { batchMax }) }).then(
-      (subscription) => {
-        this.subscription = subscription;
-        callback();
-      },
-      (error: unknown) => callback(error),
-    );
+    transport
+      .subscribe({ group, topics, positions, receive: (batch) => this.receive(batch), ...(batchMax === undefined ? {} : { batchMax }) })
+      .then(
+        (subscription) => {
+          this.subscription = subscription;
+          callback();
+        },
+        (error: unknown) => callback(error),
+      );
   }
 
   async close(): Promise<void> {
@@ -48,7 +50,7 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
     throw new Error('This strategy has no events of its own.');
   }
 
-  unwrap<T>(): T {
+  unwrap(): never {
     throw new Error('This strategy has no client to unwrap.');
   }
 
@@ -64,7 +66,7 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
 /** Lets a handler's own error through. Nest's default filter replaces it by "Internal server error", and its kind decides what happens to the partition. */
 @Catch()
 export class MessagingExceptionFilter implements RpcExceptionFilter<unknown> {
-  catch(exception: unknown, _host: ArgumentsHost): Observable<never> {
+  catch(exception: unknown): Observable<never> {
     return throwError(() => exception);
   }
 }
@@ -72,6 +74,12 @@ export class MessagingExceptionFilter implements RpcExceptionFilter<unknown> {
 /** Adds a subscription to a Nest application: its `@EventPattern` handlers are consumed once `startAllMicroservices` runs. */
 export const connectMessaging = (app: INestApplication, options: MessagingServerOptions): MessagingServer => {
   const strategy = new MessagingServer(options);
-  app.connectMicroservice({ strategy }, { inheritAppConfig: false }).useGlobalFilters(new MessagingExceptionFilter());
+  // Handlers are bound to their filters when they are registered, so the filter must be there before: Nest's own order is one call.
+  const microservice = app.connectMicroservice({ strategy }, { inheritAppConfig: false, deferInitialization: true });
+  microservice.useGlobalFilters(new MessagingExceptionFilter());
+  if (!(microservice instanceof NestMicroservice)) throw new Error('This version of Nest connects something else than a NestMicroservice.');
+  microservice.registerListeners();
+  microservice.setIsInitialized(true);
+  microservice.setIsInitHookCalled(true);
   return strategy;
 };

@@ -71,7 +71,7 @@ export class OutboxRelay {
         await client.connect();
         await this.relay(client, () => (attempt = 0));
       } catch (error) {
-        if (this.stopping.signal.aborted) return;
+        if (this.isStopping()) return;
         this.outage.failed(error);
         await pauseFor(backoffMs(attempt, 100, 2_000), this.stopping.signal);
       } finally {
@@ -82,22 +82,29 @@ export class OutboxRelay {
 
   private async relay(client: pg.Client, worked: () => void): Promise<void> {
     const schema = plainName(this.options.outbox.schema);
-    const lock = { text: `select pg_try_advisory_lock(hashtextextended('daftari/outbox/' || $1, 0)) as mine`, values: [schema] };
-    while (!(await client.query<{ mine: boolean }>(lock)).rows[0]?.mine) {
+    const lock: pg.QueryConfig = {
+      text: `select pg_try_advisory_lock(hashtextextended('daftari/outbox/' || $1, 0)) as mine`,
+      values: [schema],
+    };
+    while ((await client.query<{ mine: boolean }>(lock)).rows[0]?.mine !== true) {
       await pauseFor(LOCK_RETRY_MS, this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
+      if (this.isStopping()) return;
     }
     let done: string[] = [];
-    while (!this.stopping.signal.aborted || done.length > 0) {
+    for (;;) {
       const rows = await this.next(client, schema, done);
       this.outage.mended();
       worked();
-      if (this.stopping.signal.aborted) return;
+      if (this.isStopping()) return;
       if (rows.length > 0) await this.options.publisher.publish(rows.map(messageOf));
       this.metrics.outboxLag(schema, rows[0]?.age_s ?? 0);
       done = rows.map((row) => row.id);
       if (rows.length === 0) await this.waitForMore();
     }
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   /** Deletes what was published and reads what comes next, in one round trip. */
@@ -123,4 +130,10 @@ export class OutboxRelay {
   }
 }
 
-const messageOf = (row: Row): OutgoingMessage => ({ topic: row.topic, partition: row.partition, key: row.key, headers: parseHeaders(row.headers), value: row.value });
+const messageOf = (row: Row): OutgoingMessage => ({
+  topic: row.topic,
+  partition: row.partition,
+  key: row.key,
+  headers: parseHeaders(row.headers),
+  value: row.value,
+});

@@ -1,7 +1,14 @@
 import { isConnectionFault, isLostRace, type Logger } from '@daftari/platform';
 import { ConflictError, FencedError, reasonOf, TransientError } from './errors.js';
 import { type MessagingMetrics } from './messaging-metrics.js';
-import { type AssignedPartition, type PartitionBatch, partitionKey, type ReceivedMessage, type SubscribeOptions, type TakenPosition } from './messages.js';
+import {
+  type AssignedPartition,
+  type PartitionBatch,
+  partitionKey,
+  type ReceivedMessage,
+  type SubscribeOptions,
+  type TakenPosition,
+} from './messages.js';
 import { backoffMs, pauseFor } from './retry.js';
 
 export interface RunContext {
@@ -14,7 +21,8 @@ export interface RunContext {
   onFenced(run: PartitionRun): void;
 }
 
-const isPassing = (error: unknown): boolean => error instanceof TransientError || error instanceof ConflictError || isConnectionFault(error) || isLostRace(error);
+const isPassing = (error: unknown): boolean =>
+  error instanceof TransientError || error instanceof ConflictError || isConnectionFault(error) || isLostRace(error);
 
 /** One partition while this process holds it, under one epoch. */
 export class PartitionRun implements AssignedPartition {
@@ -76,7 +84,14 @@ export class PartitionRun implements AssignedPartition {
       this.stop(`log_lost: leader epoch ${leaderEpoch} is older than ${this.leaderEpoch}, seen before`);
       return false;
     }
-    const batch: PartitionBatch = { topic: this.topic, partition: this.partition, epoch: this.epoch, messages, leaderEpoch, signal: this.signal };
+    const batch: PartitionBatch = {
+      topic: this.topic,
+      partition: this.partition,
+      epoch: this.epoch,
+      messages,
+      leaderEpoch,
+      signal: this.signal,
+    };
     for (let attempt = 0; !this.signal.aborted; attempt++) {
       try {
         await this.context.options.receive(batch);
@@ -108,7 +123,11 @@ export class PartitionRun implements AssignedPartition {
       return false;
     }
     this.context.metrics.retried(this.context.options.group, this.topic);
-    if (attempt === 0) this.context.logger.warn({ topic: this.topic, partition: this.partition, reason: reasonOf(error) }, 'partition pauses and goes on later');
+    if (attempt === 0)
+      this.context.logger.warn(
+        { topic: this.topic, partition: this.partition, reason: reasonOf(error) },
+        'partition pauses and goes on later',
+      );
     await pauseFor(backoffMs(attempt, 500, 10_000), this.signal);
     return !this.signal.aborted;
   }

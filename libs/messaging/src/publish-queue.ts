@@ -19,8 +19,10 @@ export const sizeOf = (message: OutgoingMessage): number => Buffer.byteLength(me
 
 /** Refuses what no transport could store. */
 export const checkMessage = (message: OutgoingMessage): void => {
-  if (Buffer.byteLength(message.value) > MESSAGE_BYTES_MAX) throw new MalformedMessageError(`A message on ${message.topic} is larger than ${MESSAGE_BYTES_MAX} bytes.`);
-  if (message.value.includes('\0') || message.key.includes('\0')) throw new MalformedMessageError(`A message on ${message.topic} holds a NUL character.`);
+  if (Buffer.byteLength(message.value) > MESSAGE_BYTES_MAX)
+    throw new MalformedMessageError(`A message on ${message.topic} is larger than ${MESSAGE_BYTES_MAX} bytes.`);
+  if (message.value.includes('\0') || message.key.includes('\0'))
+    throw new MalformedMessageError(`A message on ${message.topic} holds a NUL character.`);
 };
 
 /** What waits to be sent, in the order of the calls. The one sender of the process takes everything at once, up to a bound. */
@@ -41,7 +43,10 @@ export class PublishQueue {
         clearTimeout(timer);
         act();
       };
-      const timer = setTimeout(() => call.reject(new PublishUnconfirmedError(`Not confirmed within ${timeoutMs} ms: it may or may not be stored.`)), timeoutMs);
+      const timer = setTimeout(
+        () => call.reject(new PublishUnconfirmedError(`Not confirmed within ${timeoutMs} ms: it may or may not be stored.`)),
+        timeoutMs,
+      );
       const call: Waiting = {
         messages,
         bytes: messages.reduce((sum, message) => sum + sizeOf(message), 0),

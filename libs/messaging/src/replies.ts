@@ -68,7 +68,12 @@ class RemoteInbox {
     private readonly token: string,
     private readonly logger: Logger,
   ) {
-    this.pool = new Pool(address, { connections: 1, headersTimeout: POST_TIMEOUT_MS, bodyTimeout: POST_TIMEOUT_MS, connect: { timeout: 2_000 } });
+    this.pool = new Pool(address, {
+      connections: 1,
+      headersTimeout: POST_TIMEOUT_MS,
+      bodyTimeout: POST_TIMEOUT_MS,
+      connect: { timeout: 2_000 },
+    });
   }
 
   add(replies: readonly CommandReply[]): void {

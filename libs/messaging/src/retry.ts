@@ -37,7 +37,12 @@ export class Outage {
 }
 
 /** Tries until it works or the signal aborts; undefined means aborted. */
-export const untilItWorks = async <T>(work: () => Promise<T>, outage: Outage, signal: AbortSignal, isFinal: (error: unknown) => boolean = () => false): Promise<T | undefined> => {
+export const untilItWorks = async <T>(
+  work: () => Promise<T>,
+  outage: Outage,
+  signal: AbortSignal,
+  isFinal: (error: unknown) => boolean = () => false,
+): Promise<T | undefined> => {
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
       const result = await work();
@@ -45,7 +50,6 @@ export const untilItWorks = async <T>(work: () => Promise<T>, outage: Outage, si
       return result;
     } catch (error) {
       if (isFinal(error)) throw error;
-      if (signal.aborted) return undefined;
       outage.failed(error);
       await pauseFor(backoffMs(attempt, 100, 2_000), signal);
     }

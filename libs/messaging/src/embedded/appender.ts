@@ -37,7 +37,8 @@ interface Columns {
   readonly count: number;
 }
 
-const isPartitionOf = (topic: Topic, message: OutgoingMessage): boolean => Number.isInteger(message.partition) && message.partition >= 0 && message.partition < topic.partitions;
+const isPartitionOf = (topic: Topic, message: OutgoingMessage): boolean =>
+  Number.isInteger(message.partition) && message.partition >= 0 && message.partition < topic.partitions;
 
 /** The one writer of the embedded log in a process: gathers whatever waits into one unit of work. */
 export class Appender {
@@ -77,7 +78,8 @@ export class Appender {
       for (const message of call.messages) {
         const topic = this.topics.known(message.topic) ?? (await this.topics.find(message.topic));
         if (!topic) call.reject(new InvariantError(`There is no topic ${message.topic}: name it in ensureTopics first.`));
-        else if (!isPartitionOf(topic, message)) call.reject(new InvariantError(`Topic ${message.topic} has no partition ${message.partition}.`));
+        else if (!isPartitionOf(topic, message))
+          call.reject(new InvariantError(`Topic ${message.topic} has no partition ${message.partition}.`));
       }
     }
   }
@@ -100,15 +102,20 @@ export class Appender {
         if (open.length > 0) await this.appendOnce(open);
         return;
       } catch (error) {
-        if (this.closing.signal.aborted) return this.fail(open, new PublishUnconfirmedError('The transport was closed before the log answered.'));
-        if (!isConnectionFault(error) && !isLostRace(error)) return this.fail(open, error instanceof Error ? error : new TransientError(String(error)));
+        const final = this.finalFailure(error);
+        if (final) {
+          for (const call of open) call.reject(final);
+          return;
+        }
         await pauseFor(backoffMs(attempt, 20, 1_000), this.closing.signal);
       }
     }
   }
 
-  private fail(calls: readonly Waiting[], error: Error): void {
-    for (const call of calls) call.reject(error);
+  private finalFailure(error: unknown): Error | undefined {
+    if (this.closing.signal.aborted) return new PublishUnconfirmedError('The transport was closed before the log answered.');
+    if (isConnectionFault(error) || isLostRace(error)) return undefined;
+    return error instanceof Error ? error : new TransientError(String(error));
   }
 
   private async appendOnce(calls: readonly Waiting[]): Promise<void> {
@@ -118,14 +125,20 @@ export class Appender {
       text: appendStatement(this.slot),
       values: [...columns.heads, ...columns.rows],
     });
-    if (rows[0]?.messages !== columns.count) throw new InvariantError(`The log stored ${rows[0]?.messages ?? 0} of ${columns.count} messages: a head is missing.`);
+    if (rows[0]?.messages !== columns.count)
+      throw new InvariantError(`The log stored ${rows[0]?.messages ?? 0} of ${columns.count} messages: a head is missing.`);
     for (const call of calls) call.resolve();
     for (const [topic, partitions] of columns.partitionsByTopic) this.metrics.published(topic, partitions.size);
     this.bus.announce(columns.partitionsByTopic);
   }
 
   private columnsOf(calls: readonly Waiting[]): Columns {
-    const columns: Columns = { heads: [[], [], []], rows: [[], [], [], [], [], []], partitionsByTopic: new Map(), count: calls.reduce((sum, call) => sum + call.messages.length, 0) };
+    const columns: Columns = {
+      heads: [[], [], []],
+      rows: [[], [], [], [], [], []],
+      partitionsByTopic: new Map(),
+      count: calls.reduce((sum, call) => sum + call.messages.length, 0),
+    };
     const headPlaces = new Map<string, number>();
     for (const message of calls.flatMap((call) => call.messages)) {
       const topic = this.topics.known(message.topic)?.id ?? -1;

@@ -2,7 +2,15 @@ import { type Logger } from '@daftari/platform';
 import { afterFence, Assignment } from '../assignment.js';
 import { InvariantError } from '../errors.js';
 import { type MessagingMetrics } from '../messaging-metrics.js';
-import { type AssignedPartition, type PartitionClaim, partitionKey, type ReceivedMessage, type StoppedPartition, type SubscribeOptions, type Subscription } from '../messages.js';
+import {
+  type AssignedPartition,
+  type PartitionClaim,
+  partitionKey,
+  type ReceivedMessage,
+  type StoppedPartition,
+  type SubscribeOptions,
+  type Subscription,
+} from '../messages.js';
 import { type PartitionRun } from '../partition-run.js';
 import { Outage, pauseFor, untilItWorks } from '../retry.js';
 import { type LogReader } from './log-reader.js';
@@ -97,7 +105,9 @@ export class EmbeddedSubscription implements Subscription {
     for (const key of lost) this.held.delete(key);
     for (const claim of fresh) this.held.set(partitionKey(claim), claim);
     // Letting go waits for the batches in hand, and taking waits for the positions: neither may hold the next heartbeat back.
-    void this.change(lost, fresh, leave).catch((error: unknown) => this.logger.error({ err: error, group: this.options.group }, 'changing partitions failed'));
+    void this.change(lost, fresh, leave).catch((error: unknown) =>
+      this.logger.error({ err: error, group: this.options.group }, 'changing partitions failed'),
+    );
   }
 
   private async change(lost: readonly string[], fresh: readonly Claimed[], leave: ReadonlyMap<string, Claimed>): Promise<void> {
@@ -124,7 +134,12 @@ export class EmbeddedSubscription implements Subscription {
   }
 
   private async claimsOf(partitions: readonly AssignedPartition[]): Promise<PartitionClaim[]> {
-    const claims = await untilItWorks(() => this.reader.claims(partitions), this.readOutage, this.closing.signal, (error) => error instanceof InvariantError);
+    const claims = await untilItWorks(
+      () => this.reader.claims(partitions),
+      this.readOutage,
+      this.closing.signal,
+      (error) => error instanceof InvariantError,
+    );
     return claims ?? [];
   }
 

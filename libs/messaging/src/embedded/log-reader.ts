@@ -69,7 +69,15 @@ export class LogReader {
         const at = asked[row.i - 1];
         const place = group[row.i - 1];
         if (!at || place === undefined) continue;
-        found[place]?.push({ topic: at.topic, partition: at.partition, offset: row.offset, key: row.key, headers: parseHeaders(row.headers), value: row.value, timestampMs: row.timestamp_ms });
+        found[place]?.push({
+          topic: at.topic,
+          partition: at.partition,
+          offset: row.offset,
+          key: row.key,
+          headers: parseHeaders(row.headers),
+          value: row.value,
+          timestampMs: row.timestamp_ms,
+        });
       }
     }
     return found;
@@ -82,7 +90,8 @@ export class LogReader {
     for (const [topic, group] of groupBy(partitions, (at) => at.topic)) {
       const numbers = group.map((at) => at.partition);
       const rows = this.isVirtual(topic) ? await this.boundsOfRelation(topic, numbers) : await this.boundsOfLog(topic, numbers);
-      for (const row of rows) claims.push({ topic, partition: row.partition, logId, lowOffset: row.low, endOffset: row.end, leaderEpoch: 0 });
+      for (const row of rows)
+        claims.push({ topic, partition: row.partition, logId, lowOffset: row.low, endOffset: row.end, leaderEpoch: 0 });
     }
     return claims;
   }
@@ -101,7 +110,13 @@ export class LogReader {
 
   private async readVirtual(topic: string, wanted: readonly Wanted[], batchMax: number): Promise<Row[]> {
     const text = readRelation(this.relationOf(topic));
-    return (await this.database.pool.query<Row>({ name: `messaging_read_${topic}`, text, values: [wanted.map((at) => at.partition), wanted.map((at) => at.next), batchMax] })).rows;
+    return (
+      await this.database.pool.query<Row>({
+        name: `messaging_read_${topic}`,
+        text,
+        values: [wanted.map((at) => at.partition), wanted.map((at) => at.next), batchMax],
+      })
+    ).rows;
   }
 
   private async boundsOfLog(topic: string, partitions: readonly number[]): Promise<{ partition: number; low: number; end: number }[]> {
@@ -128,7 +143,8 @@ export class LogReader {
 
   private relationOf(topic: string): string {
     const relation = this.virtualTopics[topic];
-    if (relation === undefined || !/^[a-z_]+(\.[a-z_]+)?$/.test(relation)) throw new InvariantError(`The relation of the virtual topic ${topic} is not a plain name.`);
+    if (relation === undefined || !/^[a-z_]+(\.[a-z_]+)?$/.test(relation))
+      throw new InvariantError(`The relation of the virtual topic ${topic} is not a plain name.`);
     return relation;
   }
 }

@@ -80,13 +80,25 @@ export class Membership {
       text: `update messaging.consumers c set position = p.position from unnest($2::text[], $3::integer[], $4::bigint[]) as p(topic, partition, position)
              where c.consumer_group = $1 and c.topic = p.topic and c.partition = p.partition and c.position <> p.position
              and exists (select from messaging.claims k where k.consumer_group = $1 and k.topic = c.topic and k.partition = c.partition and k.member = $5)`,
-      values: [this.group, positions.map((at) => at.topic), positions.map((at) => at.partition), positions.map((at) => at.next), this.member],
+      values: [
+        this.group,
+        positions.map((at) => at.topic),
+        positions.map((at) => at.partition),
+        positions.map((at) => at.next),
+        this.member,
+      ],
     });
   }
 
   async leave(): Promise<void> {
-    await this.connection.query({ text: 'delete from messaging.claims where consumer_group = $1 and member = $2', values: [this.group, this.member] });
-    await this.connection.query({ text: 'delete from messaging.members where consumer_group = $1 and member = $2', values: [this.group, this.member] });
+    await this.connection.query({
+      text: 'delete from messaging.claims where consumer_group = $1 and member = $2',
+      values: [this.group, this.member],
+    });
+    await this.connection.query({
+      text: 'delete from messaging.members where consumer_group = $1 and member = $2',
+      values: [this.group, this.member],
+    });
   }
 }
 

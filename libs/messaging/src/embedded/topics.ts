@@ -17,7 +17,10 @@ export class Topics {
   /** Makes the topics that do not exist yet. */
   async ensure(names: readonly string[], partitions: number): Promise<void> {
     await this.database.unitOfWork(async (client) => {
-      await client.query('insert into messaging.topics (name, partitions) select name, $2 from unnest($1::text[]) as n(name) order by name on conflict (name) do nothing', [names, partitions]);
+      await client.query(
+        'insert into messaging.topics (name, partitions) select name, $2 from unnest($1::text[]) as n(name) order by name on conflict (name) do nothing',
+        [names, partitions],
+      );
       await client.query(
         `insert into messaging.heads (topic, partition) select t.id, p from messaging.topics t, generate_series(0, t.partitions - 1) as p
          where t.name = any($1) order by 1, 2 on conflict do nothing`,
@@ -27,7 +30,10 @@ export class Topics {
     await this.load();
     for (const name of names) {
       const topic = this.byName.get(name);
-      if (topic && topic.partitions !== partitions) throw new InvariantError(`Topic ${name} has ${topic.partitions} partitions, not ${partitions}: the number is fixed at installation.`);
+      if (topic && topic.partitions !== partitions)
+        throw new InvariantError(
+          `Topic ${name} has ${topic.partitions} partitions, not ${partitions}: the number is fixed at installation.`,
+        );
     }
   }
 

@@ -24,7 +24,8 @@ export class KafkaAdmin {
     });
     for (const name of names) {
       const found = this.partitionsByTopic.get(name);
-      if (found !== partitions) throw new InvariantError(`Topic ${name} has ${found ?? 0} partitions, not ${partitions}: the number is fixed at installation.`);
+      if (found !== partitions)
+        throw new InvariantError(`Topic ${name} has ${found ?? 0} partitions, not ${partitions}: the number is fixed at installation.`);
     }
   }
 
@@ -51,7 +52,15 @@ export class KafkaAdmin {
         const offsets = new Map((await admin.fetchTopicOffsets(topic)).map((found) => [found.partition, found]));
         for (const { partition } of group) {
           const found = offsets.get(partition);
-          if (found) claims.push({ topic, partition, logId: clusterId, lowOffset: Number(found.low), endOffset: Number(found.high), leaderEpoch: -1 });
+          if (found)
+            claims.push({
+              topic,
+              partition,
+              logId: clusterId,
+              lowOffset: Number(found.low),
+              endOffset: Number(found.high),
+              leaderEpoch: -1,
+            });
         }
       }
       return claims;

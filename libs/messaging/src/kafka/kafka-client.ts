@@ -10,7 +10,10 @@ interface RequestQueue {
 }
 
 const isQueueClass = (loaded: unknown): loaded is { prototype: RequestQueue } =>
-  typeof loaded === 'function' && typeof loaded.prototype === 'object' && loaded.prototype !== null && 'scheduleCheckPendingRequests' in loaded.prototype;
+  typeof loaded === 'function' &&
+  typeof loaded.prototype === 'object' &&
+  loaded.prototype !== null &&
+  'scheduleCheckPendingRequests' in loaded.prototype;
 
 let mended = false;
 
@@ -23,9 +26,11 @@ const mendRequestQueue = (): void => {
   mended = true;
   const loaded: unknown = require('kafkajs/src/network/requestQueue');
   if (!isQueueClass(loaded)) return;
-  const original = loaded.prototype.scheduleCheckPendingRequests;
-  loaded.prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
-    if (this.pending.length > 0) original.call(this);
+  const queues = loaded.prototype;
+  const check: unknown = Reflect.get(queues, 'scheduleCheckPendingRequests');
+  if (typeof check !== 'function') return;
+  queues.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+    if (this.pending.length > 0) Reflect.apply(check, this, []);
   };
 };
 

@@ -13,7 +13,10 @@ const BYTES_MAX = 4_000_000;
 /** Below the broker's limit for one batch of one partition (message.max.bytes). */
 const PARTITION_BYTES_MAX = 900_000;
 
-const exactPartition = () => ({ message }: { message: Message }): number => message.partition ?? -1;
+const exactPartition =
+  () =>
+  ({ message }: { message: Message }): number =>
+    message.partition ?? -1;
 
 /** The one producer of the process: idempotent, acks=all, one send in flight, thrown away after any rejected send (P17). */
 export class KafkaProducer {
@@ -101,10 +104,15 @@ export class KafkaProducer {
   }
 
   private async sendMessages(messages: readonly OutgoingMessage[]): Promise<void> {
-    const topicMessages = [...groupBy(messages, (message) => message.topic)].map(([topic, group]) => ({ topic, messages: group.map(kafkaMessage) }));
+    const topicMessages = [...groupBy(messages, (message) => message.topic)].map(([topic, group]) => ({
+      topic,
+      messages: group.map(kafkaMessage),
+    }));
     const producer = await this.connected();
     const acknowledged = await producer.sendBatch({ acks: -1, topicMessages });
-    const stored = new Set(acknowledged.filter((at) => at.errorCode === 0).map((at) => partitionKey({ topic: at.topicName, partition: at.partition })));
+    const stored = new Set(
+      acknowledged.filter((at) => at.errorCode === 0).map((at) => partitionKey({ topic: at.topicName, partition: at.partition })),
+    );
     const missing = messages.find((message) => !stored.has(partitionKey(message)));
     if (missing) throw new Error(`The broker did not confirm ${partitionKey(missing)}.`);
     for (const { topic, messages: sent } of topicMessages) this.metrics.published(topic, sent.length);
@@ -113,7 +121,13 @@ export class KafkaProducer {
   private async connected(): Promise<Producer> {
     if (this.producer) return this.producer;
     // kafkajs insists on one retry: the same batch with the same sequence, which the broker knows again.
-    this.producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: exactPartition, retry: { retries: 1, initialRetryTime: 50 } });
+    this.producer = this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: exactPartition,
+      retry: { retries: 1, initialRetryTime: 50 },
+    });
     await this.producer.connect();
     return this.producer;
   }
@@ -126,7 +140,12 @@ export class KafkaProducer {
   }
 }
 
-const kafkaMessage = (message: OutgoingMessage): Message => ({ partition: message.partition, key: message.key, value: message.value, headers: { ...message.headers } });
+const kafkaMessage = (message: OutgoingMessage): Message => ({
+  partition: message.partition,
+  key: message.key,
+  value: message.value,
+  headers: { ...message.headers },
+});
 
 /** In order, in as many sends as the broker's limit for one partition asks for: nearly always one. */
 const inSends = (messages: readonly OutgoingMessage[]): OutgoingMessage[][] => {

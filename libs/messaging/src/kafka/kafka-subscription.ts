@@ -83,7 +83,9 @@ export class KafkaSubscription implements Subscription {
     this.life = life;
     const crashed = new Promise<Error>((resolve) => consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error)));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.onJoin(life, assignedOf(payload.memberAssignment)));
-    const closed = new Promise<undefined>((resolve) => this.closing.signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+    const closed = new Promise<undefined>((resolve) =>
+      this.closing.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+    );
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
@@ -91,7 +93,10 @@ export class KafkaSubscription implements Subscription {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: Math.max(1, this.settings.partitions * this.options.topics.length),
-        eachBatch: (payload) => Promise.resolve(this.onBatch(life, payload)),
+        eachBatch: (payload) => {
+          this.onBatch(life, payload);
+          return Promise.resolve();
+        },
       });
       const error = await Promise.race([crashed, closed]);
       if (error) this.outage.failed(error);
@@ -128,7 +133,9 @@ export class KafkaSubscription implements Subscription {
     this.feeds.clear();
     this.outage.mended();
     const { signal } = life.generation;
-    void this.takeAll(life, assigned, signal).catch((error: unknown) => this.logger.error({ err: error, group: this.options.group }, 'taking partitions failed'));
+    void this.takeAll(life, assigned, signal).catch((error: unknown) =>
+      this.logger.error({ err: error, group: this.options.group }, 'taking partitions failed'),
+    );
   }
 
   private async takeAll(life: Life, assigned: readonly AssignedPartition[], signal: AbortSignal): Promise<void> {
@@ -155,18 +162,22 @@ export class KafkaSubscription implements Subscription {
   }
 
   /** Never waits. A batch that is not resolved is fetched again, should it be wanted. */
-  private onBatch(life: Life, { batch, resolveOffset, isStale }: EachBatchPayload): void {
+  private onBatch(life: Life, payload: EachBatchPayload): void {
+    const { batch } = payload;
     const key = partitionKey(batch);
     const feed = this.feeds.get(key);
     const [first, last] = [batch.messages[0], batch.messages.at(-1)];
-    if (!first || !last || isStale() || this.life !== life) return;
+    if (!first || !last || payload.isStale() || this.life !== life) return;
     if (!feed || feed.run.signal.aborted) {
       life.consumer.pause([{ topic: batch.topic, partitions: [batch.partition] }]);
       return;
     }
-    if (Number(first.offset) !== feed.expected) return this.onMismatch(life, feed);
+    if (Number(first.offset) !== feed.expected) {
+      this.onMismatch(life, feed);
+      return;
+    }
     feed.add(batch.messages);
-    resolveOffset(last.offset);
+    payload.resolveOffset(last.offset);
     if (!feed.isFull) return;
     feed.paused = true;
     life.consumer.pause([{ topic: batch.topic, partitions: [batch.partition] }]);

@@ -26,7 +26,12 @@ export class KafkaTransport implements Transport {
     private readonly options: TransportOptions,
   ) {
     this.logger = options.logger;
-    this.kafka = createKafka({ brokers, clientId: options.clientId, logger: options.logger, requestTimeoutMs: options.kafkaRequestTimeoutMs ?? 10_000 });
+    this.kafka = createKafka({
+      brokers,
+      clientId: options.clientId,
+      logger: options.logger,
+      requestTimeoutMs: options.kafkaRequestTimeoutMs ?? 10_000,
+    });
     this.admin = new KafkaAdmin(this.kafka);
     this.metrics = new MessagingMetrics(options.metrics);
     this.producer = new KafkaProducer(this.kafka, this.admin, options.logger, this.metrics);
@@ -34,7 +39,12 @@ export class KafkaTransport implements Transport {
 
   async ensureTopics(topics: readonly string[], partitions: number): Promise<void> {
     const outage = new Outage(this.logger, 'Kafka');
-    await untilItWorks(() => this.admin.ensureTopics(topics, partitions), outage, this.closing.signal, (error) => error instanceof InvariantError);
+    await untilItWorks(
+      () => this.admin.ensureTopics(topics, partitions),
+      outage,
+      this.closing.signal,
+      (error) => error instanceof InvariantError,
+    );
   }
 
   publisher(): Publisher {

@@ -13,7 +13,8 @@ const headersOf = (message: KafkaMessage): Record<string, string> => {
 /** kafkajs passes the record batch's own fields along with each message, but does not declare them. */
 const leaderEpochOf = (message: KafkaMessage): number => {
   const context: unknown = 'batchContext' in message ? message.batchContext : undefined;
-  const epoch: unknown = typeof context === 'object' && context !== null && 'partitionLeaderEpoch' in context ? context.partitionLeaderEpoch : undefined;
+  const epoch: unknown =
+    typeof context === 'object' && context !== null && 'partitionLeaderEpoch' in context ? context.partitionLeaderEpoch : undefined;
   return typeof epoch === 'number' ? epoch : -1;
 };
 
@@ -49,7 +50,15 @@ export class PartitionFeed {
       }
       this.leaderEpoch = leaderEpoch;
       const offset = Number(message.offset);
-      this.waiting.push({ topic, partition, offset, key: text(message.key), headers: headersOf(message), value: text(message.value), timestampMs: Number(message.timestamp) });
+      this.waiting.push({
+        topic,
+        partition,
+        offset,
+        key: text(message.key),
+        headers: headersOf(message),
+        value: text(message.value),
+        timestampMs: Number(message.timestamp),
+      });
       this.expected = offset + 1;
     }
     void this.pump();
