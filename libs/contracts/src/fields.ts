@@ -1,4 +1,4 @@
-import { type Static, type TLiteral, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -15,8 +15,7 @@ export const Reference = Type.String({ minLength: 1, maxLength: 128 });
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 /** One of the given texts. */
-export const OneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value)) as { -readonly [K in keyof T]: TLiteral<T[K]> });
+export const OneOf = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
 
 export const MODES = ['live', 'test'] as const;
 export const Mode = OneOf(MODES);

@@ -1,0 +1,216 @@
+import { type CommandReply, type TimelineEntry, type TransactionView } from '@daftari/contracts';
+import { type Pool } from 'pg';
+import { referenceHashOf, referenceKeyOf } from '../writer/command.js';
+import { refusalReply } from '../writer/decide-unit.js';
+import { instantOf } from '../writer/event-hash.js';
+import { viewOf } from '../writer/load.js';
+import { STATUS_CODES } from '../writer/unit.js';
+import { walletAccounts } from './wallets.js';
+
+type TransactionRow = Parameters<typeof viewOf>[0];
+
+const SELECT = `
+select t.wallet, t.id, t.status, t.first_sequence, t.last_sequence, f.type as first_type, f.body as first_body, f.recorded_at as first_at,
+  l.type as last_type, l.body as last_body, l.recorded_at as last_at`;
+const EVENTS_OF = `
+join ledger.events f on f.shard = (t.wallet >> 40)::int and f.sequence = t.first_sequence
+join ledger.events l on l.shard = (t.wallet >> 40)::int and l.sequence = t.last_sequence`;
+
+const rowOf = async (pool: Pool, business: string, mode: string, id: string): Promise<TransactionRow | undefined> => {
+  const { rows } = await pool.query<TransactionRow>({
+    name: 'ledger_q_transaction',
+    text: `${SELECT} from ledger.wallets w join ledger.transactions t on t.wallet = w.account and t.id = $3 ${EVENTS_OF} where w.business = $1 and w.mode = $2`,
+    values: [business, mode, id],
+  });
+  return rows[0];
+};
+
+/** One transaction of a business and mode; undefined where there is none. */
+export const findTransaction = async (pool: Pool, business: string, mode: string, id: string): Promise<TransactionView | undefined> => {
+  const row = await rowOf(pool, business, mode, id);
+  return row && viewOf(row).view;
+};
+
+export interface TransactionFilter {
+  readonly status?: string;
+  readonly kind?: string;
+  readonly limit: number;
+  /** The UUID of the last item of the page before. */
+  readonly startingAfter?: string;
+  /** Milliseconds. */
+  readonly createdFrom?: number;
+  readonly createdTo?: number;
+}
+
+const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
+const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** The smallest UUIDv7 of a millisecond: ids are in the order of their creation. */
+const uuidAt = (ms: number): string => {
+  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+};
+
+const TYPES_OF_KIND: Readonly<Record<string, readonly string[]>> = {
+  purchase: ['FundsHeld'],
+  adjustment: ['WalletCredited', 'WalletDebited'],
+};
+
+const PAGE = `
+select t.* from unnest($1::bigint[]) as w(account)
+cross join lateral (
+  ${SELECT} from ledger.transactions t ${EVENTS_OF}
+  where t.wallet = w.account and t.id < $2 and t.id >= $3 and ($4::smallint is null or t.status = $4) and ($5::text[] is null or f.type = any($5))
+  order by t.id desc limit $6) as t
+order by t.id desc limit $6`;
+
+/** Statuses of the ledger's own log: `processing` and `transmitted` are the connector's, and lie in `pending` here (P16). */
+const storedStatus = (status: string | undefined): number | null | undefined => {
+  if (status === undefined) return null;
+  if (status === 'processing' || status === 'transmitted') return STATUS_CODES.pending;
+  return Object.entries(STATUS_CODES).find(([name]) => name === status)?.[1];
+};
+
+/** A page of a business's transactions, newest first; each wallet's index is read only as far as the page needs. */
+export const listTransactions = async (
+  pool: Pool,
+  business: string,
+  mode: string,
+  filter: TransactionFilter,
+): Promise<{ data: TransactionView[]; hasMore: boolean }> => {
+  const status = storedStatus(filter.status);
+  const types = filter.kind === undefined ? null : (TYPES_OF_KIND[filter.kind] ?? []);
+  if (status === undefined || types?.length === 0) return { data: [], hasMore: false };
+  const wallets = await walletAccounts(pool, business, mode);
+  const before = [filter.startingAfter ?? LAST_UUID, filter.createdTo === undefined ? LAST_UUID : uuidAt(filter.createdTo + 1)].sort()[0];
+  const from = filter.createdFrom === undefined ? FIRST_UUID : uuidAt(filter.createdFrom);
+  const { rows } = await pool.query<TransactionRow>({
+    name: 'ledger_q_page',
+    text: PAGE,
+    values: [wallets, before, from, status, types, filter.limit + 1],
+  });
+  return { data: rows.slice(0, filter.limit).map((row) => viewOf(row).view), hasMore: rows.length > filter.limit };
+};
+
+/** The transaction of a reference; undefined where there is none. */
+export const findByReference = async (
+  pool: Pool,
+  business: string,
+  mode: string,
+  reference: string,
+): Promise<TransactionView | undefined> => {
+  const key = referenceKeyOf(business, mode, reference);
+  const { rows } = await pool.query<TransactionRow>({
+    name: 'ledger_q_reference',
+    text: `${SELECT} from ledger.transactions t ${EVENTS_OF} where t.reference_hash = $1`,
+    values: [referenceHashOf(key)],
+  });
+  return rows
+    .map((row) => viewOf(row).view)
+    .find((view) => view.business_id === `biz_${business}` && view.mode === mode && view.reference === reference);
+};
+
+interface EventRow {
+  sequence: string;
+  incarnation: number;
+  recorded_at: string;
+  type: string;
+  body: string;
+  event_id: string;
+}
+
+/** A transaction's events: from the last one back along `previous`, answered oldest first. */
+const CHAIN = `
+with recursive chain as (
+  select e.* from ledger.events e where e.shard = $1 and e.sequence = $2
+  union all
+  select e.* from chain c join ledger.events e on e.shard = $1 and e.sequence = (c.body::json ->> 'previous')::bigint)
+select sequence, incarnation, recorded_at, type, body, ledger.event_id(shard, incarnation, sequence) as event_id from chain order by sequence`;
+
+const HIDDEN = new Set([
+  'entries',
+  'opens',
+  'request_hash',
+  'previous',
+  'traceparent',
+  'business_id',
+  'mode',
+  'metadata',
+  'fields',
+  'webhook_url',
+]);
+
+const timelineEntry = (row: EventRow): TimelineEntry => {
+  const body: unknown = JSON.parse(row.body);
+  const told = Object.entries(typeof body === 'object' && body !== null ? body : {}).filter(([name]) => !HIDDEN.has(name));
+  return {
+    at: `${instantOf(Number(row.recorded_at)).slice(0, 23)}Z`,
+    source: 'ledger',
+    type: row.type,
+    detail: { event_id: row.event_id, sequence: Number(row.sequence), ...Object.fromEntries(told) },
+  };
+};
+
+/** The ledger's part of a transaction's timeline; undefined where there is no such transaction. */
+export const findTimeline = async (pool: Pool, business: string, mode: string, id: string): Promise<TimelineEntry[] | undefined> => {
+  const row = await rowOf(pool, business, mode, id);
+  if (!row) return undefined;
+  const shard = Math.floor(Number(row.wallet) / 2 ** 40);
+  const { rows } = await pool.query<EventRow>({ name: 'ledger_q_chain', text: CHAIN, values: [shard, row.last_sequence] });
+  return rows.map(timelineEntry);
+};
+
+interface RefusalRow {
+  command_id: string;
+  business: string;
+  mode: string;
+  reference: string;
+  code: string;
+  available: string | null;
+  needed: string | null;
+  recorded_at: string;
+}
+
+/** Refusals of a business, newest first: why did they get a 402 at 10:02. */
+export const listRefusals = async (
+  pool: Pool,
+  filter: { business?: string | undefined; mode?: string | undefined; reference?: string | undefined; limit: number },
+) => {
+  const { rows } = await pool.query<RefusalRow>(
+    `select * from ledger.refusals where ($1::uuid is null or business = $1) and ($2::text is null or mode = $2) and ($3::text is null or reference = $3)
+     order by recorded_at desc limit $4`,
+    [filter.business ?? null, filter.mode ?? null, filter.reference ?? null, filter.limit],
+  );
+  return rows.map((row) => ({
+    command_id: `cmd_${row.command_id}`,
+    business_id: `biz_${row.business}`,
+    mode: row.mode,
+    reference: row.reference,
+    code: row.code,
+    detail: { available_minor: row.available, needed_minor: row.needed },
+    recorded_at: `${instantOf(Number(row.recorded_at)).slice(0, 23)}Z`,
+  }));
+};
+
+/** What became of one command: a refusal by its id, or the transaction of its reference. Undefined: not decided yet. */
+export const findDecision = async (
+  pool: Pool,
+  commandId: string,
+  business: string,
+  mode: string,
+  reference: string,
+): Promise<CommandReply | undefined> => {
+  const refused = await pool.query<RefusalRow>('select * from ledger.refusals where command_id = $1', [
+    commandId.slice(commandId.indexOf('_') + 1),
+  ]);
+  const [refusal] = refused.rows;
+  if (refusal) {
+    return refusalReply(commandId, {
+      code: refusal.code,
+      available: refusal.available === null ? undefined : BigInt(refusal.available),
+      needed: refusal.needed === null ? undefined : BigInt(refusal.needed),
+    });
+  }
+  const view = await findByReference(pool, business, mode, reference);
+  return view && { command_id: commandId, outcome: 'accepted', code: null, available_minor: null, needed_minor: null, transaction: view };
+};

@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger } from '@daftari/platform';
+import pg, { type Pool, type PoolConfig } from 'pg';
+import { type Clock } from './clock.js';
+import { type QueuedCommand } from './command.js';
+import { commitStatement } from './commit-statement.js';
+import { decideInto } from './decide-unit.js';
+import { loadStates } from './load.js';
+import { type ShardBook } from './shard-book.js';
+import { REFUSALS_KEPT_US, rereadShards } from './take-shards.js';
+import { Unit } from './unit.js';
+
+export interface LaneOptions {
+  /** For reading states; the lane commits on a connection of its own. */
+  readonly pool: Pool;
+  readonly writerConfig: PoolConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly batchMax: number;
+  /** After a unit of work is durable: replies, signals. */
+  readonly committed: (unit: Unit) => void;
+}
+
+interface Committing {
+  readonly unit: Unit;
+  readonly done: Promise<boolean>;
+  settled: boolean;
+}
+
+const RETRY_FIRST_MS = 50;
+const RETRY_MAX_MS = 2_000;
+
+/**
+ * One writer over many shards (P1): takes all that waits, up to a bound, without a timer; decides it in memory; commits it in one statement.
+ * While one batch commits, the next is decided.
+ */
+export class Lane {
+  readonly books = new Map<number, ShardBook>();
+  private queue: QueuedCommand[] = [];
+  private wake: (() => void) | undefined;
+  private committing: Committing | undefined;
+  private client: pg.Client | undefined;
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  /** The last failure that the lane has not got over yet, for health. */
+  trouble: string | undefined;
+
+  constructor(private readonly options: LaneOptions) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Finishes what has begun. What waits stays in the log. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake?.();
+    await this.running;
+    await this.client?.end().catch(() => undefined);
+  }
+
+  /** Begins to write for shards that were just taken. */
+  adopt(books: Iterable<ShardBook>): void {
+    for (const book of books) {
+      this.queue = this.queue.filter((command) => command.shard !== book.shard);
+      this.books.set(book.shard, book);
+    }
+  }
+
+  /** Stops writing for a shard that another process has or may have. */
+  release(shard: number): void {
+    this.books.delete(shard);
+    this.queue = this.queue.filter((command) => command.shard !== shard);
+  }
+
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  push(commands: readonly QueuedCommand[]): void {
+    for (const command of commands) this.queue.push(command);
+    this.wake?.();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      const commands = await this.take();
+      if (commands.length === 0) continue;
+      await this.process(commands);
+    }
+    await this.finishCommit();
+  }
+
+  /** All that waits, up to the bound; waits for the first command, or for a commit that turns out to have failed. */
+  private async take(): Promise<QueuedCommand[]> {
+    if (this.queue.length === 0) {
+      const woken = new Promise<void>((resolve) => (this.wake = resolve));
+      await (this.committing && !this.committing.settled ? Promise.race([woken, this.committing.done]) : woken);
+      this.wake = undefined;
+    }
+    if (this.committing?.settled === true) await this.finishCommit();
+    return this.queue.splice(0, this.options.batchMax);
+  }
+
+  private async process(commands: readonly QueuedCommand[]): Promise<void> {
+    const unit = new Unit(commands);
+    try {
+      await loadStates(this.options.pool, this.books, commands);
+      this.decide(unit, commands);
+    } catch (error) {
+      await this.startAgain(commands, error);
+      return;
+    }
+    const held = await this.finishCommit(commands);
+    if (held) this.commit(unit);
+  }
+
+  private decide(unit: Unit, commands: readonly QueuedCommand[]): void {
+    const now = this.options.clock.now();
+    for (const command of commands) {
+      const book = this.books.get(command.shard);
+      // A command below the position was decided before the shard was taken or read again.
+      if (!book || command.offset < book.position) continue;
+      dropOldRefusals(book, now);
+      decideInto(unit, book, command, now);
+    }
+  }
+
+  private commit(unit: Unit): void {
+    if (unit.steps.size === 0) return;
+    const committing: Committing = { unit, settled: false, done: this.send(unit) };
+    this.committing = committing;
+    void committing.done.then(() => (committing.settled = true));
+  }
+
+  /** True: committed and answered. False: not known or refused, to be found out. */
+  private async send(unit: Unit): Promise<boolean> {
+    try {
+      this.client ??= await this.connect();
+      const { rows } = await this.client.query<{ yes: boolean }>(commitStatement(unit));
+      if (rows[0]?.yes !== true) return false;
+      this.trouble = undefined;
+      this.options.committed(unit);
+      return true;
+    } catch (error) {
+      this.note(error, 'a commit failed or its answer was lost');
+      const client = this.client;
+      this.client = undefined;
+      void client?.end().catch(() => undefined);
+      return false;
+    }
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client(this.options.writerConfig);
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  /** Waits for the commit under way. Where it failed, everything decided since rests on nothing: read again, decide again. */
+  private async finishCommit(decidedSince: readonly QueuedCommand[] = []): Promise<boolean> {
+    const { committing } = this;
+    if (!committing) return true;
+    const ok = await committing.done;
+    this.committing = undefined;
+    if (ok) return true;
+    await this.recover(committing.unit, decidedSince);
+    return false;
+  }
+
+  private async startAgain(commands: readonly QueuedCommand[], error: unknown): Promise<void> {
+    this.note(error, 'states could not be read');
+    const committed = await this.finishCommit(commands);
+    if (committed) {
+      const shards = [...new Set(commands.map((command) => command.shard))];
+      await this.readAgain(shards);
+      this.queue = [...commands, ...this.queue];
+    }
+  }
+
+  private async recover(unit: Unit, decidedSince: readonly QueuedCommand[]): Promise<void> {
+    const shards = [...new Set([...unit.steps.keys(), ...decidedSince.map((command) => command.shard)])];
+    const steps = unit.shards.map((step) => ({ shard: step.book.shard, epoch: step.book.epoch }));
+    await this.readAgain(shards);
+    const ours = steps.filter((step) => this.books.get(step.shard)?.epoch === step.epoch);
+    const after = new Map(unit.commands.map((command) => [command.shard, command.offset + 1]));
+    // One statement wrote all its shards or none: one that is still ours tells of all.
+    const witness = ours[0];
+    if (witness && (this.books.get(witness.shard)?.position ?? 0) >= (after.get(witness.shard) ?? Infinity)) this.options.committed(unit);
+    this.queue = [...unit.commands, ...decidedSince, ...this.queue];
+  }
+
+  /** Throws the books away and reads them again, for as long as PostgreSQL is away; a shard with another epoch is not ours any more. */
+  private async readAgain(shards: readonly number[]): Promise<void> {
+    const owned = shards.filter((shard) => this.books.has(shard));
+    for (let wait = RETRY_FIRST_MS; !this.stopping; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
+      try {
+        const read = await rereadShards(this.options.pool, owned, this.options.clock.now());
+        for (const shard of owned) this.replaceBook(shard, read.get(shard));
+        return;
+      } catch (error) {
+        this.note(error, 'the shards could not be read again');
+        await sleep(wait * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  private replaceBook(shard: number, read: ShardBook | undefined): void {
+    const before = this.books.get(shard);
+    if (!before) return;
+    if (read?.epoch === before.epoch) this.books.set(shard, read);
+    else this.release(shard);
+  }
+
+  private note(error: unknown, text: string): void {
+    this.trouble = `${text}: ${error instanceof Error ? error.message : String(error)}`;
+    this.options.logger.warn({ err: error }, text);
+  }
+}
+
+/** Refusals are kept in the order in which they came. */
+const dropOldRefusals = (book: ShardBook, now: number): void => {
+  for (const [key, refusal] of book.refusals) {
+    if (refusal.recordedAt >= now - REFUSALS_KEPT_US) return;
+    book.refusals.delete(key);
+  }
+};

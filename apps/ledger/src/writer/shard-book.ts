@@ -1,0 +1,96 @@
+import { type TransactionView } from '@daftari/contracts';
+import { type TransactionState, type WalletState } from '@daftari/ledger-domain';
+import { LRUCache } from 'lru-cache';
+
+/** A wallet with the numbers of its accounts. */
+export interface WalletRecord {
+  readonly account: number;
+  readonly heldAccount: number;
+  readonly walletId: string;
+  readonly shard: number;
+  state: WalletState;
+}
+
+/** A transaction with its place in the log. */
+export interface TransactionRecord {
+  readonly id: string;
+  readonly wallet: number;
+  readonly referenceKey: string;
+  readonly firstSequence: number;
+  readonly heldAt: number;
+  lastSequence: number;
+  state: TransactionState;
+  view: TransactionView;
+  /** The gateway process that placed it and may be waiting for its end; a hint, lost with the process. */
+  replyTo?: string;
+}
+
+/** One of the platform's own accounts on this shard. */
+export interface PlatformAccount {
+  readonly number: number;
+  balance: bigint;
+}
+
+/** A refusal that is still fresh: its command's doubles get the same answer (P4). */
+export interface RecentRefusal {
+  readonly commandId: string;
+  readonly referenceKey: string;
+  readonly code: string;
+  readonly available: bigint | undefined;
+  readonly needed: bigint | undefined;
+  readonly recordedAt: number;
+}
+
+const WALLETS_KEPT = 4_000;
+const TRANSACTIONS_KEPT = 2_000;
+
+/**
+ * What a writer holds in memory of one shard that it owns: the head of its log, and bounded caches of states.
+ * Decisions change it at once; when their commit fails the whole book is thrown away and read again.
+ */
+export class ShardBook {
+  readonly wallets = new LRUCache<string, WalletRecord>({ max: WALLETS_KEPT });
+  readonly transactions = new LRUCache<string, TransactionRecord>({ max: TRANSACTIONS_KEPT });
+  /** The transaction's id by reference key; false where the table was asked and holds none. */
+  readonly references = new LRUCache<string, string>({ max: TRANSACTIONS_KEPT });
+  /** Wallets that are known to live on another shard: commands about them were sent to the wrong one. */
+  readonly elsewhere = new LRUCache<string, true>({ max: WALLETS_KEPT });
+  readonly platform = new Map<string, PlatformAccount>();
+  readonly refusals = new Map<string, RecentRefusal>();
+
+  constructor(
+    readonly shard: number,
+    readonly epoch: number,
+    readonly incarnation: number,
+    public sequence: number,
+    public headHash: Buffer,
+    /** Microseconds of the last event's stamp. */
+    public recordedAt: number,
+    /** The offset of the next command. */
+    public position: number,
+    public nextAccount: number,
+    public leaderEpoch: number,
+  ) {}
+
+  /** Keeps a transaction findable by id and by reference. */
+  keep(record: TransactionRecord): void {
+    this.transactions.set(record.id, record);
+    this.references.set(record.referenceKey, record.id);
+  }
+
+  transactionByReference(referenceKey: string): TransactionRecord | undefined {
+    const id = this.references.get(referenceKey);
+    return id === undefined ? undefined : this.transactions.get(id);
+  }
+
+  /** The next account number of this shard: the shard in the high bits, so that a number names its shard. */
+  openAccount(): number {
+    return this.shard * ACCOUNTS_PER_SHARD + this.nextAccount++;
+  }
+}
+
+/** Account numbers are unique over the installation: 2^40 for each shard. */
+export const ACCOUNTS_PER_SHARD = 2 ** 40;
+
+/** The shard that an account is on. */
+export const shardOfAccount = (account: number): number => Math.floor(account / ACCOUNTS_PER_SHARD);

@@ -1,0 +1,144 @@
+import { type Database, type Health, type Logger, type Metrics } from '@daftari/platform';
+import {
+  type Outbox,
+  type PartitionBatch,
+  type PartitionClaim,
+  type Positions,
+  type TakenPosition,
+  TransientError,
+} from '@daftari/messaging';
+import { behindReason, type Clock, clockDrift, driftReason } from './clock.js';
+import { isReadable, readArrival, type UnreadableCommand } from './command.js';
+import { Lane } from './lane.js';
+import { parkUnreadable } from './park.js';
+import { takeShards } from './take-shards.js';
+import { type Unit } from './unit.js';
+
+export interface WriterOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly outbox: Outbox;
+  readonly lanes: number;
+  readonly batchMax: number;
+  readonly committed: (unit: Unit) => void;
+}
+
+const CLOCK_CHECK_MS = 2_000;
+/** So many commands wait in a lane at most; then the partitions that feed it wait. */
+const WAITING_MAX = 4_000;
+
+/** The single writer of the shards that this process was assigned: where their partitions begin, and where their messages go. */
+export class Writer implements Positions {
+  readonly lanes: readonly Lane[];
+  private readonly owned = new Map<number, Lane>();
+  private clockFault: string | undefined;
+  private clockTimer: NodeJS.Timeout | undefined;
+  private readonly stopped = new Map<number, string>();
+  private readonly ownedGauge: ReturnType<Metrics['gauge']>;
+
+  constructor(private readonly options: WriterOptions) {
+    const { database, clock, logger, batchMax } = options;
+    const writerConfig = { ...database.config, options: `${database.config.options ?? ''} -c transaction_timeout=10000`.trim() };
+    const committed = this.count(options);
+    this.lanes = Array.from(
+      { length: options.lanes },
+      () => new Lane({ pool: database.pool, writerConfig, clock, logger, batchMax, committed }),
+    );
+    options.health.register('writer', () => this.trouble());
+    this.ownedGauge = options.metrics.gauge('ledger_shards_owned', 'Shards that this process writes.');
+  }
+
+  async start(): Promise<void> {
+    await this.checkClock();
+    this.clockTimer = setInterval(
+      () => void this.checkClock().catch((error: unknown) => this.options.logger.warn({ err: error }, 'the clock could not be compared')),
+      CLOCK_CHECK_MS,
+    );
+    this.clockTimer.unref();
+    for (const lane of this.lanes) lane.start();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.clockTimer);
+    await Promise.all(this.lanes.map((lane) => lane.stop()));
+  }
+
+  /** The shards written here. */
+  get shards(): readonly number[] {
+    return [...this.owned.keys()];
+  }
+
+  async take(claims: readonly PartitionClaim[]): Promise<ReadonlyMap<string, TakenPosition>> {
+    const now = this.options.clock.now();
+    const { books, positions } = await takeShards(this.options.database.pool, claims, now, this.options.logger);
+    for (const [shard, book] of books) {
+      const lane = this.laneOf(shard);
+      const behind = behindReason(now, book.recordedAt);
+      if (behind === undefined) this.stopped.delete(shard);
+      else this.stopped.set(shard, behind);
+      this.owned.set(shard, lane);
+      lane.adopt([book]);
+    }
+    this.ownedGauge.set(this.owned.size);
+    return positions;
+  }
+
+  released(_topic: string, partitions: readonly number[]): void {
+    for (const shard of partitions) {
+      this.owned.get(shard)?.release(shard);
+      this.owned.delete(shard);
+      this.stopped.delete(shard);
+    }
+    this.ownedGauge.set(this.owned.size);
+  }
+
+  /** Takes a batch of one shard's commands; resolves when there is room for more. */
+  async receive(batch: PartitionBatch): Promise<void> {
+    const fault = this.clockFault ?? this.stopped.get(batch.partition);
+    if (fault !== undefined) throw new TransientError(fault);
+    const lane = this.laneOf(batch.partition);
+    const arrivals = batch.messages.map((message) => readArrival(message, batch.leaderEpoch));
+    const unreadable = arrivals.filter((arrival): arrival is UnreadableCommand => !isReadable(arrival));
+    if (unreadable.length > 0) await parkUnreadable(this.options.database, this.options.outbox, unreadable);
+    if (lane.books.get(batch.partition)?.epoch !== batch.epoch) return;
+    lane.push(arrivals.filter(isReadable));
+    while (lane.waiting > WAITING_MAX && !batch.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  private laneOf(shard: number): Lane {
+    const lane = this.lanes[shard % this.lanes.length];
+    if (!lane) throw new Error('A ledger has at least one lane.');
+    return lane;
+  }
+
+  private async checkClock(): Promise<void> {
+    this.clockFault = driftReason(await clockDrift(this.options.database.pool, this.options.clock));
+    const now = this.options.clock.now();
+    for (const [shard, lane] of this.owned)
+      if (behindReason(now, lane.books.get(shard)?.recordedAt ?? 0) === undefined) this.stopped.delete(shard);
+  }
+
+  private trouble(): string | undefined {
+    const [stopped] = this.stopped;
+    return (
+      this.clockFault ??
+      (stopped ? `shard ${stopped[0]}: ${stopped[1]}` : undefined) ??
+      this.lanes.find((lane) => lane.trouble !== undefined)?.trouble
+    );
+  }
+
+  private count(options: WriterOptions): (unit: Unit) => void {
+    const commands = options.metrics.counter('ledger_commands_total', 'Commands decided and committed.');
+    const units = options.metrics.counter('ledger_units_total', 'Units of work committed.');
+    const refusals = options.metrics.counter('ledger_refusals_total', 'Commands refused.');
+    return (unit) => {
+      commands.inc(unit.commands.length);
+      units.inc();
+      refusals.inc(unit.refusals[0]?.length ?? 0);
+      options.committed(unit);
+    };
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Why a command is refused, in order of precedence: the first that applies is the answer.
+ * Idempotency comes first (the same request sent again is answered as before), then the wallet, then the limits, then the money.
+ */
+export const REJECTIONS = [
+  'malformed_command',
+  'reference_conflict',
+  'transaction_not_found',
+  'already_ended',
+  'currency_not_supported',
+  'wallet_not_open',
+  'transaction_limit_exceeded',
+  'daily_limit_exceeded',
+  'balance_limit_exceeded',
+  'insufficient_balance',
+] as const;
+
+export type RejectionCode = (typeof REJECTIONS)[number];
+
+/** A refusal, with what was available or allowed and what was needed where that explains it; minor units. */
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly available?: bigint;
+  readonly needed?: bigint;
+}

@@ -1,0 +1,38 @@
+/** What a wallet may do. Amounts in minor units of its currency; null is no limit. */
+export interface WalletTerms {
+  readonly status: 'open' | 'frozen' | 'closed';
+  readonly overdraftLimit: bigint;
+  readonly transactionLimit: bigint | null;
+  readonly dailyLimit: bigint | null;
+  readonly balanceLimit: bigint | null;
+  readonly tier: string;
+  /** IANA zone: the business's day begins at midnight there. */
+  readonly timezone: string;
+}
+
+/** A business's wallet in one currency and mode, as the events so far left it. */
+export interface WalletState {
+  readonly terms: WalletTerms;
+  /** What can be spent without the overdraft; negative while it is used. */
+  readonly available: bigint;
+  /** What open holds have reserved. */
+  readonly held: bigint;
+  /** The business day that `dayUsed` counts: `2026-11-21`; empty before the first hold. */
+  readonly day: string;
+  readonly dayUsed: bigint;
+}
+
+/** What a hold may take at most: the available balance and the agreed overdraft. */
+export const spendable = (wallet: WalletState): bigint => wallet.available + wallet.terms.overdraftLimit;
+
+/** What was spent on the given business day. */
+export const usedOn = (wallet: WalletState, day: string): bigint => (wallet.day === day ? wallet.dayUsed : 0n);
+
+export const sameTerms = (left: WalletTerms, right: WalletTerms): boolean =>
+  left.status === right.status &&
+  left.overdraftLimit === right.overdraftLimit &&
+  left.transactionLimit === right.transactionLimit &&
+  left.dailyLimit === right.dailyLimit &&
+  left.balanceLimit === right.balanceLimit &&
+  left.tier === right.tier &&
+  left.timezone === right.timezone;
