@@ -1,0 +1,35 @@
+import { type TimelineEntry } from '@daftari/contracts';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Courier } from './courier.js';
+import { Deliveries, type ShownDelivery } from './deliveries.js';
+import { ListDeliveriesDto } from './deliveries.dto.js';
+
+/** Deliveries, for the gateway. */
+@Controller('internal')
+export class DeliveriesController {
+  constructor(
+    @Inject(Deliveries) private readonly deliveries: Deliveries,
+    @Inject(Courier) private readonly courier: Courier,
+  ) {}
+
+  @Get('endpoints/:id/deliveries')
+  ofEndpoint(
+    @Param('id') id: string,
+    @Query() query: ListDeliveriesDto,
+  ): Promise<{ data: ShownDelivery[]; has_more: boolean; next_cursor: string | null }> {
+    return this.deliveries.ofEndpoint(id, query);
+  }
+
+  @Get('transactions/:id/timeline')
+  async timeline(@Param('id') id: string): Promise<{ data: TimelineEntry[] }> {
+    return { data: await this.deliveries.timeline(id) };
+  }
+
+  @Post('deliveries/:id/redeliver')
+  @HttpCode(202)
+  async redeliver(@Param('id') id: string): Promise<ShownDelivery> {
+    const delivery = await this.deliveries.redeliver(id);
+    this.courier.wake();
+    return delivery;
+  }
+}

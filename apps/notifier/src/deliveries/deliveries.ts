@@ -1,0 +1,157 @@
+import { type TimelineEntry } from '@daftari/contracts';
+import { type Database, notFound, uuidOf } from '@daftari/platform';
+import { lockShard } from '../events/load.js';
+import { type ListDeliveriesDto } from './deliveries.dto.js';
+import { holdChains } from './enqueue.js';
+
+/** One attempt of a delivery, as shown. */
+export interface ShownAttempt {
+  readonly attempt: number;
+  readonly at: string;
+  readonly status: number | null;
+  readonly duration_ms: number;
+  readonly error: string | null;
+  readonly response: string | null;
+}
+
+/** A delivery with its attempts, as shown. */
+export interface ShownDelivery {
+  readonly id: string;
+  readonly endpoint_id: string | null;
+  readonly transaction_id: string;
+  readonly type: string;
+  readonly url: string | null;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly created_at: string;
+  readonly next_attempt_at: string | null;
+  readonly attempts: readonly ShownAttempt[];
+}
+
+interface Row {
+  id: string;
+  endpoint_id: string | null;
+  transaction_id: string;
+  event_type: string;
+  url: string | null;
+  status: string;
+  reason: string | null;
+  created_at: Date;
+  next_attempt_at: Date | null;
+  attempts: ShownAttempt[];
+}
+
+const SELECT = `
+select s.id, s.endpoint_id, s.transaction_id, s.event_type, coalesce(s.url, e.url) as url, s.status, s.reason, s.created_at, s.next_attempt_at,
+  coalesce((select json_agg(json_build_object('attempt', a.attempt, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'status', a.status,
+    'duration_ms', a.duration_ms, 'error', a.error, 'response', a.response) order by a.attempt) from notifier.attempts a where a.delivery_id = s.id), '[]') as attempts
+from notifier.delivery_states s left join notifier.endpoints e on e.id = s.endpoint_id`;
+
+const PAGE = 20;
+
+/** Questions about deliveries, and sending one again. */
+export class Deliveries {
+  constructor(private readonly database: Database) {}
+
+  /** An endpoint's deliveries, newest first. */
+  async ofEndpoint(
+    endpointId: string,
+    query: ListDeliveriesDto,
+  ): Promise<{ data: ShownDelivery[]; has_more: boolean; next_cursor: string | null }> {
+    const uuid = uuidOf(endpointId, 'whe');
+    if (uuid === undefined) throw notFound('The webhook endpoint');
+    const limit = query.limit ?? PAGE;
+    const after = query.starting_after === undefined ? null : (uuidOf(query.starting_after, 'whd') ?? null);
+    const { rows } = await this.database.pool.query<Row>(
+      `${SELECT} where s.endpoint_id = $1 and ($2::text is null or s.status = $2) and ($3::uuid is null or s.id < $3) order by s.id desc limit $4`,
+      [uuid, query.status ?? null, after, limit + 1],
+    );
+    const data = rows.slice(0, limit).map(shown);
+    const hasMore = rows.length > limit;
+    return { data, has_more: hasMore, next_cursor: hasMore ? (data.at(-1)?.id ?? null) : null };
+  }
+
+  /** A transaction's deliveries as entries of its timeline: one per attempt, and one for what has not been attempted yet. */
+  async timeline(transactionId: string): Promise<TimelineEntry[]> {
+    const uuid = uuidOf(transactionId, 'txn');
+    if (uuid === undefined) throw notFound('The transaction');
+    const { rows } = await this.database.pool.query<Row>(`${SELECT} where s.transaction_id = $1 order by s.id limit 500`, [uuid]);
+    return rows
+      .map(shown)
+      .flatMap(entriesOf)
+      .sort((left, right) => left.at.localeCompare(right.at));
+  }
+
+  /**
+   * Sends a delivery once more, with a fresh schedule: behind those of its transaction that still wait for the same receiver. One that still waits itself goes now.
+   * @throws Problem not_found
+   */
+  async redeliver(deliveryId: string): Promise<ShownDelivery> {
+    const uuid = uuidOf(deliveryId, 'whd');
+    const { rows } =
+      uuid === undefined
+        ? { rows: [] }
+        : await this.database.pool.query<Chain>('select shard, lane, transaction_id from notifier.deliveries where id = $1', [uuid]);
+    const [chain] = rows;
+    if (uuid === undefined || !chain) throw notFound('The delivery');
+    await this.database.unitOfWork(async (client) => {
+      await lockShard(client, chain.shard);
+      await holdChains(client, [{ lane: chain.lane, transactionId: chain.transaction_id }]);
+      await client.query('delete from notifier.given_up where delivery_id = $1', [uuid]);
+      await client.query(REQUEUE, [uuid, chain.lane, chain.transaction_id]);
+    });
+    return this.one(uuid);
+  }
+
+  private async one(uuid: string): Promise<ShownDelivery> {
+    const { rows } = await this.database.pool.query<Row>(`${SELECT} where s.id = $1`, [uuid]);
+    const [row] = rows;
+    if (!row) throw notFound('The delivery');
+    return shown(row);
+  }
+}
+
+interface Chain {
+  shard: number;
+  lane: string;
+  transaction_id: string;
+}
+
+const REQUEUE = `
+insert into notifier.queue as q (delivery_id, lane, transaction_id, attempts, due_at)
+select $1, $2, $3, (select coalesce(max(attempt), 0) from notifier.attempts where delivery_id = $1),
+  case when exists (select 1 from notifier.queue o where o.lane = $2 and o.transaction_id = $3) then 'infinity' else now() end
+on conflict (delivery_id) do update set tries = 0, due_at = case when q.claim is null and q.due_at <> 'infinity' then now() else q.due_at end`;
+
+const shown = (row: Row): ShownDelivery => ({
+  id: `whd_${row.id}`,
+  endpoint_id: row.endpoint_id === null ? null : `whe_${row.endpoint_id}`,
+  transaction_id: `txn_${row.transaction_id}`,
+  type: row.event_type,
+  url: row.url,
+  status: row.status,
+  reason: row.reason,
+  created_at: row.created_at.toISOString(),
+  next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+  attempts: row.attempts,
+});
+
+const entriesOf = (delivery: ShownDelivery): TimelineEntry[] => {
+  const detail = {
+    delivery_id: delivery.id,
+    event_type: delivery.type,
+    endpoint_id: delivery.endpoint_id,
+    url: delivery.url,
+    delivery_status: delivery.status,
+  };
+  const attempts = delivery.attempts.map(({ at, ...attempt }): TimelineEntry => ({
+    at,
+    source: 'webhook',
+    type: attempt.error === null ? 'webhook.delivered' : 'webhook.failed',
+    detail: { ...detail, ...attempt },
+  }));
+  if (attempts.length > 0) return attempts;
+  return [
+    { at: delivery.created_at, source: 'webhook', type: `webhook.${delivery.status}`, detail: { ...detail, reason: delivery.reason } },
+  ];
+};

@@ -1,0 +1,68 @@
+import { MODES } from '@daftari/contracts';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { EVENT_TYPES } from '../events/event-types.js';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const BUSINESS_ID = new RegExp(`^biz_${UUID}$`);
+/** Standard Webhooks: `whsec_` and base64 of 24 to 64 bytes. */
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/_-]{32,88}={0,2}$/;
+
+/** Whose endpoints are meant. */
+export class OwnerDto {
+  @Matches(BUSINESS_ID, { message: 'business_id must be a business id (biz_…)' })
+  business_id!: string;
+
+  @IsIn(MODES)
+  mode!: string;
+}
+
+/** Body of `POST /internal/endpoints`. */
+export class CreateEndpointDto extends OwnerDto {
+  @IsString()
+  @MaxLength(2_000)
+  @Matches(/^https?:\/\/[^\s]+$/i, { message: 'url must be an http or https address' })
+  url!: string;
+
+  /** The types wanted, or `["*"]`. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(50)
+  @IsIn(['*', ...EVENT_TYPES], { each: true, message: 'events must be ["*"] or a list of event types such as transaction.completed' })
+  events!: string[];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  description?: string | null;
+
+  /** No dialect has webhooks of its own yet. */
+  @IsOptional()
+  @IsIn([], { message: 'dialect is not supported yet; leave it out' })
+  dialect?: null;
+
+  @IsOptional()
+  @Matches(WEBHOOK_SECRET, { message: 'secret must be whsec_ and base64' })
+  secret?: string;
+}
+
+/** Query of `GET /internal/endpoints`. */
+export class ListEndpointsDto extends OwnerDto {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit?: number;
+
+  /** The id of the last endpoint of the page before. */
+  @IsOptional()
+  @Matches(new RegExp(`^whe_${UUID}$`), { message: 'starting_after must be an endpoint id (whe_…)' })
+  starting_after?: string;
+}
+
+/** Body of `PUT /internal/businesses/:id`. */
+export class BusinessSecretDto {
+  @Matches(WEBHOOK_SECRET, { message: 'webhook_secret must be whsec_ and base64' })
+  webhook_secret!: string;
+}

@@ -1,0 +1,5 @@
+/** What an endpoint's sealed secret is bound to. Ids are bare UUIDs. */
+export const endpointSecretContext = (endpointId: string): string => `notifier/endpoint/${endpointId}`;
+
+/** What a business's own sealed secret is bound to. */
+export const businessSecretContext = (businessId: string): string => `notifier/business/${businessId}`;

@@ -1,0 +1,82 @@
+import {
+  type DataOf,
+  type LedgerEventMessage,
+  type Read,
+  readGatewayEvent,
+  readLedgerEvent,
+  readProviderEvent,
+  TOPICS,
+  type TransactionProgressed,
+  type TransactionView,
+} from '@daftari/contracts';
+import { MalformedMessageError, type ReceivedMessage } from '@daftari/messaging';
+
+/** The message that something was read from: enough to keep it and to read it again. */
+export type Source = Pick<ReceivedMessage, 'topic' | 'headers' | 'value'>;
+
+type TransactionEvent = Exclude<LedgerEventMessage, { type: 'WalletOpened' | 'WalletTermsSet' }>;
+export type Beginning = Exclude<TransactionEvent, { type: 'FundsCaptured' | 'FundsReleased' }>;
+export type Ending = Extract<TransactionEvent, { type: 'FundsCaptured' | 'FundsReleased' }>;
+
+/** What a message tells of one transaction. */
+export type Occurrence =
+  | { readonly kind: 'begun'; readonly event: Beginning; readonly recordedAt: string; readonly source: Source }
+  | { readonly kind: 'ended'; readonly event: Ending; readonly recordedAt: string; readonly source: Source }
+  | { readonly kind: 'progressed'; readonly fact: DataOf<typeof TransactionProgressed>; readonly source: Source }
+  | { readonly kind: 'rejected'; readonly view: TransactionView; readonly source: Source };
+
+const accepted = <M>(read: Read<M>): M => {
+  if (!read.ok) throw new MalformedMessageError(read.reason);
+  return read.message;
+};
+
+const ledgerOccurrence = (source: Source): Occurrence | undefined => {
+  const event = accepted(readLedgerEvent(source));
+  const recordedAt = recordedAtOf(source);
+  switch (event.type) {
+    case 'FundsHeld':
+    case 'WalletCredited':
+    case 'WalletDebited':
+      return { kind: 'begun', event, recordedAt, source };
+    case 'FundsCaptured':
+    case 'FundsReleased':
+      return { kind: 'ended', event, recordedAt, source };
+    case 'WalletOpened':
+    case 'WalletTermsSet':
+      return undefined;
+  }
+};
+
+/** The event's `ce_time`: when the ledger recorded it. @throws MalformedMessageError */
+export const recordedAtOf = (source: Pick<Source, 'headers'>): string => {
+  const time = source.headers['ce_time'] ?? '';
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/.test(time)) throw new MalformedMessageError('the header ce_time is not an instant');
+  return time;
+};
+
+/** Reads one message of any topic that we consume; undefined where it is about no transaction. @throws MalformedMessageError */
+export const readOccurrence = (source: Source): Occurrence | undefined => {
+  switch (source.topic) {
+    case TOPICS.ledgerEvents:
+      return ledgerOccurrence(source);
+    case TOPICS.providerEvents:
+      return { kind: 'progressed', fact: accepted(readProviderEvent(source)).data, source };
+    case TOPICS.gatewayEvents:
+      return { kind: 'rejected', view: accepted(readGatewayEvent(source)).data.transaction, source };
+    default:
+      throw new MalformedMessageError(`the topic ${source.topic} is not consumed here`);
+  }
+};
+
+/** The transaction and business that an occurrence is about. */
+export const subjectOf = (occurrence: Occurrence): { readonly transactionId: string; readonly businessId: string } => {
+  switch (occurrence.kind) {
+    case 'begun':
+    case 'ended':
+      return { transactionId: occurrence.event.data.transaction_id, businessId: occurrence.event.data.business_id };
+    case 'progressed':
+      return { transactionId: occurrence.fact.transaction_id, businessId: occurrence.fact.business_id };
+    case 'rejected':
+      return { transactionId: occurrence.view.id, businessId: occurrence.view.business_id };
+  }
+};

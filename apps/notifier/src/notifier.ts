@@ -1,0 +1,206 @@
+import { ALL_TOPICS } from '@daftari/contracts';
+import {
+  connectMessaging,
+  DeadLetters,
+  Inbox,
+  type MessagingServer,
+  Outbox,
+  OutboxRelay,
+  type Publisher,
+  type Transport,
+} from '@daftari/messaging';
+import {
+  createDataSource,
+  createHttpService,
+  Database,
+  Health,
+  type HttpService,
+  type Logger,
+  Metrics,
+  migrate,
+  SecretBox,
+} from '@daftari/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type DataSource } from 'typeorm';
+import { type NotifierConfig } from './config.js';
+import { Courier } from './deliveries/courier.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { Deliveries } from './deliveries/deliveries.js';
+import { BusinessSecretEntity, EndpointEntity } from './endpoints/endpoint.entity.js';
+import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { Endpoints } from './endpoints/endpoints.js';
+import { EventsController } from './events/events.controller.js';
+import { Notifier0001 } from './migrations/0001-notifier.js';
+import { DeadLettersController } from './operations/dead-letters.controller.js';
+import { Upkeep } from './operations/upkeep.js';
+
+const SCHEMA = 'notifier';
+const MIGRATIONS = [Notifier0001];
+const TIMEOUT_MS = 10_000;
+const RETENTION_DAYS = 30;
+
+export interface NotifierOptions {
+  readonly config: NotifierConfig;
+  /** Given, so that services in one process share one; the caller closes it. */
+  readonly transport: Transport;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+}
+
+/** Tells client apps, by signed webhooks, what becomes of their transactions. */
+export interface Notifier {
+  /** Consumes, delivers and listens; answers with the base URL of its internal HTTP. */
+  start(): Promise<string>;
+  /** Finishes what is under way. What waits goes on with the next start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The hot statements all find their rows by an index. A plan made while the tables were small would read them whole, and go on doing so.
+ */
+const INDEXED = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
+const withSettings = (url: string, settings: string): string => {
+  const address = new URL(url);
+  address.searchParams.set('options', [address.searchParams.get('options') ?? '', settings].join(' ').trim());
+  return address.toString();
+};
+
+interface Parts {
+  readonly options: NotifierOptions;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly claims: Database;
+  readonly source: DataSource;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly publisher: Publisher;
+  readonly relay: OutboxRelay;
+  readonly courier: Courier;
+  readonly upkeep: Upkeep;
+  readonly secrets: SecretBox;
+}
+
+@Module({})
+class NotifierModule {
+  static of({ options, database, source, outbox, inbox, courier, secrets }: Parts): DynamicModule {
+    const { allowPrivate } = options.config;
+    return {
+      module: NotifierModule,
+      controllers: [EndpointsController, DeliveriesController, DeadLettersController, EventsController],
+      providers: [
+        { provide: Endpoints, useValue: new Endpoints({ source, secrets, allowPrivate }) },
+        { provide: Deliveries, useValue: new Deliveries(database) },
+        { provide: DeadLetters, useValue: new DeadLetters(database, SCHEMA) },
+        { provide: Outbox, useValue: outbox },
+        { provide: Inbox, useValue: inbox },
+        { provide: Courier, useValue: courier },
+      ],
+    };
+  }
+}
+
+const makeParts = (options: NotifierOptions): Parts => {
+  const { config, logger, transport } = options;
+  const metrics = options.metrics ?? new Metrics('notifier', false);
+  const database = new Database({ url: withSettings(config.databaseUrl, INDEXED), applicationName: 'notifier', connectionsMax: 8 });
+  // A claim that PostgreSQL forgets in a crash is claimed again: it need not wait for the disk.
+  const claims = new Database({
+    url: withSettings(config.databaseUrl, `${INDEXED} -c synchronous_commit=off`),
+    applicationName: 'notifier-claims',
+    connectionsMax: 1,
+  });
+  const source = createDataSource(config.databaseUrl, SCHEMA, [], [EndpointEntity, BusinessSecretEntity]);
+  const outbox = new Outbox(SCHEMA);
+  const inbox = new Inbox({ database, schema: SCHEMA, group: 'notifier', logger, outbox, metrics });
+  const publisher = transport.publisher();
+  const relay = new OutboxRelay({ database, outbox, publisher, logger, metrics });
+  const secrets = new SecretBox(config.secretsKey);
+  const timeoutMs = config.timeoutMs ?? TIMEOUT_MS;
+  const courier = new Courier({
+    ...config,
+    database,
+    claims,
+    outbox,
+    secrets,
+    logger,
+    metrics,
+    timeoutMs,
+    leaseMs: config.leaseMs ?? timeoutMs + 5_000,
+  });
+  const upkeep = new Upkeep({ database, logger, metrics, retentionDays: config.retentionDays ?? RETENTION_DAYS });
+  return { options, metrics, database, claims, source, outbox, inbox, publisher, relay, courier, upkeep, secrets };
+};
+
+/** Makes a notifier. Nothing is opened before it is started. */
+export const createNotifier = (options: NotifierOptions): Promise<Notifier> => {
+  let running: { readonly parts: Parts; readonly service: HttpService } | undefined;
+  return Promise.resolve({
+    start: async () => {
+      const parts = makeParts(options);
+      try {
+        const service = await open(parts);
+        running = { parts, service };
+        const url = await service.start();
+        parts.relay.start();
+        parts.courier.start();
+        parts.upkeep.start();
+        return url;
+      } catch (error) {
+        await close(parts, running?.service);
+        running = undefined;
+        throw error;
+      }
+    },
+    stop: async () => {
+      const stopping = running;
+      running = undefined;
+      if (stopping) await close(stopping.parts, stopping.service);
+    },
+  });
+};
+
+const open = async (parts: Parts): Promise<HttpService> => {
+  const { config, transport, logger } = parts.options;
+  await migrate(config.databaseUrl, SCHEMA, MIGRATIONS);
+  await parts.source.initialize();
+  await transport.ensureTopics(ALL_TOPICS, config.shards);
+  const health = new Health();
+  return createHttpService({
+    name: 'notifier',
+    module: NotifierModule.of(parts),
+    logger,
+    metrics: parts.metrics,
+    health,
+    host: config.host,
+    port: config.port,
+    internalToken: config.internalToken,
+    configure: (app) => {
+      const messaging = connectMessaging(app, { transport, group: 'notifier', positions: parts.inbox });
+      watch(health, parts, messaging);
+    },
+  });
+};
+
+const watch = (health: Health, { database }: Parts, messaging: MessagingServer): void => {
+  health.register('database', async () => {
+    await database.pool.query('select 1');
+    return undefined;
+  });
+  health.register('messaging', () => {
+    const stopped = messaging.consumption?.stopped() ?? [];
+    if (!messaging.consumption) return 'The topics are not consumed yet.';
+    return stopped.length === 0 ? undefined : stopped.map(({ topic, partition, reason }) => `${topic}/${partition}: ${reason}`).join('; ');
+  });
+};
+
+/** In the order in which nothing that still runs misses what was closed. */
+const close = async (parts: Parts, service: HttpService | undefined): Promise<void> => {
+  await service?.stop();
+  await parts.upkeep.stop();
+  await parts.courier.stop();
+  await parts.relay.stop();
+  await parts.publisher.close();
+  if (parts.source.isInitialized) await parts.source.destroy();
+  await Promise.all([parts.database.close(), parts.claims.close()]);
+};
