@@ -114,6 +114,9 @@ const start = async (options) => {
   let stopping = false;
   const ended = new Promise((done) => broker.once('exit', done));
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ((stopping = true), broker.kill('SIGTERM')));
+  // For tests: a parent that was killed leaves no broker behind.
+  const parent = process.ppid;
+  if (options.withParent) setInterval(() => process.ppid !== parent && ((stopping = true), broker.kill('SIGTERM')), 500).unref();
   const deadline = performance.now() + 60_000;
   while (!(await accepts(options.port)) && broker.exitCode === null && broker.signalCode === null && performance.now() < deadline)
     await sleep(50);
@@ -130,6 +133,7 @@ const { positionals, values } = parseArgs({
     'controller-port': { type: 'string' },
     'advertised-port': { type: 'string' },
     data: { type: 'string' },
+    'with-parent': { type: 'boolean' },
   },
 });
 const port = Number(values.port ?? 9092);
@@ -137,6 +141,7 @@ const options = {
   port,
   controllerPort: Number(values['controller-port'] ?? port + 1),
   advertisedPort: Number(values['advertised-port'] ?? port),
+  withParent: values['with-parent'] ?? false,
   data: resolve(values.data ?? join(root, '.kafka', 'data')),
 };
 

@@ -36,7 +36,9 @@ const receive = async (batch: PartitionBatch): Promise<void> => {
 
 const subscription = await transport.subscribe({ group: options.group, topics: [options.topic], positions: inbox, receive });
 let assigned = -1;
+const parent = process.ppid;
 setInterval(() => {
+  if (process.ppid !== parent) process.exit(1);
   const now = subscription.assigned().length;
   if (now !== assigned) say({ assigned: (assigned = now) });
   if (options.reportRss) say({ rss: process.memoryUsage.rss(), handled });

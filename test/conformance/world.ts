@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createLogger, Database } from '@daftari/platform';
@@ -42,6 +43,7 @@ let bundle: Promise<string> | undefined;
 const workerBundle = (): Promise<string> => {
   const outDir = join(root, 'node_modules', '.cache', `daftari-conformance-${process.pid}`);
   const conditions = ['@daftari/source', 'node', 'import', 'default'];
+  if (!bundle) process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
   bundle ??= build({
     root,
     configFile: false,
