@@ -63,10 +63,9 @@ export const refusePrivateLiteral = (url: URL): void => {
 /** Resolves a name for a connection, and refuses it where any of its addresses is not public: what was checked is what is connected to. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address)))
-      return callback(new PrivateAddressError(hostname), '', 0);
-    answer(addresses, options.all === true, callback);
+    const reachable = error === null && addresses.length > 0 && addresses.every(({ address }) => isPublicAddress(address));
+    if (reachable) answer(addresses, options.all === true, callback);
+    else callback(error ?? new PrivateAddressError(hostname), '', 0);
   });
 };
 

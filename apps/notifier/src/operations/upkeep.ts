@@ -76,13 +76,16 @@ export class Upkeep {
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      await sleep(EVERY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      if (this.stopping.signal.aborted) return;
+    while (await this.nextRound()) {
       await this.sweep().catch((error: unknown) =>
         this.options.logger.warn({ err: error }, 'the upkeep of webhooks failed; it is tried again'),
       );
     }
+  }
+
+  /** Waits for the next round; false once it stops. */
+  private async nextRound(): Promise<boolean> {
+    return sleep(EVERY_MS, true, { signal: this.stopping.signal }).catch(() => false);
   }
 
   /** One round of it; the tests call it too. */
