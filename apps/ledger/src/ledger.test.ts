@@ -111,6 +111,12 @@ describe('the ledger', () => {
     ).toMatchObject({ code: 'too_late' });
   });
 
+  it('decides a batch while the one before it, of the same shard, commits', async () => {
+    const businesses = Array.from({ length: 1200 }, () => newId('biz'));
+    const replies = await Promise.all(businesses.map((business, index) => books.send(OpenWallet, index % 3, openWallet(business))));
+    expect(replies.every((reply) => reply.outcome === 'accepted')).toBe(true);
+  });
+
   it('survives a restart: states and positions come from the tables', async () => {
     const business = await funded();
     const hold = placeHold(business, 'order-1');

@@ -81,7 +81,7 @@ const answerCommitted = (sender: ReplySender, transport: Transport, publisher: E
     add(address, { command_id: transaction.id, outcome: 'accepted', code: null, available_minor: null, needed_minor: null, transaction });
   }
   for (const [address, replies] of byAddress) sender.send(address, replies);
-  const moved = unit.shards.filter((step) => step.book.sequence > step.fromSequence).map((step) => step.book.shard);
+  const moved = unit.shards.filter((step) => step.to.sequence > step.fromSequence).map((step) => step.book.shard);
   if (moved.length === 0) return;
   transport.signal(TOPICS.ledgerEvents, moved);
   publisher?.signal(moved);

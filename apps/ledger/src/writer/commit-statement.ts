@@ -46,17 +46,17 @@ const transpose = (rows: readonly (readonly unknown[])[], width: number): unknow
 
 const shardColumns = (unit: Unit): unknown[][] =>
   transpose(
-    unit.shards.map(({ book, fromSequence, fromPosition }) => [
+    unit.shards.map(({ book, fromSequence, fromPosition, to }) => [
       book.shard,
       book.epoch,
       fromSequence,
       fromPosition,
-      book.sequence,
-      book.position,
-      book.headHash,
-      book.recordedAt,
-      book.nextAccount,
-      book.leaderEpoch,
+      to.sequence,
+      to.position,
+      to.headHash,
+      to.recordedAt,
+      to.nextAccount,
+      to.leaderEpoch,
     ]),
     10,
   );

@@ -124,6 +124,7 @@ export class Lane {
       dropOldRefusals(book, now);
       decideInto(unit, book, command, now);
     }
+    unit.seal();
   }
 
   private commit(unit: Unit): void {

@@ -2,11 +2,13 @@ import { type CommandReply, type TransactionView } from '@daftari/contracts';
 import { type QueuedCommand } from './command.js';
 import { type ShardBook } from './shard-book.js';
 
-/** Where a shard stood before a unit of work, and what the fence compares (P2). */
+/** Where a shard stood before a unit of work, which the fence compares (P2), and where the unit brings it. */
 export interface ShardStep {
   readonly book: ShardBook;
   readonly fromSequence: number;
   readonly fromPosition: number;
+  /** The shard's row after the unit. Copied when the unit is decided: the book goes on with the next unit while this one commits. */
+  to: Pick<ShardBook, 'sequence' | 'position' | 'headHash' | 'recordedAt' | 'nextAccount' | 'leaderEpoch'>;
 }
 
 /** A reply with the gateway process that it goes to. */
@@ -52,7 +54,15 @@ export class Unit {
 
   /** Notes where the shard stands, once, before anything of it changes. */
   touch(book: ShardBook): void {
-    if (!this.steps.has(book.shard)) this.steps.set(book.shard, { book, fromSequence: book.sequence, fromPosition: book.position });
+    if (!this.steps.has(book.shard)) this.steps.set(book.shard, { book, fromSequence: book.sequence, fromPosition: book.position, to: book });
+  }
+
+  /** Ends the deciding: copies where each shard stands now. */
+  seal(): void {
+    for (const step of this.steps.values()) {
+      const { sequence, position, headHash, recordedAt, nextAccount, leaderEpoch } = step.book;
+      step.to = { sequence, position, headHash, recordedAt, nextAccount, leaderEpoch };
+    }
   }
 
   reply(address: string | undefined, reply: CommandReply): void {

@@ -7,6 +7,7 @@ import {
   type TakenPosition,
   TransientError,
 } from '@daftari/messaging';
+import pg from 'pg';
 import { behindReason, type Clock, clockDrift, driftReason } from './clock.js';
 import { isReadable, readArrival, type UnreadableCommand } from './command.js';
 import { Lane } from './lane.js';
@@ -27,6 +28,11 @@ export interface WriterOptions {
 }
 
 const CLOCK_CHECK_MS = 2_000;
+/**
+ * A writer's statements touch rows by key and nothing else. Without this, a plan made while a table was small reads all of it later
+ * (measured: 2,600 instead of 13,000 commands/s on one wallet). Units of work end within a second (P8).
+ */
+const WRITER_SETTINGS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c transaction_timeout=1000';
 /** So many commands wait in a lane at most; then the partitions that feed it wait. */
 const WAITING_MAX = 4_000;
 
@@ -37,15 +43,18 @@ export class Writer implements Positions {
   private clockFault: string | undefined;
   private clockTimer: NodeJS.Timeout | undefined;
   private readonly stopped = new Map<number, string>();
+  private readonly pool: pg.Pool;
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
 
   constructor(private readonly options: WriterOptions) {
     const { database, clock, logger, batchMax } = options;
-    const writerConfig = { ...database.config, options: `${database.config.options ?? ''} -c transaction_timeout=10000`.trim() };
+    const writerConfig = { ...database.config, options: `${database.config.options ?? ''} ${WRITER_SETTINGS}`.trim() };
+    this.pool = new pg.Pool({ ...writerConfig, max: options.lanes * 2 });
+    this.pool.on('error', () => undefined);
     const committed = this.count(options);
     this.lanes = Array.from(
       { length: options.lanes },
-      () => new Lane({ pool: database.pool, writerConfig, clock, logger, batchMax, committed }),
+      () => new Lane({ pool: this.pool, writerConfig, clock, logger, batchMax, committed }),
     );
     options.health.register('writer', () => this.trouble());
     this.ownedGauge = options.metrics.gauge('ledger_shards_owned', 'Shards that this process writes.');
@@ -64,6 +73,7 @@ export class Writer implements Positions {
   async stop(): Promise<void> {
     clearInterval(this.clockTimer);
     await Promise.all(this.lanes.map((lane) => lane.stop()));
+    await this.pool.end();
   }
 
   /** The shards written here. */
