@@ -38,6 +38,8 @@ const SCHEMA = 'notifier';
 const MIGRATIONS = [Notifier0001];
 const TIMEOUT_MS = 10_000;
 const RETENTION_DAYS = 30;
+/** Larger batches hold the results of the same transactions up for longer than they save. */
+const BATCH_MAX = 200;
 
 export interface NotifierOptions {
   readonly config: NotifierConfig;
@@ -70,6 +72,7 @@ interface Parts {
   readonly options: NotifierOptions;
   readonly metrics: Metrics;
   readonly database: Database;
+  readonly results: Database;
   readonly claims: Database;
   readonly source: DataSource;
   readonly outbox: Outbox;
@@ -104,6 +107,8 @@ const makeParts = (options: NotifierOptions): Parts => {
   const { config, logger, transport } = options;
   const metrics = options.metrics ?? new Metrics('notifier', false);
   const database = new Database({ url: withSettings(config.databaseUrl, INDEXED), applicationName: 'notifier', connectionsMax: 8 });
+  // Results do not stand in line behind events.
+  const results = new Database({ url: withSettings(config.databaseUrl, INDEXED), applicationName: 'notifier-results', connectionsMax: 2 });
   // A claim that PostgreSQL forgets in a crash is claimed again: it need not wait for the disk.
   const claims = new Database({
     url: withSettings(config.databaseUrl, `${INDEXED} -c synchronous_commit=off`),
@@ -119,7 +124,7 @@ const makeParts = (options: NotifierOptions): Parts => {
   const timeoutMs = config.timeoutMs ?? TIMEOUT_MS;
   const courier = new Courier({
     ...config,
-    database,
+    database: results,
     claims,
     outbox,
     secrets,
@@ -129,7 +134,7 @@ const makeParts = (options: NotifierOptions): Parts => {
     leaseMs: config.leaseMs ?? timeoutMs + 5_000,
   });
   const upkeep = new Upkeep({ database, logger, metrics, retentionDays: config.retentionDays ?? RETENTION_DAYS });
-  return { options, metrics, database, claims, source, outbox, inbox, publisher, relay, courier, upkeep, secrets };
+  return { options, metrics, database, results, claims, source, outbox, inbox, publisher, relay, courier, upkeep, secrets };
 };
 
 /** Makes a notifier. Nothing is opened before it is started. */
@@ -176,7 +181,7 @@ const open = async (parts: Parts): Promise<HttpService> => {
     port: config.port,
     internalToken: config.internalToken,
     configure: (app) => {
-      const messaging = connectMessaging(app, { transport, group: 'notifier', positions: parts.inbox });
+      const messaging = connectMessaging(app, { transport, group: 'notifier', positions: parts.inbox, batchMax: BATCH_MAX });
       watch(health, parts, messaging);
     },
   });
@@ -202,5 +207,5 @@ const close = async (parts: Parts, service: HttpService | undefined): Promise<vo
   await parts.relay.stop();
   await parts.publisher.close();
   if (parts.source.isInitialized) await parts.source.destroy();
-  await Promise.all([parts.database.close(), parts.claims.close()]);
+  await Promise.all([parts.database.close(), parts.results.close(), parts.claims.close()]);
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outbox } from '@daftari/messaging';
 import { type Database, isConnectionFault, type Logger, type Metrics, type SecretBox } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
@@ -33,6 +34,8 @@ const IN_FLIGHT_MAX = 1_024;
 const POLL_MS = 1_000;
 const CLAIM_SPACING_MS = 2;
 const OUTAGE_PAUSE_MS = 500;
+/** What has no answer by then when we stop is cut off and attempted again once its lease is over. */
+const STOP_GRACE_MS = 3_000;
 
 /** Takes what is due from the queue, posts it, and hands the results to the recorder. Several processes may run one each. */
 export class Courier {
@@ -45,6 +48,7 @@ export class Courier {
   private readonly underWay = new Set<Promise<void>>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private stopping = false;
+  private cutOff = false;
   private woken = false;
   private wakeUp: (() => void) | undefined;
   private loop: Promise<void> | undefined;
@@ -70,7 +74,8 @@ export class Courier {
     this.stopping = true;
     this.wake();
     await this.loop;
-    await Promise.all(this.underWay);
+    await Promise.race([Promise.all(this.underWay), sleep(STOP_GRACE_MS, undefined, { ref: false })]);
+    this.cutOff = true;
     await this.recorder.idle();
     for (const timer of this.timers) clearTimeout(timer);
     await this.client.close();
@@ -123,7 +128,9 @@ export class Courier {
 
   private begin(claimed: Claimed, claimedAt: number): void {
     this.lanes.began(claimed.lane);
-    const work = this.attempt(claimed, claimedAt).then((result) => this.recorder.add(result));
+    const work = this.attempt(claimed, claimedAt).then((result) => {
+      if (!this.cutOff) this.recorder.add(result);
+    });
     this.underWay.add(work);
     void work.finally(() => this.underWay.delete(work));
   }

@@ -2,7 +2,7 @@ import { type TimelineEntry } from '@daftari/contracts';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { Courier } from './courier.js';
 import { Deliveries, type ShownDelivery } from './deliveries.js';
-import { ListDeliveriesDto } from './deliveries.dto.js';
+import { ListDeliveriesDto, OwnedDto } from './deliveries.dto.js';
 
 /** Deliveries, for the gateway. */
 @Controller('internal')
@@ -27,8 +27,8 @@ export class DeliveriesController {
 
   @Post('deliveries/:id/redeliver')
   @HttpCode(202)
-  async redeliver(@Param('id') id: string): Promise<ShownDelivery> {
-    const delivery = await this.deliveries.redeliver(id);
+  async redeliver(@Param('id') id: string, @Query() owner: OwnedDto): Promise<ShownDelivery> {
+    const delivery = await this.deliveries.redeliver(id, owner);
     this.courier.wake();
     return delivery;
   }

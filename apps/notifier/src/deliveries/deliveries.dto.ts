@@ -1,11 +1,27 @@
+import { MODES } from '@daftari/contracts';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const BUSINESS_ID = new RegExp(`^biz_${UUID}$`);
+const DELIVERY_ID = new RegExp(`^whd_${UUID}$`);
 
 /** What a delivery can be. */
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failing', 'dead_letter'] as const;
 
+/** Whose it must be, where that is given: another business's things are not found. */
+export class OwnedDto {
+  @IsOptional()
+  @Matches(BUSINESS_ID, { message: 'business_id must be a business id (biz_…)' })
+  business_id?: string;
+
+  @IsOptional()
+  @IsIn(MODES)
+  mode?: string;
+}
+
 /** Query of `GET /internal/endpoints/:id/deliveries`. */
-export class ListDeliveriesDto {
+export class ListDeliveriesDto extends OwnedDto {
   @IsOptional()
   @IsIn(DELIVERY_STATUSES)
   status?: string;
@@ -19,6 +35,6 @@ export class ListDeliveriesDto {
 
   /** The id of the last delivery of the page before. */
   @IsOptional()
-  @Matches(/^whd_[0-9a-f-]{36}$/, { message: 'starting_after must be a delivery id (whd_…)' })
+  @Matches(DELIVERY_ID, { message: 'starting_after must be a delivery id (whd_…)' })
   starting_after?: string;
 }

@@ -1,7 +1,7 @@
 import { type TimelineEntry } from '@daftari/contracts';
 import { type Database, notFound, uuidOf } from '@daftari/platform';
 import { lockShard } from '../events/load.js';
-import { type ListDeliveriesDto } from './deliveries.dto.js';
+import { type ListDeliveriesDto, type OwnedDto } from './deliveries.dto.js';
 import { holdChains } from './enqueue.js';
 
 /** One attempt of a delivery, as shown. */
@@ -63,8 +63,9 @@ export class Deliveries {
     const limit = query.limit ?? PAGE;
     const after = query.starting_after === undefined ? null : (uuidOf(query.starting_after, 'whd') ?? null);
     const { rows } = await this.database.pool.query<Row>(
-      `${SELECT} where s.endpoint_id = $1 and ($2::text is null or s.status = $2) and ($3::uuid is null or s.id < $3) order by s.id desc limit $4`,
-      [uuid, query.status ?? null, after, limit + 1],
+      `${SELECT} where s.endpoint_id = $1 and ($2::text is null or s.status = $2) and ($3::uuid is null or s.id < $3)
+         and ($5::uuid is null or s.business_id = $5) and ($6::text is null or s.mode = $6) order by s.id desc limit $4`,
+      [uuid, query.status ?? null, after, limit + 1, ...ownerOf(query)],
     );
     const data = rows.slice(0, limit).map(shown);
     const hasMore = rows.length > limit;
@@ -86,13 +87,9 @@ export class Deliveries {
    * Sends a delivery once more, with a fresh schedule: behind those of its transaction that still wait for the same receiver. One that still waits itself goes now.
    * @throws Problem not_found
    */
-  async redeliver(deliveryId: string): Promise<ShownDelivery> {
+  async redeliver(deliveryId: string, owner: OwnedDto): Promise<ShownDelivery> {
     const uuid = uuidOf(deliveryId, 'whd');
-    const { rows } =
-      uuid === undefined
-        ? { rows: [] }
-        : await this.database.pool.query<Chain>('select shard, lane, transaction_id from notifier.deliveries where id = $1', [uuid]);
-    const [chain] = rows;
+    const chain = uuid === undefined ? undefined : await this.chainOf(uuid, owner);
     if (uuid === undefined || !chain) throw notFound('The delivery');
     await this.database.unitOfWork(async (client) => {
       await lockShard(client, chain.shard);
@@ -103,6 +100,14 @@ export class Deliveries {
     return this.one(uuid);
   }
 
+  private async chainOf(uuid: string, owner: OwnedDto): Promise<Chain | undefined> {
+    const { rows } = await this.database.pool.query<Chain>(
+      `select shard, lane, transaction_id from notifier.deliveries where id = $1 and ($2::uuid is null or business_id = $2) and ($3::text is null or mode = $3)`,
+      [uuid, ...ownerOf(owner)],
+    );
+    return rows[0];
+  }
+
   private async one(uuid: string): Promise<ShownDelivery> {
     const { rows } = await this.database.pool.query<Row>(`${SELECT} where s.id = $1`, [uuid]);
     const [row] = rows;
@@ -110,6 +115,8 @@ export class Deliveries {
     return shown(row);
   }
 }
+
+const ownerOf = (owner: OwnedDto): [string | null, string | null] => [uuidOf(owner.business_id ?? '', 'biz') ?? null, owner.mode ?? null];
 
 interface Chain {
   shard: number;

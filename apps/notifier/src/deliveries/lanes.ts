@@ -5,7 +5,7 @@ export const LANE_MAX = 64;
 export const LANE_FIRST = 16;
 /** A receiver that fails keeps this much, so that its deliveries still go through their attempts. */
 const LANE_MIN = 4;
-const LANES_REMEMBERED = 20_000;
+const LANES_REMEMBERED = 1_000;
 
 interface Lane {
   limit: number;

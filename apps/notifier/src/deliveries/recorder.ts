@@ -18,21 +18,27 @@ const RETRY_MAX_MS = 2_000;
 /** Past this the leases are over and the deliveries are attempted again anyway. */
 const TRIES_MAX = 8;
 
+/** One unit of work may have to wait for one that adds to the same chains; the others go on meanwhile. */
+const WRITERS_MAX = 2;
+
 /** Gathers results and records all that have come while the last ones were being written: few at a time when it is quiet, many under load. */
 export class Recorder {
   private waiting: Result[] = [];
-  private writing: Promise<void> | undefined;
+  private readonly writers = new Set<Promise<void>>();
 
   constructor(private readonly options: RecorderOptions) {}
 
   add(result: Result): void {
     this.waiting.push(result);
-    this.writing ??= this.writeAll();
+    if (this.writers.size >= WRITERS_MAX) return;
+    const writer = this.writeAll();
+    this.writers.add(writer);
+    void writer.finally(() => this.writers.delete(writer));
   }
 
   /** Resolves once everything added so far is recorded. */
   async idle(): Promise<void> {
-    await this.writing;
+    while (this.writers.size > 0) await Promise.all(this.writers);
   }
 
   private async writeAll(): Promise<void> {
@@ -43,7 +49,6 @@ export class Recorder {
       await this.write(results);
       this.options.onRecorded(results);
     }
-    this.writing = undefined;
   }
 
   private async write(results: readonly Result[]): Promise<void> {

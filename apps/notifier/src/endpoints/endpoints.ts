@@ -27,6 +27,8 @@ export interface EndpointsOptions {
 }
 
 const PAGE = 20;
+/** Each of them gets every event: without a bound one business could drown the others. */
+const ENDPOINTS_MAX = 100;
 
 /** The endpoints of businesses, and the businesses' own secrets. */
 export class Endpoints {
@@ -41,6 +43,7 @@ export class Endpoints {
   /** Makes an endpoint; its secret is in the answer, once. @throws Problem where the URL may not be called */
   async create(wanted: CreateEndpointDto): Promise<ShownEndpoint> {
     await this.refuseUnreachable(wanted.url);
+    await this.refuseTooMany(wanted);
     const secret = wanted.secret ?? newWebhookSecret();
     const id = uuidOf(newId('whe'), 'whe') ?? '';
     const endpoint = this.endpoints.create({
@@ -87,6 +90,12 @@ export class Endpoints {
     if (uuid === undefined) throw notFound('The business');
     const sealedSecret = this.options.secrets.seal(secret, businessSecretContext(uuid));
     await this.businesses.upsert({ businessId: uuid, sealedSecret, updatedAt: new Date() }, ['businessId']);
+  }
+
+  private async refuseTooMany(owner: OwnerDto): Promise<void> {
+    if ((await this.endpoints.count({ where: ownerOf(owner) })) < ENDPOINTS_MAX) return;
+    const detail = `A business has at most ${ENDPOINTS_MAX} webhook endpoints in a mode; delete one first.`;
+    throw validationFailed([{ field: 'url', code: 'too_large', detail }]);
   }
 
   private async refuseUnreachable(text: string): Promise<void> {

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'vite';
+import { type NotifierConfig } from '../src/index.js';
+
+const root = resolve(import.meta.dirname, '../../..');
+let bundle: Promise<string> | undefined;
+
+/** The worker as one file of JavaScript: nothing has to be built first. */
+const workerBundle = (): Promise<string> => {
+  const conditions = ['@daftari/source', 'node', 'import', 'default'];
+  const outDir = join(root, 'node_modules', '.cache', `daftari-notifier-${process.pid}`);
+  bundle ??= build({
+    root: join(import.meta.dirname, '..'),
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: [/^@daftari\//], resolve: { conditions } },
+    resolve: { conditions },
+    build: { ssr: join(import.meta.dirname, 'worker.ts'), outDir, emptyOutDir: true, target: 'node24', minify: false },
+  }).then(() => join(outDir, 'worker.js'));
+  return bundle;
+};
+
+export interface NotifierProcess {
+  readonly url: string;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Starts a notifier as a process and waits until it is ready. */
+export const startProcess = async (config: NotifierConfig): Promise<NotifierProcess> => {
+  const child = spawn(process.execPath, [await workerBundle(), JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const url = await new Promise<string>((done, fail) => {
+    child.once('exit', (code) => fail(new Error(`the notifier ended with ${code ?? 'a signal'}`)));
+    createInterface({ input: child.stdout }).once('line', (line) => done((JSON.parse(line) as { url: string }).url));
+  });
+  return {
+    url,
+    kill: async (signal) => {
+      child.kill(signal);
+      await ended;
+      running.delete(child);
+    },
+  };
+};
+
+export const killAll = (): void => {
+  for (const child of running) child.kill('SIGKILL');
+};
