@@ -1,0 +1,83 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyRequest } from 'fastify';
+import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
+import { SCOPES } from '../keys/caller.js';
+import { NewBusinessKeyDto } from '../keys/keys.dto.js';
+import { Keys, type ShownKey } from '../keys/keys.service.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
+import { BusinessChangeDto, NewBusinessDto } from './business.dto.js';
+import { Businesses, type ShownBusiness, shownBusiness } from './businesses.service.js';
+
+/** Businesses and their keys, by operators. */
+@ApiTags('operators: businesses')
+@ApiBearerAuth()
+@Controller('admin/v1/businesses')
+export class BusinessesController {
+  constructor(
+    private readonly businesses: Businesses,
+    private readonly keys: Keys,
+  ) {}
+
+  /** Opens a wallet per currency and mode. `secret` is the business's webhook secret, shown once. */
+  @Post()
+  @ApiOperation({ summary: 'Make a business' })
+  @ApiAnswers({ 201: 'Business' })
+  @ApiProblems(401, 403, 422, 503)
+  create(@Body() body: NewBusinessDto, @Req() request: FastifyRequest): Promise<ShownBusiness & { readonly secret: string }> {
+    return this.businesses.create(body, request.traceparent);
+  }
+
+  @Get()
+  @ApiPage('Business')
+  list(@Query() query: PageQueryDto): Promise<Page<ShownBusiness>> {
+    return this.businesses.list(limitOf(query), query.starting_after);
+  }
+
+  @Get(':id')
+  @ApiAnswers({ 200: 'Business' })
+  @ApiProblems(404)
+  async get(@Param('id') id: string): Promise<ShownBusiness> {
+    return shownBusiness(await this.businesses.get(id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change a business' })
+  @ApiAnswers({ 200: 'Business' })
+  @ApiProblems(404, 422, 503)
+  change(@Param('id') id: string, @Body() body: BusinessChangeDto, @Req() request: FastifyRequest): Promise<ShownBusiness> {
+    return this.businesses.change(id, body, request.traceparent);
+  }
+
+  @Get(':id/api-keys')
+  @ApiPage('ApiKey')
+  async listKeys(@Param('id') id: string, @Query() query: PageQueryDto): Promise<Page<ShownKey>> {
+    const business = await this.businesses.get(id);
+    return this.keys.list(business.id, { limit: limitOf(query), after: query.starting_after });
+  }
+
+  /** All scopes unless said. The secret is shown once. */
+  @Post(':id/api-keys')
+  @ApiOperation({ summary: 'Make a key for a business' })
+  @ApiAnswers({ 201: 'ApiKey' })
+  @ApiProblems(404, 422)
+  async createKey(@Param('id') id: string, @Body() body: NewBusinessKeyDto): Promise<ShownKey & { readonly secret: string }> {
+    const business = await this.businesses.get(id);
+    return this.keys.create({
+      businessId: business.id,
+      mode: body.mode,
+      scopes: body.scopes ?? SCOPES,
+      name: body.name ?? undefined,
+      expiresAt: body.expires_at ? new Date(body.expires_at) : undefined,
+    });
+  }
+
+  @Delete(':id/api-keys/:key')
+  @ApiOperation({ summary: "Revoke a business's key" })
+  @ApiAnswers({ 200: 'ApiKey' })
+  @ApiProblems(404)
+  async revokeKey(@Param('id') id: string, @Param('key') key: string): Promise<ShownKey> {
+    const business = await this.businesses.get(id);
+    return this.keys.revoke(business.id, key);
+  }
+}

@@ -1,0 +1,176 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type Mode, MODES, type WalletTerms } from '@daftari/contracts';
+import { type Currency, isCurrency } from '@daftari/money';
+import { Database, newId, newWebhookSecret, notFound, validationFailed } from '@daftari/platform';
+import { LessThan, Repository } from 'typeorm';
+import { CONFIG, type GatewayConfig } from '../config.js';
+import { pageOf, type Page } from '../edge/page.js';
+import { KeyRing } from '../keys/key-ring.js';
+import { type Tier } from '../limits/tier.entity.js';
+import { limitTermsOf, Tiers } from '../limits/tiers.js';
+import { Neighbours } from '../neighbours/neighbours.js';
+import { mobileNumber } from '../purchases/recipient.js';
+import { type WalletPlace, Wallets } from '../wallets/wallets.js';
+import { type BusinessChangeDto, type NewBusinessDto } from './business.dto.js';
+import { Business } from './business.entity.js';
+
+/** A business as operators see it. */
+export type ShownBusiness = ReturnType<typeof shownBusiness>;
+
+/** Businesses: made whole (wallets open, webhook secret with the notifier) or not at all. */
+@Injectable()
+export class Businesses {
+  constructor(
+    @InjectRepository(Business) private readonly businesses: Repository<Business>,
+    private readonly tiers: Tiers,
+    private readonly wallets: Wallets,
+    private readonly neighbours: Neighbours,
+    private readonly ring: KeyRing,
+    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+  ) {}
+
+  /** @throws Problem `not_found` */
+  async get(id: string): Promise<Business> {
+    const business = await this.businesses.findOneBy({ id });
+    if (!business) throw notFound('The business');
+    return business;
+  }
+
+  async list(limit: number, after: string | undefined): Promise<Page<ShownBusiness>> {
+    const rows = await this.businesses.find({
+      ...(after !== undefined && { where: { id: LessThan(after) } }),
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, shownBusiness, (row) => row.id);
+  }
+
+  /** The row is written last: what fails before leaves an id that nobody knows and empty wallets. */
+  async create(body: NewBusinessDto, traceparent: string): Promise<ShownBusiness & { readonly secret: string }> {
+    const tier = await this.tiers.named(body.tier ?? 'free');
+    const business = {
+      id: newId('biz'),
+      name: body.name,
+      email: body.email,
+      phone: phoneOf(body.phone, body.country),
+      country: body.country,
+      tier: tier.name,
+      timezone: body.timezone ?? 'UTC',
+      currencies: body.currencies,
+      shard: await this.leastUsedShard(),
+    };
+    const secret = newWebhookSecret();
+    await this.neighbours.notifier.ask({ method: 'PUT', path: `/internal/businesses/${business.id}`, body: { webhook_secret: secret } });
+    await this.openWallets(business, tier, body.currencies, traceparent);
+    await this.businesses.insert(business);
+    return { ...shownBusiness(await this.get(business.id)), secret };
+  }
+
+  /** Another tier or time zone reaches every wallet; the tier's limits replace the wallets' own. */
+  async change(id: string, change: BusinessChangeDto, traceparent: string): Promise<ShownBusiness> {
+    const before = await this.get(id);
+    const tier = await this.tiers.named(change.tier ?? before.tier);
+    const { currencies: wanted = [], phone, ...plain } = change;
+    const after = { ...before, ...withoutMissing(plain), phone: phone ? phoneOf(phone, before.country) : before.phone };
+    const added = wanted.filter((currency) => !before.currencies.includes(currency));
+    await this.openWallets(after, tier, added, traceparent);
+    if (after.tier !== before.tier || after.timezone !== before.timezone)
+      await this.setWallets(after, after.tier === before.tier ? undefined : tier, traceparent);
+    await this.businesses.save({ ...after, currencies: [...before.currencies, ...added], updatedAt: new Date() });
+    this.ring.forget();
+    return shownBusiness(await this.get(id));
+  }
+
+  /** Opens the wallet of one currency and mode, with the tier's limits. */
+  async openWallet(business: Business, mode: Mode, currency: Currency, traceparent: string): Promise<void> {
+    await this.wallets.open(
+      placeOf(business, mode, currency, traceparent),
+      termsOf(business, await this.tiers.named(business.tier), currency),
+    );
+    if (business.currencies.includes(currency)) return;
+    await this.businesses.update({ id: business.id }, { currencies: [...business.currencies, currency] });
+  }
+
+  private async openWallets(
+    business: Pick<Business, 'id' | 'shard' | 'timezone' | 'tier'>,
+    tier: Tier,
+    currencies: readonly string[],
+    traceparent: string,
+  ): Promise<void> {
+    const wanted = currencies.filter(isCurrency).flatMap((currency) => MODES.map((mode) => ({ currency, mode })));
+    await Promise.all(
+      wanted.map(({ currency, mode }) =>
+        this.wallets.open(placeOf(business, mode, currency, traceparent), termsOf(business, tier, currency)),
+      ),
+    );
+  }
+
+  private async setWallets(business: Business, tier: Tier | undefined, traceparent: string): Promise<void> {
+    const wallets = (await Promise.all(MODES.map((mode) => this.wallets.list(business.id, mode)))).flat();
+    await Promise.all(
+      wallets.map((wallet) => {
+        const limits = tier && isCurrency(wallet.currency) ? { tier: tier.name, ...limitTermsOf(tier, wallet.currency) } : {};
+        const place = placeOf(business, wallet.mode, wallet.currency, traceparent);
+        return this.wallets.setTerms(place, { ...wallet.terms, ...limits, timezone: business.timezone });
+      }),
+    );
+  }
+
+  /** New businesses go where the fewest are, so that shards fill evenly whatever their number. */
+  private async leastUsedShard(): Promise<number> {
+    const { rows } = await this.database.pool.query<{ shard: number }>(
+      `select s.shard from generate_series(0, $1 - 1) as s(shard) left join gateway.businesses b on b.shard = s.shard
+       group by s.shard order by count(b.id), s.shard limit 1`,
+      [this.config.LEDGER_SHARDS],
+    );
+    return rows[0]?.shard ?? 0;
+  }
+}
+
+type Owner = Pick<Business, 'id' | 'shard' | 'timezone' | 'tier'>;
+
+const placeOf = (business: Owner, mode: Mode, currency: string, traceparent: string): WalletPlace => ({
+  businessId: business.id,
+  shard: business.shard,
+  mode,
+  currency,
+  traceparent,
+});
+
+const termsOf = (business: Owner, tier: Tier, currency: Currency): WalletTerms => ({
+  status: 'open',
+  overdraft_limit_minor: '0',
+  ...limitTermsOf(tier, currency),
+  tier: tier.name,
+  timezone: business.timezone,
+});
+
+const phoneOf = (phone: string | null | undefined, country: string): string | null => {
+  if (phone === undefined || phone === null) return null;
+  const number = mobileNumber(phone, country) ?? (/^\+[1-9]\d{6,14}$/.test(phone) ? phone : undefined);
+  if (number !== undefined) return number;
+  throw validationFailed([
+    { field: 'phone', code: 'invalid_format', detail: `phone must be a number of ${country}, or international with +.` },
+  ]);
+};
+
+const withoutMissing = <T extends object>(change: T): Partial<T> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined && value !== null)) as Partial<T>;
+
+export const shownBusiness = (business: Business) => ({
+  id: business.id,
+  code: business.code,
+  name: business.name,
+  email: business.email,
+  phone: business.phone,
+  country: business.country,
+  status: business.status,
+  kyc_status: business.kycStatus,
+  tier: business.tier,
+  currencies: business.currencies,
+  timezone: business.timezone,
+  created_at: business.createdAt.toISOString(),
+  updated_at: business.updatedAt.toISOString(),
+});

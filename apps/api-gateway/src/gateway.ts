@@ -1,0 +1,140 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ALL_TOPICS } from '@daftari/contracts';
+import { Outbox, OutboxRelay, type Publisher, type Transport } from '@daftari/messaging';
+import { createDataSource, createHttpService, Database, Health, type HttpService, type Logger, Metrics, migrate } from '@daftari/platform';
+import { type DataSource } from 'typeorm';
+import { serveCallbacks } from './callbacks/callbacks.routes.js';
+import { type GatewayConfig } from './config.js';
+import { ENTITIES, GatewayModule } from './gateway.module.js';
+import { authenticateRequests } from './keys/authenticate.js';
+import { KeyRing } from './keys/key-ring.js';
+import { Keys } from './keys/keys.service.js';
+import { GatewayReplies } from './ledger-commands/gateway-replies.js';
+import { RateLimiter } from './limits/rate-limiter.js';
+import { Gateway1764000000000 } from './migrations/0001-gateway.js';
+import { Neighbours } from './neighbours/neighbours.js';
+import { ServiceClient } from './neighbours/service-client.js';
+import { NoteSweep } from './notes/note-sweep.js';
+import { serveDocument } from './openapi/document.js';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly config: GatewayConfig;
+  /** Shared with the other services of the process; not closed here. */
+  readonly transport: Transport;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** `dk_admin_…`: an operator's key that exists from the first start. */
+  readonly bootstrapOperatorKey?: string | undefined;
+  /** `dk_admin_…` of the role finance. */
+  readonly bootstrapFinanceKey?: string | undefined;
+}
+
+/** The public API. */
+export interface Gateway {
+  /** Listens, and answers with the base address. */
+  start(): Promise<string>;
+  /** Finishes the requests begun, then stops. */
+  stop(): Promise<void>;
+}
+
+const LIMITS_SWEEP_MS = 60_000;
+
+interface Parts {
+  readonly database: Database;
+  readonly source: DataSource;
+  readonly outbox: Outbox;
+  readonly publisher: Publisher;
+  readonly neighbours: Neighbours;
+  readonly replies: GatewayReplies;
+}
+
+/** Brings the schema up to date and makes the gateway; it listens once started. */
+export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const { config, transport, logger } = options;
+  const metrics = options.metrics ?? new Metrics('api-gateway', false);
+  await migrate(config.DATABASE_URL, 'gateway', [Gateway1764000000000]);
+  await transport.ensureTopics(ALL_TOPICS, config.LEDGER_SHARDS);
+  const parts = makeParts(config, transport);
+  await parts.source.initialize();
+  const health = new Health();
+  health.register('postgresql', async () => {
+    await parts.database.pool.query('select 1');
+    return undefined;
+  });
+  const service = await createHttpService({
+    name: 'api-gateway',
+    module: GatewayModule.of({ ...parts, config, logger }),
+    logger,
+    metrics,
+    health,
+    host: config.HOST,
+    port: config.PORT,
+    internalToken: config.DAFTARI_INTERNAL_TOKEN,
+    configure: (app) => configure(app, parts.neighbours),
+  });
+  await ensureOperators(service.app, options);
+  const relay = new OutboxRelay({ ...parts, logger, metrics });
+  return running(service, parts, relay, config);
+};
+
+const makeParts = (config: GatewayConfig, transport: Transport): Parts => {
+  const client = (name: string, url: string): ServiceClient => new ServiceClient(name, url, config.DAFTARI_INTERNAL_TOKEN);
+  return {
+    database: new Database({ url: config.DATABASE_URL, applicationName: 'daftari-api-gateway' }),
+    source: createDataSource(config.DATABASE_URL, 'gateway', [], ENTITIES),
+    outbox: new Outbox('gateway'),
+    publisher: transport.publisher(),
+    neighbours: new Neighbours(
+      client('ledger', config.LEDGER_URL),
+      client('provider-connector', config.CONNECTOR_URL),
+      client('notifier', config.NOTIFIER_URL),
+    ),
+    replies: new GatewayReplies(),
+  };
+};
+
+const configure = (app: NestFastifyApplication, neighbours: Neighbours): void => {
+  const instance = app.getHttpAdapter().getInstance();
+  authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
+  serveCallbacks(instance, neighbours);
+  serveDocument(app);
+};
+
+const ensureOperators = async (
+  app: NestFastifyApplication,
+  { config, bootstrapOperatorKey, bootstrapFinanceKey }: GatewayOptions,
+): Promise<void> => {
+  const keys = app.get(Keys);
+  const operator = bootstrapOperatorKey ?? config.DAFTARI_OPERATOR_KEY;
+  const finance = bootstrapFinanceKey ?? config.DAFTARI_FINANCE_KEY;
+  if (operator !== undefined) await keys.ensureOperator(operator, 'operator');
+  if (finance !== undefined) await keys.ensureOperator(finance, 'finance');
+};
+
+const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
+  const sweep = service.app.get(NoteSweep);
+  const limiter = service.app.get(RateLimiter);
+  let limitsTimer: NodeJS.Timeout | undefined;
+  return {
+    start: async () => {
+      const url = await service.start();
+      parts.replies.open(config.GATEWAY_INTERNAL_URL ?? url);
+      relay.start();
+      sweep.start();
+      limitsTimer = setInterval(() => void limiter.sweep().catch(() => undefined), LIMITS_SWEEP_MS).unref();
+      return url;
+    },
+    stop: async () => {
+      clearInterval(limitsTimer);
+      await sweep.stop();
+      await service.stop();
+      await relay.stop();
+      parts.replies.close();
+      await parts.publisher.close();
+      await parts.neighbours.close();
+      if (parts.source.isInitialized) await parts.source.destroy();
+      await parts.database.close();
+    },
+  };
+};

@@ -1,0 +1,76 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Problem } from '@daftari/platform';
+import { type FastifyRequest } from 'fastify';
+import { queryNamesOf } from '../edge/query-names.js';
+import { type BusinessCaller, type Caller, NEEDED_SCOPE, OPEN_TO_ROLES, type OperatorCaller, type Role, type Scope } from './caller.js';
+
+interface Access {
+  readonly scope: Scope | undefined;
+  readonly roles: readonly Role[];
+  readonly queryNames: ReadonlySet<string>;
+}
+
+/** May this caller use this path? Also refuses query parameters that the path does not have. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly known = new Map<unknown, Access>();
+
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (request.caller === undefined) return true;
+    const access = this.accessOf(context);
+    checkCaller(request.caller, access, request);
+    checkQuery(request, access.queryNames);
+    return true;
+  }
+
+  private accessOf(context: ExecutionContext): Access {
+    const handler = context.getHandler();
+    const known = this.known.get(handler);
+    if (known) return known;
+    const targets = [handler, context.getClass()];
+    const access: Access = {
+      scope: this.reflector.getAllAndOverride<Scope | undefined>(NEEDED_SCOPE, targets),
+      roles: this.reflector.getAllAndOverride<Role[] | undefined>(OPEN_TO_ROLES, targets) ?? [],
+      queryNames: queryNamesOf(context.getClass(), handler.name),
+    };
+    this.known.set(handler, access);
+    return access;
+  }
+}
+
+const isRead = (request: FastifyRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
+
+const checkCaller = (caller: Caller, access: Access, request: FastifyRequest): void => {
+  const operatorsOnly = request.url.startsWith('/admin/');
+  if (operatorsOnly && caller.kind === 'operator') return checkRole(caller, access, request);
+  if (!operatorsOnly && caller.kind === 'business') return checkBusiness(caller, access, request);
+  throw new Problem(
+    'insufficient_scope',
+    operatorsOnly ? 'This path needs an operator key (dk_admin_…).' : 'This path needs the key of a business (dk_live_… or dk_test_…).',
+  );
+};
+
+const checkRole = (caller: OperatorCaller, access: Access, request: FastifyRequest): void => {
+  if (caller.role === 'operator' || isRead(request) || access.roles.includes(caller.role)) return;
+  throw new Problem('insufficient_scope', `The role ${caller.role} may only read here.`);
+};
+
+const checkBusiness = (caller: BusinessCaller, access: Access, request: FastifyRequest): void => {
+  if (access.scope !== undefined && !caller.scopes.has(access.scope))
+    throw new Problem('insufficient_scope', `This key does not have the scope ${access.scope}.`);
+  if (caller.business.status !== 'active' && !isRead(request))
+    throw new Problem('business_not_active', `This business is ${caller.business.status}: it may read, not write.`);
+};
+
+const checkQuery = (request: FastifyRequest, names: ReadonlySet<string>): void => {
+  const { query } = request;
+  if (typeof query !== 'object' || query === null) return;
+  for (const name of Object.keys(query)) {
+    if (names.has(name)) continue;
+    throw new Problem('unknown_parameter', `${name} is not a parameter of this path; it takes ${[...names].join(', ') || 'none'}.`);
+  }
+};

@@ -1,0 +1,72 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Problem } from '@daftari/platform';
+import { type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { admitted, type KeyRing, type KnownKey } from './key-ring.js';
+
+const needsKey = (url: string): boolean => url.startsWith('/v1/') || url.startsWith('/admin/v1/');
+
+const BEARER = /^Bearer +(\S+) *$/i;
+const KEY = /^dk_[a-z]+_[A-Za-z0-9_-]{16,128}$/;
+
+/** The key that a request shows, by either header. */
+const presentedKey = (request: FastifyRequest): string | undefined => {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) return BEARER.exec(authorization)?.[1];
+  const header = request.headers['x-api-key'];
+  return Array.isArray(header) ? header[0] : header;
+};
+
+const showLimits = (reply: FastifyReply, verdict: RateVerdict): void => {
+  void reply
+    .header('ratelimit-limit', verdict.limit)
+    .header('ratelimit-remaining', verdict.remaining)
+    .header('ratelimit-reset', verdict.resetSeconds)
+    .header('x-ratelimit-limit', verdict.limit)
+    .header('x-ratelimit-remaining', verdict.remaining)
+    .header('x-ratelimit-reset', verdict.resetSeconds);
+};
+
+const checkLimit = (reply: FastifyReply, verdict: RateVerdict): void => {
+  showLimits(reply, verdict);
+  if (verdict.allowed) return;
+  throw new Problem(
+    'rate_limited',
+    `This key may send ${verdict.limit} requests in this window; it begins anew in ${verdict.resetSeconds} s.`,
+    {
+      retryAfterSeconds: verdict.resetSeconds,
+    },
+  );
+};
+
+/**
+ * Before anything else is read of a request below `/v1` or `/admin/v1`: whose key is it, and may it send more?
+ * Both answers are in memory for most requests, so the hook is synchronous where it can be.
+ */
+export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, limiter: RateLimiter): void => {
+  const admit = (known: KnownKey, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
+    request.caller = admitted(known, Date.now());
+    const verdict = limiter.take(request.caller.keyId, request.caller.rate);
+    if (verdict instanceof Promise) return verdict.then((decided) => checkLimit(reply, decided));
+    checkLimit(reply, verdict);
+    return undefined;
+  };
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (!needsKey(request.url)) return done();
+    const proceed = (known: KnownKey): Promise<void> | undefined => admit(known, request, reply);
+    const fail = (error: unknown): void => {
+      if (error instanceof Problem && error.status === 401) void reply.header('www-authenticate', 'Bearer');
+      done(error instanceof Error ? error : new Error(String(error)));
+    };
+    try {
+      const secret = presentedKey(request);
+      if (secret === undefined || !KEY.test(secret))
+        throw new Problem('unauthenticated', 'Send your key as Authorization: Bearer … or X-API-Key.');
+      const known = keys.find(secret);
+      const pending = known instanceof Promise ? known.then(proceed) : proceed(known);
+      if (pending === undefined) return done();
+      pending.then(() => done(), fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
+};

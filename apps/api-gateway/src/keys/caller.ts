@@ -1,0 +1,72 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { type Mode } from '@daftari/contracts';
+import { type FastifyRequest } from 'fastify';
+import { type BusinessStatus } from '../businesses/business.entity.js';
+
+export const SCOPES = [
+  'balance:read',
+  'transactions:read',
+  'purchases:write',
+  'payments:write',
+  'payouts:write',
+  'transfers:write',
+  'invoices:write',
+  'webhooks:manage',
+  'keys:manage',
+] as const;
+/** What a business's key may do. */
+export type Scope = (typeof SCOPES)[number];
+
+export const ROLES = ['operator', 'finance', 'support'] as const;
+/** Who an operator's key belongs to: `operator` may do all, `finance` and `support` read (support also replays parked messages). */
+export type Role = (typeof ROLES)[number];
+
+/** How many requests a key may send in an hour and in a minute; null is no limit. */
+export interface Rate {
+  readonly perHour: number | null;
+  readonly perMinute: number | null;
+}
+
+/** A client app, known by its key. */
+export interface BusinessCaller {
+  readonly kind: 'business';
+  readonly keyId: string;
+  readonly mode: Mode;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly business: { readonly id: string; readonly shard: number; readonly status: BusinessStatus };
+  readonly rate: Rate;
+}
+
+/** A person of the business that runs this installation. */
+export interface OperatorCaller {
+  readonly kind: 'operator';
+  readonly keyId: string;
+  readonly role: Role;
+  readonly rate: Rate;
+}
+
+export type Caller = BusinessCaller | OperatorCaller;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent the request: set on every path that needs a key. */
+    caller?: Caller;
+  }
+}
+
+/** The business that calls; only in handlers below `/v1`. */
+export const CallingBusiness = createParamDecorator((_: unknown, context: ExecutionContext): BusinessCaller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller?.kind !== 'business') throw new Error('This path is not behind a business key.');
+  return caller;
+});
+
+export const NEEDED_SCOPE = 'daftari:scope';
+export const OPEN_TO_ROLES = 'daftari:roles';
+export const READS_ONLY = 'daftari:reads-only';
+
+/** The scope that a path of `/v1` needs. */
+export const NeedsScope = (scope: Scope): MethodDecorator & ClassDecorator => SetMetadata(NEEDED_SCOPE, scope);
+
+/** A path of `/admin/v1` that these roles may use beside `operator`, although it is not a GET. */
+export const OpenTo = (...roles: Role[]): MethodDecorator => SetMetadata(OPEN_TO_ROLES, roles);

@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Problem } from '@daftari/platform';
+import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
+import { type BusinessCaller, CallingBusiness, NeedsScope } from './caller.js';
+import { NewKeyDto } from './keys.dto.js';
+import { Keys, type ShownKey } from './keys.service.js';
+
+/** A business's own keys, of the calling key's mode. */
+@ApiTags('api-keys')
+@ApiBearerAuth()
+@Controller('v1/api-keys')
+@NeedsScope('keys:manage')
+export class KeysController {
+  constructor(private readonly keys: Keys) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The keys of this mode' })
+  @ApiPage('ApiKey')
+  list(@CallingBusiness() caller: BusinessCaller, @Query() query: PageQueryDto): Promise<Page<ShownKey>> {
+    return this.keys.list(caller.business.id, { mode: caller.mode, limit: limitOf(query), after: query.starting_after });
+  }
+
+  /** A key grants only scopes that it has. The secret is shown once. */
+  @Post()
+  @ApiOperation({ summary: 'Make a key' })
+  @ApiAnswers({ 201: 'ApiKey' })
+  @ApiProblems(401, 403, 422)
+  create(@CallingBusiness() caller: BusinessCaller, @Body() body: NewKeyDto): Promise<ShownKey & { readonly secret: string }> {
+    const missing = body.scopes.find((scope) => !caller.scopes.has(scope));
+    if (missing !== undefined)
+      throw new Problem('insufficient_scope', `This key does not have the scope ${missing}, so it cannot grant it.`);
+    return this.keys.create({
+      businessId: caller.business.id,
+      mode: caller.mode,
+      scopes: body.scopes,
+      name: body.name ?? undefined,
+      expiresAt: body.expires_at ? new Date(body.expires_at) : undefined,
+    });
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Revoke a key' })
+  @ApiAnswers({ 200: 'ApiKey' })
+  @ApiProblems(401, 403, 404)
+  revoke(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<ShownKey> {
+    return this.keys.revoke(caller.business.id, id, caller.mode);
+  }
+}

@@ -1,0 +1,41 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { type Mode } from '@daftari/contracts';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional } from 'class-validator';
+import { IsInstant, IsMode, IsText } from '../edge/fields.js';
+import { type Scope, SCOPES } from './caller.js';
+
+/** Body of `POST /v1/api-keys`. */
+export class NewKeyDto {
+  @IsText(100, { optional: true })
+  name?: string | null;
+
+  @ApiPropertyOptional({ enum: SCOPES, isArray: true })
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(20)
+  @IsIn(SCOPES, { each: true })
+  scopes!: Scope[];
+
+  @IsInstant()
+  expires_at?: string | null;
+}
+
+/** Body of `POST /admin/v1/businesses/{id}/api-keys`; all scopes unless said. */
+export class NewBusinessKeyDto {
+  @IsMode()
+  mode!: Mode;
+
+  @IsText(100, { optional: true })
+  name?: string | null;
+
+  @ApiPropertyOptional({ enum: SCOPES, isArray: true })
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(20)
+  @IsIn(SCOPES, { each: true })
+  scopes?: Scope[] | null;
+
+  @IsInstant()
+  expires_at?: string | null;
+}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@daftari/platform';
+import { LRUCache } from 'lru-cache';
+import { type Rate } from '../keys/caller.js';
+
+export interface RateVerdict {
+  readonly allowed: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetSeconds: number;
+}
+
+interface Window {
+  readonly keyId: string;
+  readonly seconds: number;
+  /** Unix seconds. */
+  readonly startsAt: number;
+  limit: number;
+  /** Leased by all gateways together, as far as this one knows. */
+  leased: number;
+  /** Leased by this one and not spent. */
+  tokens: number;
+  leasing: Promise<void> | undefined;
+}
+
+const HOUR = 3_600;
+const MINUTE = 60;
+/** What is told of a key without a limit. */
+const UNLIMITED = 1_000_000;
+const WINDOWS_MAX = 100_000;
+const BLOCKS_PER_WINDOW = 50;
+const BLOCK_MAX = 500;
+
+/** A fiftieth of the limit is leased at once: gateways together come within a few per cent of it, and never over (P20). */
+const blockOf = (limit: number): number => Math.min(BLOCK_MAX, Math.max(1, Math.floor(limit / BLOCKS_PER_WINDOW)));
+
+const LEASE = {
+  name: 'lease_requests',
+  text: `insert into gateway.rate_windows as w (key_id, seconds, starts_at, leased) values ($1, $2, $3, $4)
+    on conflict (key_id, seconds, starts_at) do update set leased = w.leased + $4 where w.leased < $5 returning leased`,
+};
+
+/**
+ * Requests per key in fixed windows (the hour and the minute of the clock). Windows are leased in blocks from PostgreSQL,
+ * so a request costs no query, all gateway processes share one count, and a restart forgets none of it.
+ */
+@Injectable()
+export class RateLimiter {
+  private readonly windows = new LRUCache<string, Window>({ max: WINDOWS_MAX });
+  private readonly unlimited = new LRUCache<string, { hour: number; sent: number }>({ max: WINDOWS_MAX });
+
+  constructor(private readonly database: Database) {}
+
+  /** Counts one request of a key. A promise only where a new block must be leased first. */
+  take(keyId: string, rate: Rate): RateVerdict | Promise<RateVerdict> {
+    const nowSeconds = Date.now() / 1_000;
+    const windows: Window[] = [];
+    if (rate.perHour !== null) windows.push(this.window(keyId, HOUR, rate.perHour, nowSeconds));
+    if (rate.perMinute !== null) windows.push(this.window(keyId, MINUTE, rate.perMinute, nowSeconds));
+    if (windows.length === 0) return this.countUnlimited(keyId, nowSeconds);
+    const empty = windows.filter((window) => window.tokens === 0);
+    const spent = empty.find((window) => window.leased >= window.limit);
+    if (spent) return verdictOf(spent, false, nowSeconds);
+    if (empty.length > 0) return Promise.all(empty.map((window) => this.lease(window))).then(() => this.take(keyId, rate));
+    for (const window of windows) window.tokens -= 1;
+    const tightest = windows.reduce((least, window) => (remainingOf(window) < remainingOf(least) ? window : least));
+    return verdictOf(tightest, true, nowSeconds);
+  }
+
+  /** Removes the rows of windows that are over. */
+  async sweep(): Promise<void> {
+    await this.database.pool.query('delete from gateway.rate_windows where starts_at + seconds < $1', [
+      Math.floor(Date.now() / 1_000) - HOUR,
+    ]);
+  }
+
+  private window(keyId: string, seconds: number, limit: number, nowSeconds: number): Window {
+    const startsAt = Math.floor(nowSeconds / seconds) * seconds;
+    const name = `${keyId}/${seconds}`;
+    const known = this.windows.get(name);
+    if (known?.startsAt === startsAt) {
+      known.limit = limit;
+      return known;
+    }
+    const begun: Window = { keyId, seconds, startsAt, limit, leased: 0, tokens: 0, leasing: undefined };
+    this.windows.set(name, begun);
+    return begun;
+  }
+
+  private lease(window: Window): Promise<void> {
+    window.leasing ??= this.leaseBlock(window).finally(() => (window.leasing = undefined));
+    return window.leasing;
+  }
+
+  private async leaseBlock(window: Window): Promise<void> {
+    const block = blockOf(window.limit);
+    const { rows } = await this.database.pool.query<{ leased: number }>({
+      ...LEASE,
+      values: [window.keyId, window.seconds, window.startsAt, block, window.limit],
+    });
+    const leased = rows[0]?.leased;
+    // No row: others have leased it all.
+    if (leased === undefined) window.leased = window.limit;
+    else {
+      window.leased = leased;
+      window.tokens += Math.min(block, window.limit - (leased - block));
+    }
+  }
+
+  /** No limit: headers that a client may still read. */
+  private countUnlimited(keyId: string, nowSeconds: number): RateVerdict {
+    const hour = Math.floor(nowSeconds / HOUR);
+    const known = this.unlimited.get(keyId);
+    const counted = known?.hour === hour ? known : { hour, sent: 0 };
+    if (counted !== known) this.unlimited.set(keyId, counted);
+    counted.sent += 1;
+    const resetSeconds = Math.max(1, Math.ceil((hour + 1) * HOUR - nowSeconds));
+    return { allowed: true, limit: UNLIMITED, remaining: Math.max(1, UNLIMITED - counted.sent), resetSeconds };
+  }
+}
+
+const remainingOf = (window: Window): number => Math.max(0, window.limit - window.leased) + window.tokens;
+
+const verdictOf = (window: Window, allowed: boolean, nowSeconds: number): RateVerdict => ({
+  allowed,
+  limit: window.limit,
+  remaining: allowed ? remainingOf(window) : 0,
+  resetSeconds: Math.max(1, Math.ceil(window.startsAt + window.seconds - nowSeconds)),
+});

@@ -1,0 +1,139 @@
+import { type TSchema, type Static } from '@sinclair/typebox';
+import { type TypeCheck } from '@sinclair/typebox/compiler';
+import { type FieldProblem, FIELD_CODES, Problem, type ProblemCode, PROBLEMS } from '@daftari/platform';
+import { Pool } from 'undici';
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface ServiceRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly traceparent?: string;
+}
+
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const TIMEOUT_MS = 10_000;
+
+const withQuery = (path: string, query: Query = {}): string => {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? path : `${path}?${given.toString()}`;
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isProblemCode = (code: unknown): code is ProblemCode => typeof code === 'string' && Object.hasOwn(PROBLEMS, code);
+const isFieldProblem = (value: unknown): value is FieldProblem =>
+  isRecord(value) &&
+  typeof value['field'] === 'string' &&
+  typeof value['detail'] === 'string' &&
+  FIELD_CODES.some((code) => code === value['code']);
+
+/** The refusal of another service as ours; undefined where its answer is none that a client should see. */
+const problemFrom = ({ status, body }: ServiceAnswer): Problem | undefined => {
+  if (status === 401 || status >= 500 || !isRecord(body) || !isProblemCode(body['code'])) return undefined;
+  const errors = Array.isArray(body['errors']) ? body['errors'].filter(isFieldProblem) : [];
+  return new Problem(body['code'], typeof body['detail'] === 'string' ? body['detail'] : PROBLEMS[body['code']].title, { errors });
+};
+
+/** The internal HTTP of one other service. Connections are kept; nothing is tried twice by itself. */
+export class ServiceClient {
+  private readonly pool: Pool;
+  private readonly basePath: string;
+
+  constructor(
+    private readonly name: string,
+    baseUrl: string,
+    private readonly token: string,
+  ) {
+    const url = new URL(baseUrl);
+    this.basePath = url.pathname.replace(/\/$/, '');
+    this.pool = new Pool(url.origin, { connections: 32, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connect: { timeout: 2_000 } });
+  }
+
+  /** Sends a request and answers what came, whatever its status. @throws Problem `temporarily_unavailable` where the service is away */
+  async send(request: ServiceRequest): Promise<ServiceAnswer> {
+    try {
+      const { statusCode, body } = await this.pool.request({
+        method: request.method,
+        path: this.basePath + withQuery(request.path, request.query),
+        headers: {
+          authorization: `Bearer ${this.token}`,
+          ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: request.body === undefined ? null : JSON.stringify(request.body),
+      });
+      const text = await body.text();
+      return { status: statusCode, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    } catch (error) {
+      throw this.away(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The answer of a request that should succeed; its refusals become ours. */
+  async ask(request: ServiceRequest): Promise<unknown> {
+    const answer = await this.send(request);
+    if (answer.status < 300) return answer.body;
+    if (answer.status === 503) throw this.away('it answered 503');
+    throw problemFrom(answer) ?? new Error(`The ${this.name} answered ${answer.status} to ${request.method} ${request.path}.`);
+  }
+
+  /** Like `ask`, with the answer checked against its schema; undefined where the service answers 404. */
+  async find<S extends TSchema>(schema: TypeCheck<S>, request: ServiceRequest): Promise<Static<S> | undefined> {
+    const answer = await this.send(request);
+    if (answer.status === 404) return undefined;
+    if (answer.status === 503) throw this.away('it answered 503');
+    if (answer.status >= 300)
+      throw problemFrom(answer) ?? new Error(`The ${this.name} answered ${answer.status} to ${request.method} ${request.path}.`);
+    return this.checked(schema, answer.body, request);
+  }
+
+  /** Like `find`, where there must be an answer. */
+  async read<S extends TSchema>(schema: TypeCheck<S>, request: ServiceRequest): Promise<Static<S>> {
+    return this.checked(schema, await this.ask(request), request);
+  }
+
+  /** Passes a request on as it came, bytes and headers alike. */
+  async forward(request: {
+    readonly method: 'POST';
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string | string[]>>;
+    readonly body: Buffer;
+  }): Promise<{ readonly status: number; readonly contentType: string | undefined; readonly body: Buffer }> {
+    try {
+      const { statusCode, headers, body } = await this.pool.request({ ...request, path: this.basePath + request.path });
+      const type = headers['content-type'];
+      return { status: statusCode, contentType: Array.isArray(type) ? type[0] : type, body: Buffer.from(await body.arrayBuffer()) };
+    } catch (error) {
+      throw this.away(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  close(): Promise<void> {
+    return this.pool.destroy();
+  }
+
+  private checked<S extends TSchema>(schema: TypeCheck<S>, body: unknown, request: ServiceRequest): Static<S> {
+    if (schema.Check(body)) return body;
+    const error = schema.Errors(body).First();
+    throw new Error(`The ${this.name} answered ${request.path} with ${error?.path ?? ''}: ${error?.message ?? 'another shape'}.`);
+  }
+
+  private away(reason: string): Problem {
+    const problem = new Problem(
+      'temporarily_unavailable',
+      `The ${this.name} cannot be reached at the moment; send the same request again.`,
+      {
+        retryAfterSeconds: 1,
+      },
+    );
+    problem.cause = reason;
+    return problem;
+  }
+}

@@ -1,0 +1,141 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { CURRENCIES, type Currency } from '@daftari/money';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { getCountries } from 'libphonenumber-js/mobile';
+import { IsAmountText, IsText } from '../edge/fields.js';
+import { PageQueryDto } from '../edge/page.js';
+import { PRODUCT_KINDS, PRODUCT_STATUSES, type ProductKind, type ProductStatus } from './product.entity.js';
+
+const COUNTRIES = getCountries();
+
+/** How a product is priced. */
+export class PricingDto {
+  @ApiProperty({ enum: ['percent', 'fixed'] })
+  @IsDefined()
+  @IsIn(['percent', 'fixed'])
+  model!: 'percent' | 'fixed';
+
+  /** A percentage of the face value, as a decimal text from 0 to 100. */
+  @ApiPropertyOptional({ example: '1' })
+  @IsOptional()
+  @Matches(/^(100(\.0{1,6})?|\d{1,2}(\.\d{1,6})?)$/, { message: 'discount_percent must be a decimal text from "0" to "100"' })
+  discount_percent?: string | null;
+
+  /** The price of a fixed-price product. */
+  @IsAmountText({ optional: true })
+  amount?: string | null;
+
+  @IsAmountText({ optional: true })
+  fee?: string | null;
+}
+
+/** A further field of a purchase. */
+export class ProductFieldDto {
+  @IsText(64)
+  @Matches(/^[a-z][a-z0-9_]*$/)
+  name!: string;
+
+  @ApiProperty({ isArray: true, type: String })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  rules!: string[];
+}
+
+/** Body of `PUT /admin/v1/products/{code}`: makes or replaces the product. */
+export class ProductDto {
+  /** May repeat the code of the path. */
+  @IsText(64, { optional: true })
+  code?: string;
+
+  @ApiProperty({ enum: PRODUCT_KINDS })
+  @IsDefined()
+  @IsIn(PRODUCT_KINDS)
+  kind!: ProductKind;
+
+  @IsText(64, { example: 'mtn' })
+  network!: string;
+
+  @IsText(200, { example: 'MTN airtime' })
+  name!: string;
+
+  @ApiProperty({ example: 'NG' })
+  @IsDefined()
+  @IsIn(COUNTRIES, { message: 'country must be a country of ISO 3166, such as NG' })
+  country!: string;
+
+  @ApiProperty({ enum: CURRENCIES })
+  @IsDefined()
+  @IsIn(CURRENCIES)
+  currency!: Currency;
+
+  @ApiProperty({ type: PricingDto })
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PricingDto)
+  pricing!: PricingDto;
+
+  @IsAmountText({ optional: true })
+  min_amount?: string | null;
+
+  @IsAmountText({ optional: true })
+  max_amount?: string | null;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(2_000_000_000)
+  bundle_size_mb?: number | null;
+
+  @IsText(64, { optional: true, example: '30DAYS' })
+  validity?: string | null;
+
+  @ApiPropertyOptional({ type: [ProductFieldDto] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(32)
+  @ValidateNested({ each: true })
+  @Type(() => ProductFieldDto)
+  fields?: ProductFieldDto[] | null;
+
+  @ApiPropertyOptional({ enum: PRODUCT_STATUSES, default: 'active' })
+  @IsOptional()
+  @IsIn(PRODUCT_STATUSES)
+  status?: ProductStatus | null;
+}
+
+/** Query of `GET /v1/products`. */
+export class ProductsQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ enum: PRODUCT_KINDS })
+  @IsOptional()
+  @IsIn(PRODUCT_KINDS)
+  kind?: ProductKind;
+
+  @ApiPropertyOptional({ type: String })
+  @IsOptional()
+  @MaxLength(64)
+  network?: string;
+
+  @ApiPropertyOptional({ type: String })
+  @IsOptional()
+  @MaxLength(2)
+  country?: string;
+}

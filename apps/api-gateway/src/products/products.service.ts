@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type Currency, isCurrency } from '@daftari/money';
+import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
+import { MoreThan, Repository } from 'typeorm';
+import { decimalText, readAmount } from '../edge/amounts.js';
+import { limitOf, type Page, pageOf } from '../edge/page.js';
+import { Catalogue } from './catalogue.js';
+import { type PricingDto, type ProductDto, type ProductsQueryDto } from './product.dto.js';
+import { type Pricing, Product } from './product.entity.js';
+
+/** A product of the public contract. */
+export type ShownProduct = ReturnType<typeof shownProduct>;
+
+/** The products: listed in the order of their codes, written by operators. */
+@Injectable()
+export class Products {
+  constructor(
+    @InjectRepository(Product) private readonly products: Repository<Product>,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  async list(query: ProductsQueryDto): Promise<Page<ShownProduct>> {
+    const limit = limitOf(query);
+    const rows = await this.products.find({
+      where: {
+        ...(query.kind !== undefined && { kind: query.kind }),
+        ...(query.network !== undefined && { network: query.network }),
+        ...(query.country !== undefined && { country: query.country.toUpperCase() }),
+        ...(query.starting_after !== undefined && { code: MoreThan(query.starting_after) }),
+      },
+      order: { code: 'ASC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, shownProduct, (row) => row.code);
+  }
+
+  async get(code: string): Promise<ShownProduct> {
+    const product = await this.products.findOneBy({ code });
+    if (!product) throw notFound('The product');
+    return shownProduct(product);
+  }
+
+  /** Makes or replaces a product. @throws Problem 422 */
+  async put(code: string, body: ProductDto): Promise<ShownProduct> {
+    const errors: FieldProblem[] = [];
+    if (!/^[A-Za-z0-9_.-]{1,64}$/.test(code)) errors.push(wrong('code', 'invalid_format', 'must be 1 to 64 letters, digits, _ . or -'));
+    if (body.code !== undefined && body.code !== code) errors.push(wrong('code', 'invalid_format', 'must be the code of the path'));
+    const pricing = readPricing(body.pricing, body.currency, errors);
+    const { min, max } = readBounds(body, errors);
+    if (errors.length > 0) throw validationFailed(errors);
+    await this.products.upsert(
+      {
+        code,
+        kind: body.kind,
+        network: body.network,
+        name: body.name,
+        country: body.country,
+        currency: body.currency,
+        pricing,
+        minAmountMinor: (min ?? 1n).toString(),
+        maxAmountMinor: max?.toString() ?? null,
+        bundleSizeMb: body.bundle_size_mb ?? null,
+        validity: body.validity ?? null,
+        fields: (body.fields ?? []).map(({ name, rules }) => ({ name, rules })),
+        status: body.status ?? 'active',
+        updatedAt: new Date(),
+      },
+      ['code'],
+    );
+    this.catalogue.forget();
+    return this.get(code);
+  }
+}
+
+const wrong = (field: string, code: FieldProblem['code'], detail: string): FieldProblem => ({ field, code, detail: `${field} ${detail}.` });
+
+const readOptional = (
+  text: string | null | undefined,
+  currency: Currency,
+  field: string,
+  errors: FieldProblem[],
+  zeroAllowed = false,
+): bigint | undefined => {
+  if (text === undefined || text === null) return undefined;
+  const amount = readAmount(text, currency, field, zeroAllowed);
+  if (typeof amount === 'bigint') return amount;
+  errors.push(amount);
+  return undefined;
+};
+
+const readPricing = (pricing: PricingDto, currency: Currency, errors: FieldProblem[]): Pricing => {
+  const amount = readOptional(pricing.amount, currency, 'pricing.amount', errors);
+  const fee = readOptional(pricing.fee, currency, 'pricing.fee', errors, true);
+  if (pricing.model === 'fixed' && (pricing.amount === undefined || pricing.amount === null))
+    errors.push(wrong('pricing.amount', 'required', 'is required for a fixed price'));
+  return {
+    model: pricing.model,
+    ...(pricing.discount_percent ? { discount_percent: pricing.discount_percent } : {}),
+    ...(pricing.model === 'fixed' && amount !== undefined ? { amount: decimalText(amount, currency) } : {}),
+    ...(fee === undefined ? {} : { fee: decimalText(fee, currency) }),
+  };
+};
+
+const readBounds = (body: ProductDto, errors: FieldProblem[]): { min: bigint | undefined; max: bigint | undefined } => {
+  const min = readOptional(body.min_amount, body.currency, 'min_amount', errors);
+  const max = readOptional(body.max_amount, body.currency, 'max_amount', errors);
+  if (min !== undefined && max !== undefined && max < min)
+    errors.push(wrong('max_amount', 'too_small', 'must not be less than min_amount'));
+  if (body.pricing.model === 'fixed' && isCurrency(body.currency)) return fixedBounds(body.pricing.amount, body.currency);
+  return { min, max };
+};
+
+/** A fixed price is its own least and most. */
+const fixedBounds = (amount: string | null | undefined, currency: Currency): { min: bigint | undefined; max: bigint | undefined } => {
+  const price = readAmount(amount, currency, 'pricing.amount');
+  return typeof price === 'bigint' ? { min: price, max: price } : { min: undefined, max: undefined };
+};
+
+const shownProduct = (product: Product) => ({
+  code: product.code,
+  kind: product.kind,
+  network: product.network,
+  name: product.name,
+  country: product.country,
+  currency: product.currency,
+  pricing: product.pricing,
+  min_amount: decimalText(product.minAmountMinor, product.currency),
+  max_amount: product.maxAmountMinor === null ? null : decimalText(product.maxAmountMinor, product.currency),
+  bundle_size_mb: product.bundleSizeMb,
+  validity: product.validity,
+  fields: product.fields,
+  status: product.status,
+});

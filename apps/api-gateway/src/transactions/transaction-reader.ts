@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { type Static, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type Mode, PROGRESS_STATUSES, TransactionView } from '@daftari/contracts';
+import { notFound } from '@daftari/platform';
+import { Neighbours } from '../neighbours/neighbours.js';
+import { Notes } from '../notes/notes.js';
+
+/** Whose transactions are read. */
+export interface Owner {
+  readonly businessId: string;
+  readonly mode: Mode;
+}
+
+/** What the connector knows of an open transaction. */
+const Progress = Type.Object({
+  status: Type.Union([...PROGRESS_STATUSES.map((status) => Type.Literal(status)), Type.Null()]),
+  status_detail: Type.Union([Type.String(), Type.Null()]),
+  facts: Type.Integer(),
+  provider: Type.Union([Type.String(), Type.Null()]),
+});
+type Progress = Static<typeof Progress>;
+
+const viewCheck = TypeCompiler.Compile(TransactionView);
+const Page = Type.Object({ data: Type.Array(TransactionView), has_more: Type.Boolean() });
+const pageCheck = TypeCompiler.Compile(Page);
+const progressCheck = TypeCompiler.Compile(Type.Object({ data: Type.Record(Type.String(), Progress) }));
+
+/** Reads transactions as they now stand: from the books, from the connector while they are open, from notes while they are undecided. */
+@Injectable()
+export class TransactionReader {
+  constructor(
+    private readonly neighbours: Neighbours,
+    private readonly notes: Notes,
+  ) {}
+
+  /** @throws Problem `not_found`, also for another business's transactions */
+  async get(id: string, owner: Owner): Promise<TransactionView> {
+    const found = (await this.inBooks(id, owner)) ?? (await this.noted(id, owner));
+    if (!found) throw notFound('The transaction');
+    return this.asItStands(found);
+  }
+
+  /** As the ledger has it, without the connector's part. */
+  inBooks(id: string, owner: Owner): Promise<TransactionView | undefined> {
+    return this.neighbours.ledger.find(viewCheck, {
+      method: 'GET',
+      path: `/internal/transactions/${encodeURIComponent(id)}`,
+      query: { business: owner.businessId, mode: owner.mode },
+    });
+  }
+
+  /** The live transaction of a reference first, otherwise the newest note of it. */
+  async byReference(owner: Owner, reference: string): Promise<TransactionView | undefined> {
+    const [view] = (await this.page(owner, { reference, limit: 1 })).data;
+    const found = view ?? (await this.notes.list({ ...owner, reference, limit: 1 }))[0];
+    return found && this.asItStands(found);
+  }
+
+  /** A page of the books, newest first. */
+  page(
+    owner: Owner,
+    filter: {
+      readonly reference?: string | undefined;
+      readonly status?: string | undefined;
+      readonly kind?: string | undefined;
+      readonly starting_after?: string | undefined;
+      readonly created_from?: string | undefined;
+      readonly created_to?: string | undefined;
+      readonly limit: number;
+    },
+  ): Promise<Static<typeof Page>> {
+    const path = `/internal/businesses/${owner.businessId}/transactions`;
+    return this.neighbours.ledger.read(pageCheck, { method: 'GET', path, query: { mode: owner.mode, ...filter } });
+  }
+
+  /** Adds what the connector knows. Where it is away the books' own word is right too, only coarser. */
+  async asItStands(view: TransactionView): Promise<TransactionView> {
+    return (await this.allAsTheyStand([view]))[0] ?? view;
+  }
+
+  async allAsTheyStand(views: readonly TransactionView[]): Promise<TransactionView[]> {
+    const open = views.filter((view) => view.status === 'pending');
+    if (open.length === 0) return [...views];
+    const ids = open.map((view) => view.id);
+    const progress = await this.neighbours.connector
+      .read(progressCheck, { method: 'POST', path: '/internal/transactions/progress', body: { ids } })
+      .catch(() => ({ data: {} as Record<string, Progress> }));
+    return views.map((view) => withProgress(view, progress.data[view.id]));
+  }
+
+  private async noted(id: string, owner: Owner): Promise<TransactionView | undefined> {
+    const note = await this.notes.byTransaction(id, owner);
+    if (note?.state !== 'accepted' || note.resolvedId === null || note.resolvedId === id) return note?.view;
+    return (await this.inBooks(note.resolvedId, owner)) ?? note.view;
+  }
+}
+
+const withProgress = (view: TransactionView, progress: Progress | undefined): TransactionView =>
+  !progress || progress.status === null || view.status !== 'pending'
+    ? view
+    : { ...view, status: progress.status, status_detail: progress.status_detail, provider: progress.provider, facts: progress.facts };
