@@ -61,7 +61,11 @@ class Engine {
   }
 
   /** Resolves once the command is committed. */
-  send(contract: { topic: string; type: string; version: number }, shard: number, data: Record<string, unknown> & { command_id: string }): Promise<void> {
+  send(
+    contract: { topic: string; type: string; version: number },
+    shard: number,
+    data: Record<string, unknown> & { command_id: string },
+  ): Promise<void> {
     const offset = this.offsets[shard] ?? 0;
     this.offsets[shard] = offset + 1;
     const headers = { ce_type: wireTypeOf(contract) };
@@ -148,12 +152,14 @@ const load = async (engine: Engine, wallets: readonly Caller[], callers: number,
   const until = began + seconds * 1000;
   const commitsBefore = engine.commits;
   let sent = 0;
+  // References are new in every run: a replay is answered, not appended.
+  const run = newId('cmd').slice(4);
   const caller = async (): Promise<void> => {
     while (performance.now() < until) {
       const wallet = wallets[Math.floor(random() * wallets.length)];
       if (!wallet) return;
       const from = performance.now();
-      await engine.send(PlaceHold, wallet.shard, hold(wallet.business, `r-${callers}-${sent++}`));
+      await engine.send(PlaceHold, wallet.shard, hold(wallet.business, `${run}-${sent++}`));
       latencies.push(performance.now() - from);
     }
   };

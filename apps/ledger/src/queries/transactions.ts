@@ -13,8 +13,8 @@ const SELECT = `
 select t.wallet, t.id, t.status, t.first_sequence, t.last_sequence, f.type as first_type, f.body as first_body, f.recorded_at as first_at,
   l.type as last_type, l.body as last_body, l.recorded_at as last_at`;
 const EVENTS_OF = `
-join ledger.events f on f.shard = (t.wallet >> 40)::int and f.sequence = t.first_sequence
-join ledger.events l on l.shard = (t.wallet >> 40)::int and l.sequence = t.last_sequence`;
+cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.first_sequence limit 1) f
+cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.last_sequence limit 1) l`;
 
 const rowOf = async (pool: Pool, business: string, mode: string, id: string): Promise<TransactionRow | undefined> => {
   const { rows } = await pool.query<TransactionRow>({

@@ -25,7 +25,7 @@ const WALLETS = `
 select w.*, -b.balance as available, -h.balance as held, greatest(b.sequence, h.sequence) as sequence, b.day::text as day, b.day_used, e.recorded_at as moved_at
 from ledger.wallets w
 join ledger.balances b on b.account = w.account join ledger.balances h on h.account = w.held_account
-left join ledger.events e on e.shard = (w.account >> 40)::int and e.sequence = greatest(b.sequence, h.sequence)
+left join lateral (select recorded_at from ledger.events e where e.shard = (w.account >> 40)::int and e.sequence = greatest(b.sequence, h.sequence) limit 1) e on true
 where w.business = $1 and w.mode = $2 and ($3::text is null or w.currency = $3) order by w.currency`;
 
 const walletView = (row: WalletRow, nowUs: number): WalletView => ({

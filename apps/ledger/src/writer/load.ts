@@ -72,14 +72,20 @@ interface TransactionRow {
   last_at: string;
 }
 
-const TRANSACTION = `
-select t.wallet, t.id, t.status, t.first_sequence, t.last_sequence, f.type as first_type, f.body as first_body, f.recorded_at as first_at,
-  l.type as last_type, l.body as last_body, l.recorded_at as last_at`;
-const EVENTS_OF = `
-join ledger.events f on f.shard = (t.wallet >> 40)::int and f.sequence = t.first_sequence
-join ledger.events l on l.shard = (t.wallet >> 40)::int and l.sequence = t.last_sequence`;
-const BY_REFERENCE = `${TRANSACTION} from ledger.transactions t ${EVENTS_OF} where t.reference_hash = any($1::bigint[])`;
-const BY_ID = `${TRANSACTION} from unnest($1::bigint[], $2::uuid[]) as k(wallet, id) join ledger.transactions t on t.wallet = k.wallet and t.id = k.id ${EVENTS_OF}`;
+/**
+ * The transactions are found first, mostly none; then their events are read, each by its key. `limit 1` keeps it so:
+ * a plan made while the shard was small would otherwise read all of the shard for each.
+ */
+const withEvents = (found: string): string => `
+with t as materialized (select t.wallet, t.id, t.status, t.first_sequence, t.last_sequence from ${found})
+select t.*, f.type as first_type, f.body as first_body, f.recorded_at as first_at, l.type as last_type, l.body as last_body, l.recorded_at as last_at
+from t
+cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.first_sequence limit 1) f
+cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.last_sequence limit 1) l`;
+const BY_REFERENCE = withEvents('ledger.transactions t where t.reference_hash = any($1::bigint[])');
+const BY_ID = withEvents(
+  'unnest($1::bigint[], $2::uuid[]) as k(wallet, id) join ledger.transactions t on t.wallet = k.wallet and t.id = k.id',
+);
 
 const readStored = (type: string, body: string): LedgerEventMessage => {
   const read = readLedgerEvent({ headers: { ce_type: `daftari.ledger.${type}.v1` }, value: body });

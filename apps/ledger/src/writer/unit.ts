@@ -54,7 +54,8 @@ export class Unit {
 
   /** Notes where the shard stands, once, before anything of it changes. */
   touch(book: ShardBook): void {
-    if (!this.steps.has(book.shard)) this.steps.set(book.shard, { book, fromSequence: book.sequence, fromPosition: book.position, to: book });
+    if (!this.steps.has(book.shard))
+      this.steps.set(book.shard, { book, fromSequence: book.sequence, fromPosition: book.position, to: book });
   }
 
   /** Ends the deciding: copies where each shard stands now. */
