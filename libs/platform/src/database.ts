@@ -44,6 +44,11 @@ export class Database {
   async unitOfWork<T>(work: (client: UnitOfWork) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
+    // A connection that breaks between two statements has nobody else to tell, and would end the process.
+    const onBroken = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onBroken);
     try {
       await client.query('begin');
       const result = await work(client);
@@ -55,6 +60,7 @@ export class Database {
       });
       throw error;
     } finally {
+      client.off('error', onBroken);
       client.release(broken);
     }
   }
