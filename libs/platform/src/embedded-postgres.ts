@@ -67,6 +67,9 @@ const SHIPPED: Readonly<Record<string, string>> = {
   log_line_prefix: '%m [%p] ',
 };
 
+const RETRY_START_MS = 10_000;
+const READY_MS = 60_000;
+
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
@@ -137,14 +140,29 @@ export class EmbeddedPostgres {
 
   /** Makes the cluster where there is none, and starts it or adopts the one that runs. */
   async start(): Promise<void> {
+    this.stopping = false;
     const user = await unprivilegedUser();
     await mkdir(this.options.directory, { recursive: true, mode: 0o755 });
     if (user) await chown(this.options.directory, user.uid, user.gid);
     this.settings = await this.initialise(user);
     if (await this.adoptRunning()) return;
     if (!(await isPortFree(this.settings.port))) this.settings = await this.saveSettings({ ...this.settings, port: await freePort() });
-    await this.spawnServer(user);
-    await this.waitUntilReady();
+    await this.spawnUntilReady(user);
+  }
+
+  /** After a crash the orphans of the old server hold its shared memory for some seconds: then starting is tried again. */
+  private async spawnUntilReady(user: { uid: number; gid: number } | undefined): Promise<void> {
+    const retryUntil = performance.now() + RETRY_START_MS;
+    for (;;) {
+      await this.spawnServer(user);
+      if (await this.becomesReady()) break;
+      if (performance.now() > retryUntil) throw await this.unavailable();
+      await sleep(500);
+    }
+    // From now on an exit is news.
+    this.child?.once('exit', (code, signal) => {
+      if (!this.stopping) this.onExit?.(`PostgreSQL ended (${signal ?? `code ${String(code)}`})`);
+    });
   }
 
   /** Ends the server in an orderly way: sessions are cut, everything committed is kept. */
@@ -231,23 +249,23 @@ export class EmbeddedPostgres {
     });
     child.stderr.pipe(createWriteStream(this.log, { flags: 'a' }));
     child.on('error', (error) => this.options.logger.error({ err: error }, 'PostgreSQL could not be run'));
-    child.once('exit', (code, signal) => {
-      if (!this.stopping) this.onExit?.(`PostgreSQL ended (${signal ?? `code ${String(code)}`})`);
-    });
     this.child = child;
   }
 
-  /** After a crash PostgreSQL replays its log, and an orphan may hold the shared memory for some seconds. */
-  private async waitUntilReady(): Promise<void> {
-    const deadline = performance.now() + 30_000;
+  /** Waits while PostgreSQL replays its log; false where it ended instead. */
+  private async becomesReady(): Promise<boolean> {
+    const deadline = performance.now() + READY_MS;
     while (performance.now() < deadline) {
-      if (this.child?.exitCode !== null) break;
-      if (await this.answers()) return;
+      if (this.child?.exitCode !== null || this.child.signalCode !== null) return false;
+      if (await this.answers()) return true;
       await sleep(25);
     }
-    this.stopping = true;
     this.child?.kill('SIGQUIT');
-    throw new PostgresUnavailableError(
+    throw await this.unavailable();
+  }
+
+  private async unavailable(): Promise<PostgresUnavailableError> {
+    return new PostgresUnavailableError(
       `PostgreSQL did not come up: ${await tail(this.log)} Its log is ${this.log}. Mend the cause and start again; the data is kept.`,
     );
   }
