@@ -13,7 +13,7 @@ beforeAll(async () => {
   base = await receiver.start();
 });
 afterAll(async () => {
-  killAll();
+  await killAll();
   await world.destroy();
   await receiver.stop();
 });

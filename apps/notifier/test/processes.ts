@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
 import { type NotifierConfig } from '../src/index.js';
 
 const root = resolve(import.meta.dirname, '../../..');
+const outDir = join(root, 'node_modules', '.cache', `daftari-notifier-${process.pid}`);
 let bundle: Promise<string> | undefined;
 
 /** The worker as one file of JavaScript: nothing has to be built first. */
 const workerBundle = (): Promise<string> => {
   const conditions = ['@daftari/source', 'node', 'import', 'default'];
-  const outDir = join(root, 'node_modules', '.cache', `daftari-notifier-${process.pid}`);
   bundle ??= build({
     root: join(import.meta.dirname, '..'),
     configFile: false,
@@ -48,6 +49,8 @@ export const startProcess = async (config: NotifierConfig): Promise<NotifierProc
   };
 };
 
-export const killAll = (): void => {
+/** Leaves no process and no bundle behind. */
+export const killAll = async (): Promise<void> => {
   for (const child of running) child.kill('SIGKILL');
+  await rm(outDir, { recursive: true, force: true });
 };
