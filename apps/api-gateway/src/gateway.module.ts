@@ -19,7 +19,6 @@ import { Keys } from './keys/keys.service.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { LedgerCommands, PUBLISHER } from './ledger-commands/ledger-commands.js';
 import { MoneyRequests } from './ledger-commands/money-requests.js';
-import { RepliesController } from './ledger-commands/replies.controller.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Tier } from './limits/tier.entity.js';
 import { TiersController } from './limits/tiers.controller.js';
@@ -63,7 +62,6 @@ const controllers = [
   ProductsController,
   PurchasesController,
   RefusalsController,
-  RepliesController,
   TiersController,
   TransactionsController,
   WalletTermsController,

@@ -10,6 +10,7 @@ import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
 import { Keys } from './keys/keys.service.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
+import { serveReplies } from './ledger-commands/replies.routes.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Neighbours } from './neighbours/neighbours.js';
@@ -98,6 +99,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours): void =>
   const instance = app.getHttpAdapter().getInstance();
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
+  serveReplies(instance, app.get(GatewayReplies));
   serveDocument(app);
 };
 

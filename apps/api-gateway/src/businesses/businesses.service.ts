@@ -70,15 +70,17 @@ export class Businesses {
 
   /** Another tier or time zone reaches every wallet; the tier's limits replace the wallets' own. */
   async change(id: string, change: BusinessChangeDto, traceparent: string): Promise<ShownBusiness> {
-    const before = await this.get(id);
-    const tier = await this.tiers.named(change.tier ?? before.tier);
+    const business = await this.get(id);
     const { currencies: wanted = [], phone, ...plain } = change;
-    const after = { ...before, ...withoutMissing(plain), phone: phone ? phoneOf(phone, before.country) : before.phone };
-    const added = wanted.filter((currency) => !before.currencies.includes(currency));
-    await this.openWallets(after, tier, added, traceparent);
-    if (after.tier !== before.tier || after.timezone !== before.timezone)
-      await this.setWallets(after, after.tier === before.tier ? undefined : tier, traceparent);
-    await this.businesses.save({ ...after, currencies: [...before.currencies, ...added], updatedAt: new Date() });
+    const tier = await this.tiers.named(change.tier ?? business.tier);
+    const [newTier, newZone] = [tier.name !== business.tier, (change.timezone ?? business.timezone) !== business.timezone];
+    const added = wanted.filter((currency) => !business.currencies.includes(currency));
+    Object.assign(business, withoutMissing(plain), phone ? { phone: phoneOf(phone, business.country) } : {});
+    await this.openWallets(business, tier, added, traceparent);
+    if (newTier || newZone) await this.setWallets(business, newTier ? tier : undefined, traceparent);
+    business.currencies = [...business.currencies, ...added];
+    business.updatedAt = new Date();
+    await this.businesses.save(business);
     this.ring.forget();
     return shownBusiness(await this.get(id));
   }

@@ -46,13 +46,16 @@ const isRead = (request: FastifyRequest): boolean => request.method === 'GET' ||
 
 const checkCaller = (caller: Caller, access: Access, request: FastifyRequest): void => {
   const operatorsOnly = request.url.startsWith('/admin/');
-  if (operatorsOnly && caller.kind === 'operator') return checkRole(caller, access, request);
-  if (!operatorsOnly && caller.kind === 'business') return checkBusiness(caller, access, request);
-  throw new Problem(
+  if (operatorsOnly && caller.kind === 'operator') checkRole(caller, access, request);
+  else if (!operatorsOnly && caller.kind === 'business') checkBusiness(caller, access, request);
+  else throw wrongKind(operatorsOnly);
+};
+
+const wrongKind = (operatorsOnly: boolean): Problem =>
+  new Problem(
     'insufficient_scope',
     operatorsOnly ? 'This path needs an operator key (dk_admin_…).' : 'This path needs the key of a business (dk_live_… or dk_test_…).',
   );
-};
 
 const checkRole = (caller: OperatorCaller, access: Access, request: FastifyRequest): void => {
   if (caller.role === 'operator' || isRead(request) || access.roles.includes(caller.role)) return;

@@ -50,21 +50,26 @@ export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, l
     checkLimit(reply, verdict);
     return undefined;
   };
+  const enter = (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
+    const secret = presentedKey(request);
+    if (secret === undefined || !KEY.test(secret))
+      throw new Problem('unauthenticated', 'Send your key as Authorization: Bearer … or X-API-Key.');
+    const known = keys.find(secret);
+    return known instanceof Promise ? known.then((found) => admit(found, request, reply)) : admit(known, request, reply);
+  };
   instance.addHook('onRequest', (request, reply, done) => {
-    if (!needsKey(request.url)) return done();
-    const proceed = (known: KnownKey): Promise<void> | undefined => admit(known, request, reply);
+    if (!needsKey(request.url)) {
+      done();
+      return;
+    }
     const fail = (error: unknown): void => {
       if (error instanceof Problem && error.status === 401) void reply.header('www-authenticate', 'Bearer');
       done(error instanceof Error ? error : new Error(String(error)));
     };
     try {
-      const secret = presentedKey(request);
-      if (secret === undefined || !KEY.test(secret))
-        throw new Problem('unauthenticated', 'Send your key as Authorization: Bearer … or X-API-Key.');
-      const known = keys.find(secret);
-      const pending = known instanceof Promise ? known.then(proceed) : proceed(known);
-      if (pending === undefined) return done();
-      pending.then(() => done(), fail);
+      const pending = enter(request, reply);
+      if (pending === undefined) done();
+      else pending.then(() => done(), fail);
     } catch (error) {
       fail(error);
     }

@@ -14,6 +14,7 @@ export const PUBLISHER = Symbol('PUBLISHER');
 /** A command later than this is refused by the ledger (P4). */
 const NOT_AFTER_MS = 60_000;
 const PUBLISH_TIMEOUT_MS = 5_000;
+const SENDINGS_MAX = 5;
 const replyCheck = TypeCompiler.Compile(CommandReply);
 
 /** The fields of every command that are the same for all of them. */
@@ -93,14 +94,19 @@ export class LedgerCommands {
     });
   }
 
-  /** For operators' commands, which have no note: the decision, or 503 that says it is safe to send it again. */
+  /**
+   * For commands that set a state and may be sent any number of times (opening a wallet, setting its terms): sent anew until one is answered.
+   * Each sending is a command of its own, with its own id and deadline.
+   */
   async decide<S extends TObject>(
     contract: Contract<string, S>,
-    data: Static<S> & CommandHead,
+    dataOf: (head: CommandHead) => Static<S> & CommandHead,
     place: CommandPlace,
   ): Promise<CommandReply> {
-    const reply = (await this.send(contract, data, place)) ?? (await this.find(data.command_id, place));
-    if (reply) return reply;
+    for (let attempt = 0; attempt < SENDINGS_MAX; attempt++) {
+      const reply = await this.send(contract, dataOf(this.head()), place);
+      if (reply) return reply;
+    }
     throw new Problem('temporarily_unavailable', 'The ledger has not decided yet. Sending the same request again is safe.', {
       retryAfterSeconds: 1,
     });

@@ -30,7 +30,7 @@ export class Tiers {
   }
 
   async put(tier: Pick<Tier, 'name' | 'perHour' | 'perMinute' | 'limits'>): Promise<Tier> {
-    await this.tiers.upsert({ ...tier, updatedAt: new Date() } as never, ['name']);
+    await this.tiers.upsert({ ...tier, updatedAt: new Date() }, ['name']);
     return this.tiers.findOneByOrFail({ name: tier.name });
   }
 }

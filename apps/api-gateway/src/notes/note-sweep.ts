@@ -44,9 +44,16 @@ export class NoteSweep {
 
   private async sweepOnce(): Promise<void> {
     for (const note of await this.notes.open(LEFT_ALONE_MS, NOTES_MAX)) {
-      const reply = (await this.commands.find(note.commandId, note)) ?? this.tooLate(note);
-      if (reply) await this.notes.settleAnswered(note, reply);
+      // One note that cannot be asked about must not keep the others open.
+      await this.settle(note).catch((error: unknown) =>
+        this.logger.warn({ err: error, command_id: note.commandId }, 'an open note could not be settled; the next round tries again'),
+      );
     }
+  }
+
+  private async settle(note: Note): Promise<void> {
+    const reply = (await this.commands.find(note.commandId, note)) ?? this.tooLate(note);
+    if (reply) await this.notes.settleAnswered(note, reply);
   }
 
   private tooLate(note: Note): CommandReply | undefined {

@@ -22,7 +22,7 @@ export const ApiPage = (name: SchemaName): MethodDecorator =>
       properties: {
         data: { type: 'array', items: reference(name) },
         has_more: { type: 'boolean' },
-        next_cursor: { anyOf: [{ type: 'string' }, { type: 'null' }] } as never,
+        next_cursor: { anyOf: [{ type: 'string' }, { type: 'null' }] },
       },
       required: ['data', 'has_more', 'next_cursor'],
     },

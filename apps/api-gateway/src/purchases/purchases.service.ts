@@ -106,16 +106,17 @@ const check = (product: PricedProduct, body: PurchaseDto): Checked => {
   const errors = [...('field' in price ? [price] : []), ...fieldProblems(product, body.fields ?? {})];
   if (recipient === undefined) errors.push(wrongRecipient(product));
   if (errors.length > 0 || 'field' in price || recipient === undefined || typeof given === 'object') throw refusalOf(errors);
-  const parsed = {
-    product_code: product.code,
-    recipient,
-    amount_minor: given === undefined ? null : given.toString(),
-    fields: body.fields ?? {},
-    metadata: body.metadata ?? {},
-    webhook_url: body.webhook_url ?? null,
-  };
-  return { parsed, price, currency: product.currency };
+  return { parsed: parsedPurchase(body, recipient, given), price, currency: product.currency };
 };
+
+const parsedPurchase = (body: PurchaseDto, recipient: string, given: bigint | undefined): ParsedPurchase => ({
+  product_code: body.product_code,
+  recipient,
+  amount_minor: given?.toString() ?? null,
+  fields: body.fields ?? {},
+  metadata: body.metadata ?? {},
+  webhook_url: body.webhook_url ?? null,
+});
 
 const wrongRecipient = ({ country }: PricedProduct): FieldProblem => ({
   field: 'recipient',

@@ -6,15 +6,16 @@ import { Notes } from '../notes/notes.js';
 import { type Owner, TransactionReader } from './transaction-reader.js';
 import { type TransactionsQueryDto } from './transactions.dto.js';
 
-/** Where the next page begins, in the books and in the notes. */
+/** Where the next page begins: after a transaction of the books, after a note, and before an instant (Unix milliseconds) in the books. */
 interface Cursor {
   readonly books?: string | undefined;
   readonly notes?: string | undefined;
+  readonly beforeMs?: number | undefined;
 }
 
-const CURSOR = /^c1\.(txn_[0-9a-f-]{36})?\.(txn_[0-9a-f-]{36})?$/;
+const CURSOR = /^c1\.(txn_[0-9a-f-]{36})?\.(txn_[0-9a-f-]{36})?\.(\d{13})?$/;
 
-const writeCursor = ({ books, notes }: Cursor): string => `c1.${books ?? ''}.${notes ?? ''}`;
+const writeCursor = ({ books, notes, beforeMs }: Cursor): string => `c1.${books ?? ''}.${notes ?? ''}.${beforeMs ?? ''}`;
 
 /** Transactions of the books and of undecided or rejected notes in one list, newest first. */
 @Injectable()
@@ -26,67 +27,68 @@ export class TransactionList {
 
   async list(owner: Owner, query: TransactionsQueryDto): Promise<Page<PublicTransaction>> {
     const limit = limitOf(query);
-    const { cursor, createdBefore } = await this.cursorOf(owner, query.starting_after);
+    const cursor = await this.cursorOf(owner, query.starting_after);
     const [page, noted] = await Promise.all([
-      this.fromBooks(owner, query, cursor, createdBefore, limit),
-      this.notes.list({
-        ...owner,
-        reference: query.reference,
-        status: query.status,
-        kind: query.kind,
-        before: cursor.notes,
-        createdFrom: query.created_from,
-        createdTo: query.created_to,
-        limit: limit + 1,
-      }),
+      this.fromBooks(owner, query, cursor, limit),
+      this.fromNotes(owner, query, cursor.notes, limit),
     ]);
     // A note may have become a transaction between the two reads: the books' word counts.
     const known = new Set(page.data.map((view) => view.id));
-    const extra = noted.filter((view) => !known.has(view.id));
-    return this.merged(page.data, page.has_more, extra, cursor, limit);
-  }
-
-  private async merged(books: readonly TransactionView[], more: boolean, notes: readonly TransactionView[], from: Cursor, limit: number) {
-    const merged = merge(books, notes);
+    const notes = noted.filter((view) => !known.has(view.id));
+    const merged = merge(page.data, notes);
     const shown = merged.slice(0, limit);
-    const ids = new Set(shown.map((view) => view.id));
-    const next = {
-      books: books.findLast((view) => ids.has(view.id))?.id ?? from.books,
-      notes: notes.findLast((view) => ids.has(view.id))?.id ?? from.notes,
-    };
-    const hasMore = more || merged.length > limit;
-    const data = (await this.reader.allAsTheyStand(shown)).map(toPublicTransaction);
-    return { data, has_more: hasMore, next_cursor: hasMore ? writeCursor(next) : null };
+    const hasMore = page.has_more || merged.length > limit;
+    const next = { ...cursor, ...lastOf('books', page.data, shown), ...lastOf('notes', notes, shown) };
+    // The books know open transactions as pending only: the connector's part decides whether the wanted status is theirs.
+    const current = (await this.reader.allAsTheyStand(shown)).filter((view) => query.status === undefined || view.status === query.status);
+    return { data: current.map(toPublicTransaction), has_more: hasMore, next_cursor: hasMore ? writeCursor(next) : null };
   }
 
-  private async fromBooks(owner: Owner, query: TransactionsQueryDto, cursor: Cursor, createdBefore: string | undefined, limit: number) {
-    const wanted = query.status;
-    const before = [createdBefore, query.created_to && new Date(query.created_to).toISOString()]
-      .filter((instant) => instant !== undefined)
-      .sort()[0];
-    return this.reader.page(owner, {
-      // The connector's statuses are those of transactions that the books call pending.
-      status: wanted === 'processing' || wanted === 'transmitted' ? 'pending' : wanted,
+  private async fromBooks(owner: Owner, query: TransactionsQueryDto, cursor: Cursor, limit: number) {
+    const page = await this.reader.page(owner, {
+      status: query.status === 'processing' || query.status === 'transmitted' ? 'pending' : query.status,
       kind: query.kind,
       reference: query.reference,
       starting_after: cursor.books,
       created_from: query.created_from && new Date(query.created_from).toISOString(),
-      created_to: before,
+      created_to: earliest(cursor.beforeMs, query.created_to),
       limit,
     });
+    // A reference names at most one live transaction; the other filters hold for it too.
+    return query.reference === undefined ? page : { data: page.data.filter((view) => isWanted(view, query)), has_more: false };
+  }
+
+  private fromNotes(owner: Owner, query: TransactionsQueryDto, before: string | undefined, limit: number): Promise<TransactionView[]> {
+    const { reference, status, kind, created_from: createdFrom, created_to: createdTo } = query;
+    return this.notes.list({ ...owner, reference, status, kind, before, createdFrom, createdTo, limit: limit + 1 });
   }
 
   /** An item's id may be one of the books or of a note; the other side then begins by time. */
-  private async cursorOf(owner: Owner, text: string | undefined): Promise<{ cursor: Cursor; createdBefore?: string }> {
-    if (text === undefined) return { cursor: {} };
+  private async cursorOf(owner: Owner, text: string | undefined): Promise<Cursor> {
+    if (text === undefined) return {};
     const match = CURSOR.exec(text);
-    if (match) return { cursor: { books: match[1], notes: match[2] } };
+    if (match) return { books: match[1], notes: match[2], beforeMs: match[3] === undefined ? undefined : Number(match[3]) };
     if (uuidOf(text, 'txn') === undefined) throw wrongCursor();
     const note = await this.notes.byTransaction(text, owner);
-    if (note && note.state !== 'accepted') return { cursor: { notes: text }, createdBefore: note.createdAt.toISOString() };
-    return { cursor: { books: text, notes: text } };
+    const isNote = note !== undefined && note.state !== 'accepted';
+    return isNote ? { notes: text, beforeMs: note.createdAt.getTime() } : { books: text, notes: text };
   }
 }
+
+const earliest = (beforeMs: number | undefined, createdTo: string | undefined): string | undefined => {
+  const instants = [beforeMs, createdTo === undefined ? undefined : Date.parse(createdTo)].filter((ms) => ms !== undefined);
+  return instants.length === 0 ? undefined : new Date(Math.min(...instants)).toISOString();
+};
+
+const lastOf = (side: 'books' | 'notes', views: readonly TransactionView[], shown: readonly TransactionView[]): Cursor => {
+  const last = views.findLast((view) => shown.includes(view));
+  return last ? { [side]: last.id } : {};
+};
+
+const isWanted = (view: TransactionView, { kind, created_from, created_to }: TransactionsQueryDto): boolean =>
+  (kind === undefined || view.kind === kind) &&
+  (created_from === undefined || Date.parse(view.created_at) >= Date.parse(created_from)) &&
+  (created_to === undefined || Date.parse(view.created_at) < Date.parse(created_to));
 
 /** Newest first; both lists are already, and ids are ordered by time. */
 const merge = (left: readonly TransactionView[], right: readonly TransactionView[]): TransactionView[] => {

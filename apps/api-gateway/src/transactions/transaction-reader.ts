@@ -24,7 +24,8 @@ type Progress = Static<typeof Progress>;
 const viewCheck = TypeCompiler.Compile(TransactionView);
 const Page = Type.Object({ data: Type.Array(TransactionView), has_more: Type.Boolean() });
 const pageCheck = TypeCompiler.Compile(Page);
-const progressCheck = TypeCompiler.Compile(Type.Object({ data: Type.Record(Type.String(), Progress) }));
+const ProgressById = Type.Object({ data: Type.Record(Type.String(), Progress) });
+const progressCheck = TypeCompiler.Compile(ProgressById);
 
 /** Reads transactions as they now stand: from the books, from the connector while they are open, from notes while they are undecided. */
 @Injectable()
@@ -85,7 +86,7 @@ export class TransactionReader {
     const ids = open.map((view) => view.id);
     const progress = await this.neighbours.connector
       .read(progressCheck, { method: 'POST', path: '/internal/transactions/progress', body: { ids } })
-      .catch(() => ({ data: {} as Record<string, Progress> }));
+      .catch((): Static<typeof ProgressById> => ({ data: {} }));
     return views.map((view) => withProgress(view, progress.data[view.id]));
   }
 

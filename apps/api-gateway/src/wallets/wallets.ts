@@ -38,20 +38,17 @@ export class Wallets {
 
   /** Opens a wallet; one that is open already stays as it is. */
   async open(place: WalletPlace, terms: WalletTerms): Promise<void> {
-    const data = { ...this.commands.head(), ...this.subject(place), wallet_id: newId('wal'), terms };
-    checkDecision(await this.commands.decide(OpenWallet, data, place), place);
+    const wallet = { ...subject(place), wallet_id: newId('wal'), terms };
+    checkDecision(await this.commands.decide(OpenWallet, (head) => ({ ...head, ...wallet }), place), place);
   }
 
   /** Sets all of a wallet's terms at once. */
   async setTerms(place: WalletPlace, terms: WalletTerms): Promise<void> {
-    const data = { ...this.commands.head(), ...this.subject(place), terms };
-    checkDecision(await this.commands.decide(SetWalletTerms, data, place), place);
-  }
-
-  private subject({ businessId, mode, currency }: WalletPlace) {
-    return { business_id: businessId, mode, currency };
+    checkDecision(await this.commands.decide(SetWalletTerms, (head) => ({ ...head, ...subject(place), terms }), place), place);
   }
 }
+
+const subject = ({ businessId, mode, currency }: WalletPlace) => ({ business_id: businessId, mode, currency });
 
 const checkDecision = (reply: CommandReply, place: WalletPlace): void => {
   if (reply.outcome === 'refused') throw refusalProblem(reply, { currency: place.currency, what: 'this wallet' });
