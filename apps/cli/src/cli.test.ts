@@ -1,0 +1,142 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreditWallet, OpenWallet, PlaceHold } from '@daftari/contracts';
+import { createLogger, EmbeddedPostgres, newId } from '@daftari/platform';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { creditWallet, openWallet, placeHold, TestLedger } from '../../../test/support/ledger.js';
+import { type TestPostgres } from '../../../test/support/postgres.js';
+import { run } from './program.js';
+import { showProgress } from './verify/progress.js';
+
+const daftari = async (argv: readonly string[], environment: Record<string, string> = {}) => {
+  const written = { out: '', err: '' };
+  const terminal = {
+    out: (text: string) => void (written.out += text),
+    err: (text: string) => void (written.err += text),
+    isInteractive: false,
+  };
+  const code = await run(argv, { terminal, environment, version: '9.9.9' });
+  return { code, ...written };
+};
+
+describe('daftari', () => {
+  it('shows its help and version', async () => {
+    expect(await daftari(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('verify') });
+    expect(await daftari(['verify', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes') });
+    expect(await daftari(['--version'])).toEqual({ code: 0, out: '9.9.9\n', err: '' });
+  });
+
+  it.each([
+    ['no command', [], /Usage/],
+    ['an unknown command', ['verfy'], /unknown command 'verfy'/],
+    ['an unknown option', ['verify', '--fast'], /unknown option '--fast'/],
+    ['an address that is none', ['verify', '--database-url', 'localhost'], /^daftari: The database URL is not of the form .*\n$/],
+    ['a server that is not there', ['verify', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], /^daftari: .*ECONNREFUSED.*\n$/],
+  ])('answers %s with code 2', async (_what, argv, message) => {
+    const answer = await daftari(argv);
+    expect(answer).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
+    expect(answer.err).not.toContain('secret');
+  });
+
+  it('says where it looked for an installation', async () => {
+    const answer = await daftari(['verify'], { DAFTARI_DATA_DIR: '/nowhere/at-all' });
+    expect(answer).toMatchObject({ code: 2, err: expect.stringMatching(/^daftari: There is no installation in \/nowhere\/at-all\. .*\n$/) });
+  });
+});
+
+describe('progress', () => {
+  const shown = (isInteractive: boolean, quiet = false): string => {
+    let [text, now] = ['', 0];
+    const terminal = { out: () => undefined, err: (part: string) => void (text += part), isInteractive };
+    const progress = showProgress(terminal, quiet, () => now);
+    for (now of [100, 2_000, 6_000]) progress.report(now, 10_000);
+    progress.end();
+    return text;
+  };
+
+  it('is one updating line on a terminal, plain lines elsewhere, nothing when quiet', () => {
+    expect(shown(false)).toBe('6000 of 10000 events (60 %), 1000 a second\n');
+    expect(shown(true)).toBe(
+      '\r\u001b[K2000 of 10000 events (20 %), 1000 a second\r\u001b[K6000 of 10000 events (60 %), 1000 a second\r\u001b[K',
+    );
+    expect(shown(true, true)).toBe('');
+  });
+});
+
+describe('daftari verify', () => {
+  let dataDir: string;
+  let server: EmbeddedPostgres;
+  let books: TestLedger;
+
+  const execute = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: server.url() });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'daftari-cli-'));
+    // Where the tests run as root, PostgreSQL does not: it must pass through this folder.
+    await chmod(dataDir, 0o755);
+    const settings = { shared_buffers: '64MB' };
+    server = new EmbeddedPostgres({ directory: join(dataDir, 'postgres'), logger: createLogger('test', 'silent'), settings });
+    await server.start();
+    const postgres: TestPostgres = {
+      server,
+      database: async (name) => execute(`create database ${name}`).then(() => server.url(name)),
+      stop: () => server.stop(),
+    };
+    books = await TestLedger.start(postgres, 'daftari');
+    const business = newId('biz');
+    await books.send(OpenWallet, 2, openWallet(business));
+    await books.send(CreditWallet, 2, creditWallet(business, '1000000', 'opening'));
+    for (let index = 0; index < 5; index++) await books.send(PlaceHold, 2, placeHold(business, `order-${index}`));
+    await books.stop();
+    await execute('create database empty');
+  });
+  afterAll(async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('accepts books that are right', async () => {
+    const answer = await daftari(['verify', '--database-url', books.url]);
+    expect(answer).toMatchObject({ code: 0, err: '' });
+    expect(answer.out).toMatch(/^ok {4}balanced .*: 7 events checked\n[^]*The books are right\.\n$/);
+    expect(await daftari(['verify', '--quiet'], { DATABASE_URL: books.url })).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it('answers in JSON', async () => {
+    const answer = await daftari(['verify', '--json', '--database-url', books.url]);
+    expect(JSON.parse(answer.out)).toMatchObject({ ok: true, checks: expect.arrayContaining([expect.objectContaining({ name: 'chain', ok: true })]) });
+  });
+
+  it('says when there are no books', async () => {
+    expect(await daftari(['verify', '--database-url', server.url('empty')])).toMatchObject({ code: 2, err: expect.stringContaining('no books') });
+    expect(await daftari(['verify', '--database-url', server.url('gone')])).toMatchObject({ code: 2, err: expect.stringContaining('no such database') });
+  });
+
+  it("finds the embedded default's books, and leaves its PostgreSQL as it was", async () => {
+    expect(await daftari(['verify'], { DAFTARI_DATA_DIR: dataDir })).toMatchObject({ code: 0 });
+    await execute('select 1');
+    await server.stop();
+    expect(await daftari(['verify'], { DAFTARI_DATA_DIR: dataDir })).toMatchObject({ code: 0, err: '' });
+    await expect(execute('select 1')).rejects.toThrow('ECONNREFUSED');
+    await server.start();
+  });
+
+  it('finds one changed byte of an event and one changed balance, and names the places', async () => {
+    const client = new pg.Client({ connectionString: books.url });
+    await client.connect();
+    await client.query(`update ledger.events set body = replace(body, 'order-2', 'order-9') where shard = 2 and sequence = 5`);
+    await client.query('update ledger.balances set balance = balance - 1 where account = (select account from ledger.wallets)');
+    await client.end();
+    const answer = await daftari(['verify', '--quiet', '--database-url', books.url]);
+    expect(answer.code).toBe(1);
+    expect(answer.out).toMatch(/WRONG chain .*shard 2, sequence 5/);
+    expect(answer.out).toMatch(/WRONG derived .*shard 2, account \d+ \(wallet\): the stored balance is -\d+, the fold .* gives -\d+/);
+    expect(answer.out).toContain('The books are WRONG.');
+  });
+});

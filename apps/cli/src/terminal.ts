@@ -1,0 +1,14 @@
+/** Where a command writes: results to `out`, progress and trouble to `err`. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Is `err` a terminal, where a line can be written over? */
+  readonly isInteractive: boolean;
+}
+
+/** The terminal of this process. */
+export const processTerminal = (): Terminal => ({
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  isInteractive: process.stderr.isTTY,
+});
