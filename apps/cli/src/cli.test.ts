@@ -42,7 +42,10 @@ describe('daftari', () => {
 
   it('says where it looked for an installation', async () => {
     const answer = await daftari(['verify'], { DAFTARI_DATA_DIR: '/nowhere/at-all' });
-    expect(answer).toMatchObject({ code: 2, err: expect.stringMatching(/^daftari: There is no installation in \/nowhere\/at-all\. .*\n$/) });
+    expect(answer).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^daftari: There is no installation in \/nowhere\/at-all\. .*\n$/),
+    });
   });
 });
 
@@ -110,12 +113,21 @@ describe('daftari verify', () => {
 
   it('answers in JSON', async () => {
     const answer = await daftari(['verify', '--json', '--database-url', books.url]);
-    expect(JSON.parse(answer.out)).toMatchObject({ ok: true, checks: expect.arrayContaining([expect.objectContaining({ name: 'chain', ok: true })]) });
+    expect(JSON.parse(answer.out)).toMatchObject({
+      ok: true,
+      checks: expect.arrayContaining([expect.objectContaining({ name: 'chain', ok: true })]),
+    });
   });
 
   it('says when there are no books', async () => {
-    expect(await daftari(['verify', '--database-url', server.url('empty')])).toMatchObject({ code: 2, err: expect.stringContaining('no books') });
-    expect(await daftari(['verify', '--database-url', server.url('gone')])).toMatchObject({ code: 2, err: expect.stringContaining('no such database') });
+    expect(await daftari(['verify', '--database-url', server.url('empty')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no books'),
+    });
+    expect(await daftari(['verify', '--database-url', server.url('gone')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no such database'),
+    });
   });
 
   it("finds the embedded default's books, and leaves its PostgreSQL as it was", async () => {

@@ -38,7 +38,8 @@ const recordMissing = (): void => {
       keys: keySetOf(contract.example),
       data: contract.example,
     };
-    if (!existsSync(FOLDER + fileOf(contract))) writeFileSync(FOLDER + fileOf(contract), `${JSON.stringify(recorded, null, 2)}\n`, { flag: 'wx' });
+    if (!existsSync(FOLDER + fileOf(contract)))
+      writeFileSync(FOLDER + fileOf(contract), `${JSON.stringify(recorded, null, 2)}\n`, { flag: 'wx' });
   }
 };
 if (process.env['RECORD_EXAMPLES'] === '1') recordMissing();
@@ -97,14 +98,21 @@ describe('all messages', () => {
   });
 
   it('come back from the wire as they were sent', () => {
-    const readers: Record<string, typeof readLedgerCommand | typeof readLedgerEvent | typeof readProviderEvent | typeof readGatewayEvent> = {
-      [TOPICS.ledgerCommands]: readLedgerCommand,
-      [TOPICS.ledgerEvents]: readLedgerEvent,
-      [TOPICS.providerEvents]: readProviderEvent,
-      [TOPICS.gatewayEvents]: readGatewayEvent,
-    };
+    const readers: Record<string, typeof readLedgerCommand | typeof readLedgerEvent | typeof readProviderEvent | typeof readGatewayEvent> =
+      {
+        [TOPICS.ledgerCommands]: readLedgerCommand,
+        [TOPICS.ledgerEvents]: readLedgerEvent,
+        [TOPICS.providerEvents]: readProviderEvent,
+        [TOPICS.gatewayEvents]: readGatewayEvent,
+      };
     for (const contract of ALL_CONTRACTS.filter(({ topic }) => topic in readers)) {
-      const sent = toOutgoing(contract, contract.example, { partition: 0, key: 'k', id: '1', source: '/test', time: '2026-11-21T09:00:00.000Z' });
+      const sent = toOutgoing(contract, contract.example, {
+        partition: 0,
+        key: 'k',
+        id: '1',
+        source: '/test',
+        time: '2026-11-21T09:00:00.000Z',
+      });
       expect(readers[contract.topic]?.(sent)).toEqual({
         ok: true,
         message: { type: contract.type, version: contract.version, data: contract.example },
