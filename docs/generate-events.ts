@@ -102,7 +102,7 @@ export const eventsMarkdown = (): string =>
   [
     '# Events',
     '',
-    '<!-- Made by docs/generate-events.ts from libs/contracts. Change it there, then `npx node docs/generate-events.ts`. -->',
+    '<!-- Made by docs/generate-events.ts from libs/contracts. Change it there, then `npm run docs:generate`. -->',
     '',
     'What other systems can subscribe to, on Kafka. Values are JSON; amounts are minor units as text, in fields that end in `_minor`.',
     'Additions keep a version, so let unknown fields through; any other change is a new version beside the old one.',
@@ -115,6 +115,10 @@ export const eventsMarkdown = (): string =>
     `Every topic has as many partitions as there are shards, and a dead-letter topic beside it (\`${deadLetterTopicOf(TOPICS.ledgerEvents)}\`).`,
     'A business is always on the same partition, so its messages are in order. An event says "entries": each is an account number, an amount (debits',
     'positive, credits negative) and the balance of the account after it; the amounts of one event sum to zero.',
+    '',
+    'A publisher that wakes late may send old events of `ledger.events.v1` again. They also have the headers `ledger-incarnation`, `ce_sequence`',
+    '(gapless per partition) and `ledger-hash`: keep the last incarnation and sequence of each partition, ignore what is not newer, and stop at a gap. Between topics there is no order: a `TransactionProgressed` may come after the event',
+    'that ended its transaction, whose `facts` says how many of them there were.',
     '',
     ...CHANNELS.flatMap(({ topic, isPublic, about }) => [
       `## ${topic}${isPublic ? '' : ' (internal)'}`,
