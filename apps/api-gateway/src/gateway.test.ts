@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument --
+   Tests read what they expect of foreign JSON; a wrong shape fails them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
 import { type Business, FINANCE_KEY, OPERATOR_KEY, World } from './world.test-support.js';
@@ -107,7 +109,7 @@ describe('the gateway', () => {
     expect((await world.call(poor.live, 'GET', '/v1/transactions?kind=purchase')).body.data).toEqual([]);
   });
 
-  it.each([['0803123000', '1', '0020']])('accepts the recipients of the sandbox', async () => {
+  it('accepts the recipients of the sandbox', async () => {
     for (const recipient of ['08030000001', '08031230001', '08031230020', '+2348031230016', '2348031230004', '0803 123 0009'])
       expect((await buy(airtime({ recipient, amount: '50' }))).status, recipient).toBe(202);
   });

@@ -97,6 +97,8 @@ const makeParts = (config: GatewayConfig, transport: Transport): Parts => {
 
 const configure = (app: NestFastifyApplication, neighbours: Neighbours): void => {
   const instance = app.getHttpAdapter().getInstance();
+  // Fastify reads text by itself; bodies here are JSON, and anything else is 415.
+  instance.removeContentTypeParser('text/plain');
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
   serveReplies(instance, app.get(GatewayReplies));

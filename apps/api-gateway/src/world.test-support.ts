@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-non-null-assertion --
+   Tests read what they expect of foreign JSON; a wrong shape fails them. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { createLogger } from '@daftari/platform';
@@ -15,7 +17,11 @@ export interface Heard {
   readonly body: string;
 }
 
-type Script = (heard: Heard) => { readonly status: number; readonly body?: unknown } | undefined;
+interface Said {
+  readonly status: number;
+  readonly body?: unknown;
+}
+type Script = (heard: Heard) => Said | undefined | Promise<Said | undefined>;
 
 /** A neighbour over HTTP that answers what the test says and keeps what it heard. */
 export class StandIn {
@@ -43,12 +49,16 @@ export class StandIn {
           body: Buffer.concat(parts).toString(),
         };
         standIn.heard.push(heard);
-        const { status, body } = standIn.script(heard) ??
-          standIn.usual(heard) ?? { status: 404, body: { code: 'not_found', detail: 'nothing here' } };
-        response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
+        void standIn.answer(heard).then(({ status, body }) => {
+          response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
+        });
       });
     });
     return standIn;
+  }
+
+  private async answer(heard: Heard): Promise<Said> {
+    return (await this.script(heard)) ?? (await this.usual(heard)) ?? { status: 404, body: { code: 'not_found', detail: 'nothing here' } };
   }
 
   stop(): Promise<void> {

@@ -1,0 +1,115 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access --
+   Tests read what they expect of foreign JSON; a wrong shape fails them. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
+import { type Business, OPERATOR_KEY, World } from './world.test-support.js';
+
+describe('keys and limits', () => {
+  let postgres: TestPostgres;
+  let world: World;
+  let second: string;
+  let shop: Business;
+  beforeAll(async () => {
+    postgres = await startTestPostgres();
+    world = await World.start(postgres, 'keys');
+    second = await world.addGateway();
+    shop = await world.business('Shop');
+  });
+  afterAll(async () => {
+    await world.stop();
+    await postgres.stop();
+  });
+
+  const account = (key: string | undefined, url?: string, headers: Record<string, string> = {}) =>
+    world.call(key, 'GET', '/v1/account', undefined, { ...(url === undefined ? {} : { url }), headers });
+
+  it('takes a key by either header and never shows it again', async () => {
+    expect(await account(shop.live)).toMatchObject({
+      status: 200,
+      body: { id: shop.id, mode: 'live', status: 'active', tier: 'enterprise' },
+    });
+    expect(await account(undefined, undefined, { 'x-api-key': shop.test })).toMatchObject({ status: 200, body: { mode: 'test' } });
+    const listed = await world.call(OPERATOR_KEY, 'GET', `/admin/v1/businesses/${shop.id}/api-keys`);
+    expect(JSON.stringify(listed.body)).not.toContain(shop.live);
+    const { rows } = await world.books.database.pool.query(`select row_to_json(k)::text as row from gateway.api_keys k`);
+    expect(JSON.stringify(rows)).not.toContain(shop.live);
+  });
+
+  it.each([undefined, 'nonsense', 'dk_live_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'Bearer'])('does not know %s', async (key) => {
+    const answer = await account(key);
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('gives only the scopes that a key has', async () => {
+    const made = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read', 'keys:manage'], name: 'till' });
+    expect(made.secret).toMatch(/^dk_live_/);
+    expect(await world.call(made.secret, 'GET', '/v1/wallets')).toMatchObject({ status: 200 });
+    expect(await world.call(made.secret, 'GET', '/v1/transactions')).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+    expect(await world.call(made.secret, 'POST', '/v1/purchases', {})).toMatchObject({ status: 403 });
+    expect(await world.call(made.secret, 'POST', '/v1/api-keys', { scopes: ['purchases:write'] })).toMatchObject({ status: 403 });
+  });
+
+  it('refuses revoked keys on every gateway within a second, and expired ones', async () => {
+    const made = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read'] });
+    expect((await account(made.secret, second)).status).toBe(200);
+    await world.expect(200, shop.live, 'DELETE', `/v1/api-keys/${made.id}`);
+    expect(await account(made.secret)).toMatchObject({ status: 401, body: { code: 'key_revoked' } });
+    await pause(1_000);
+    expect(await account(made.secret, second)).toMatchObject({ status: 401, body: { code: 'key_revoked' } });
+    const brief = await world.expect(201, shop.live, 'POST', '/v1/api-keys', {
+      scopes: ['balance:read'],
+      expires_at: new Date(Date.now() + 300).toISOString(),
+    });
+    expect((await account(brief.secret)).status).toBe(200);
+    await pause(350);
+    expect(await account(brief.secret)).toMatchObject({ status: 401, body: { code: 'key_expired' } });
+    expect(await world.call(shop.test, 'DELETE', `/v1/api-keys/${brief.id}`)).toMatchObject({ status: 404 });
+  });
+
+  it('lets a suspended business read, not write', async () => {
+    const sleepy = await world.business('Sleepy');
+    await world.expect(200, OPERATOR_KEY, 'PATCH', `/admin/v1/businesses/${sleepy.id}`, { status: 'suspended' });
+    expect(await account(sleepy.live)).toMatchObject({ status: 200, body: { status: 'suspended' } });
+    expect(await world.call(sleepy.live, 'POST', '/v1/purchases', {})).toMatchObject({
+      status: 403,
+      body: { code: 'business_not_active' },
+    });
+  });
+
+  it('counts one limit across gateways and restarts', async () => {
+    await world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/small', { rate: { per_hour: 120 } });
+    const small = await world.business('Small', { tier: 'small' });
+    const [a, b] = [await account(small.live), await account(small.live, second)];
+    expect(a.headers.get('ratelimit-limit')).toBe('120');
+    expect(Number(a.headers.get('x-ratelimit-remaining'))).toBeLessThan(120);
+    expect(Number(b.headers.get('ratelimit-reset'))).toBeGreaterThan(0);
+    const answers = await Promise.all(Array.from({ length: 180 }, (_, index) => account(small.live, index % 2 === 0 ? world.url : second)));
+    const passed = 2 + answers.filter((answer) => answer.status === 200).length;
+    expect(passed).toBeGreaterThanOrEqual(114);
+    expect(passed).toBeLessThanOrEqual(120);
+    const third = await world.addGateway();
+    let late = 0;
+    for (let index = 0; index < 5; index++) if ((await account(small.live, third)).status === 200) late++;
+    expect(passed + late).toBeLessThanOrEqual(120);
+    const refused = await account(small.live);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await account(small.test)).status).toBe(200);
+  });
+
+  it('tells even keys without a limit how they stand', async () => {
+    const { headers } = await account(shop.live);
+    for (const name of [
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+      'x-ratelimit-limit',
+      'x-ratelimit-remaining',
+      'x-ratelimit-reset',
+      'x-request-id',
+    ])
+      expect(headers.get(name), name).toBeTruthy();
+  });
+});
