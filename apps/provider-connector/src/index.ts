@@ -1,1 +1,2 @@
-export {};
+export { type ConnectorConfig, connectorConfigFrom } from './config.js';
+export { type Connector, type ConnectorOptions, createConnector } from './connector.js';

@@ -98,6 +98,9 @@ export const RequestDetails = {
   reference: Reference,
   request_hash: Type.String({ description: 'hash version and SHA-256 of the parsed client fields' }),
   product_code: Nullable(Type.String()),
+  /** What is sold, for the dialect that asks for it: airtime, data, cable, electricity or bill; and its network. */
+  product_kind: Type.Optional(Type.String()),
+  network: Type.Optional(Type.String()),
   channel: Nullable(Type.String()),
   recipient: Nullable(Type.String({ description: 'E.164 for phones' })),
   fields: Type.Record(Type.String(), Type.String()),

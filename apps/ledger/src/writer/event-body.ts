@@ -40,6 +40,8 @@ const asked = (
   reference: data.reference,
   request_hash: data.request_hash,
   product_code: data.product_code,
+  ...(data.product_kind === undefined ? {} : { product_kind: data.product_kind }),
+  ...(data.network === undefined ? {} : { network: data.network }),
   channel: data.channel,
   recipient: data.recipient,
   fields: data.fields,

@@ -1,0 +1,143 @@
+import { type Currency } from '@daftari/money';
+import { type Outcome } from '../providers/dialects.js';
+import { type Provider } from '../providers/provider.js';
+import { costOf } from '../routing/routes.js';
+import { type AttemptRow } from './attempt.js';
+import { readHold } from './hold.js';
+
+/** Who told us: the answer to our request, a callback, or a requery. */
+export type Witness = 'answer' | 'callback' | 'requery';
+
+/** What a word about an attempt leads to. */
+export type Verdict =
+  | { readonly kind: 'capture'; readonly providerReference: string; readonly cost: bigint }
+  | {
+      readonly kind: 'release';
+      readonly code: string;
+      readonly detail: string;
+      readonly providerReference: string | null;
+      readonly recheckInS: number | undefined;
+    }
+  /** Another route, where there is one; otherwise the money goes back with this reason. */
+  | { readonly kind: 'next_route'; readonly code: string; readonly detail: string }
+  /** The same request again, later. */
+  | { readonly kind: 'again'; readonly inS: number; readonly detail: string }
+  | {
+      readonly kind: 'wait';
+      readonly detail: 'awaiting_callback' | 'outcome_unknown' | 'in_review';
+      readonly note: string;
+      readonly inS: number;
+      readonly providerReference: string | null;
+      readonly chargedMinor: bigint | null;
+    }
+  /** A success on an attempt that had ended otherwise: evidence for a case, moves nothing. */
+  | { readonly kind: 'late_success'; readonly providerReference: string }
+  | { readonly kind: 'recheck'; readonly inS: number | undefined }
+  | { readonly kind: 'nothing' };
+
+const NOTHING: Verdict = { kind: 'nothing' };
+
+/** Seconds until the next question: growing, with up to a fifth of jitter. */
+export const nextQuestionS = (provider: Provider, asked: number, chance: number): number => {
+  const { first_s: first, factor, max_s: max } = provider.requery;
+  return Math.min(first * factor ** Math.min(asked, 60), max) * (0.9 + chance * 0.2);
+};
+
+/** Judges a word about an attempt. Pure: the row was read under its lock, chance arrives. */
+export const judge = (
+  row: AttemptRow,
+  provider: Provider,
+  outcome: Outcome,
+  witness: Witness,
+  callsBack: boolean,
+  chance: number,
+): Verdict => {
+  if (row.state === 'done' || row.state === 'recheck') return judgeEnded(row, provider, outcome);
+  switch (outcome.kind) {
+    case 'succeeded':
+      return judgeSuccess(row, provider, outcome, chance);
+    case 'failed':
+      return {
+        kind: 'release',
+        code: outcome.code,
+        detail: outcome.detail,
+        providerReference: outcome.providerReference ?? null,
+        recheckInS: callsBack ? undefined : provider.requery.first_s,
+      };
+    case 'declined':
+      return { kind: 'next_route', code: outcome.code, detail: outcome.detail };
+    case 'retry_later':
+      return witness === 'answer'
+        ? { kind: 'again', inS: outcome.retryAfterMs / 1000, detail: 'the provider asked us to come later' }
+        : waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
+    case 'accepted':
+      return {
+        ...waiting(row, provider, 'accepted', chance),
+        detail: overdue(row, provider) ? 'in_review' : 'awaiting_callback',
+        providerReference: outcome.providerReference ?? row.provider_reference,
+        chargedMinor: outcome.chargedMinor ?? null,
+      };
+    case 'unknown':
+      return waiting(row, provider, outcome.detail, chance);
+    case 'not_found':
+      return judgeNotFound(row, provider, callsBack, chance);
+  }
+};
+
+/** Has it been unknown for so long that a person should look? It is still asked about. */
+const overdue = (row: AttemptRow, provider: Provider): boolean =>
+  row.sent_ms !== null && row.now_ms - row.sent_ms > provider.requery.give_up_to_case_after_s * 1000;
+
+type Waiting = Extract<Verdict, { kind: 'wait' }>;
+
+const waiting = (row: AttemptRow, provider: Provider, note: string, chance: number, leastS = 0): Waiting => ({
+  kind: 'wait',
+  detail: overdue(row, provider) || row.status_detail === 'in_review' ? 'in_review' : 'outcome_unknown',
+  note,
+  inS: Math.max(leastS, nextQuestionS(provider, row.requeries, chance)),
+  providerReference: row.provider_reference,
+  chargedMinor: null,
+});
+
+/** A wrong amount never moves money: the transaction is under review, and asked about until the right amount is named. */
+const judgeSuccess = (row: AttemptRow, provider: Provider, outcome: Extract<Outcome, { kind: 'succeeded' }>, chance: number): Verdict => {
+  const face = BigInt(readHold(row.hold).amount_minor);
+  const { amountMinor, chargedMinor, currency } = outcome;
+  const otherAmount = amountMinor !== undefined && amountMinor !== face;
+  const otherCharge =
+    amountMinor === undefined && chargedMinor !== undefined && row.charged_minor !== null && chargedMinor !== BigInt(row.charged_minor);
+  const otherCurrency = currency !== undefined && currency !== row.currency;
+  if (otherAmount || otherCharge || otherCurrency) {
+    const told = `${(amountMinor ?? chargedMinor ?? 0n).toString()} ${currency ?? row.currency}`;
+    return {
+      ...waiting(row, provider, `the provider names another amount: ${told} in minor units`, chance),
+      detail: 'in_review',
+      inS: provider.requery.first_s,
+    };
+  }
+  return { kind: 'capture', providerReference: outcome.providerReference, cost: costOf(row.route.cost, face, row.currency as Currency) };
+};
+
+/** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
+const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
+  const settled = (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
+  if (row.now_ms <= settled) return waiting(row, provider, 'the provider does not know it yet', chance);
+  const detail = 'The provider never received this request.';
+  return {
+    kind: 'release',
+    code: 'not_found_at_provider',
+    detail,
+    providerReference: null,
+    recheckInS: callsBack ? undefined : provider.requery.first_s,
+  };
+};
+
+/** After the end only a success is news. At providers that do not call back, it is asked for twice more (P15). */
+const judgeEnded = (row: AttemptRow, provider: Provider, outcome: Outcome): Verdict => {
+  if (outcome.kind === 'succeeded' && row.outcome !== 'succeeded')
+    return { kind: 'late_success', providerReference: outcome.providerReference };
+  if (row.state !== 'recheck') return NOTHING;
+  if (row.rechecks > 0) return { kind: 'recheck', inS: undefined };
+  const since = row.answered_ms === null ? 0 : (row.now_ms - row.answered_ms) / 1000;
+  return { kind: 'recheck', inS: Math.max(provider.requery.first_s, provider.requery.not_found_is_failed_after_s - since) };
+};

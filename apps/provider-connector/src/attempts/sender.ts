@@ -1,0 +1,183 @@
+import { type Database, type Logger } from '@daftari/platform';
+import { dialects, type Outcome, type PurchaseInput } from '../providers/dialects.js';
+import { type Provider, type ProviderBook } from '../providers/provider.js';
+import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
+import { readHold } from './hold.js';
+import { type Settler } from './settler.js';
+import { type Upstream } from './upstream.js';
+
+const POLL_MS = 500;
+/** From claiming to the first byte: a worker that was held up longer does not send (P15). */
+const SEND_WINDOW_MS = 5_000;
+const CLAIM_MAX = 200;
+
+const CLAIM = `
+with due as (
+  select a.transaction, a.number from unnest($1::text[], $2::int[]) as p(provider, free)
+  cross join lateral (
+    select transaction, number from connector.attempts where state = 'ready' and due_at <= clock_timestamp() and provider = p.provider
+    order by due_at limit p.free for update skip locked) a),
+claimed as (
+  update connector.attempts a set state = 'sending', send_deadline = clock_timestamp() + make_interval(secs => ${SEND_WINDOW_MS / 1000}), sent_at = coalesce(a.sent_at, clock_timestamp())
+  from due where a.transaction = due.transaction and a.number = due.number returning a.*)
+select ${ATTEMPT_COLUMNS} from claimed a join connector.transactions t on t.id = a.transaction`;
+
+/** How many requests a provider may get now: in flight, and per second. */
+class Budget {
+  inFlight = 0;
+  private tokens: number;
+  private filledAt = performance.now();
+
+  constructor(private perSecond: number) {
+    this.tokens = perSecond;
+  }
+
+  free(provider: Provider): number {
+    this.perSecond = provider.limits.per_second;
+    const now = performance.now();
+    this.tokens = Math.min(this.perSecond, this.tokens + ((now - this.filledAt) / 1000) * this.perSecond);
+    this.filledAt = now;
+    return Math.max(0, Math.min(provider.limits.in_flight - this.inFlight, Math.floor(this.tokens), CLAIM_MAX));
+  }
+
+  take(): void {
+    this.inFlight++;
+    this.tokens--;
+  }
+}
+
+/** Sends attempts that are ready: claims them in batches, each provider within its own limits, so that a slow one delays no other. */
+export class Sender {
+  private readonly budgets = new Map<string, Budget>();
+  private readonly sending = new Set<Promise<void>>();
+  private wakeUp: (() => void) | undefined;
+  private woken = false;
+  private stopping = false;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly providers: ProviderBook,
+    private readonly upstream: Upstream,
+    private readonly settler: Settler,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Waits for the answers under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    await this.running;
+    await Promise.all(this.sending);
+  }
+
+  /** There may be something to send. */
+  wake(): void {
+    this.woken = true;
+    this.wakeUp?.();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      this.woken = false;
+      const claimed = await this.claim().catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'attempts could not be claimed');
+        return 0;
+      });
+      if (claimed === 0 && !this.woken) await this.pause();
+    }
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private async claim(): Promise<number> {
+    const providers = await this.providers.all();
+    const free = [...providers.values()]
+      .filter((one) => one.status === 'active')
+      .map((one) => [one.code, this.budgetOf(one).free(one)] as const);
+    const open = free.filter(([, count]) => count > 0);
+    if (open.length === 0) return 0;
+    const claimedAt = performance.now();
+    const { rows } = await this.database.pool.query<AttemptRow>({
+      name: 'connector_claim',
+      text: CLAIM,
+      values: [open.map(([code]) => code), open.map(([, count]) => count)],
+    });
+    for (const row of rows) {
+      const provider = providers.get(row.provider);
+      if (provider) this.begin(row, provider, claimedAt);
+    }
+    return rows.length;
+  }
+
+  private budgetOf(provider: Provider): Budget {
+    const known = this.budgets.get(provider.code);
+    if (known) return known;
+    const budget = new Budget(provider.limits.per_second);
+    this.budgets.set(provider.code, budget);
+    return budget;
+  }
+
+  private begin(row: AttemptRow, provider: Provider, claimedAt: number): void {
+    const budget = this.budgetOf(provider);
+    budget.take();
+    const work = this.send(row, provider, claimedAt)
+      .catch((error: unknown) =>
+        this.logger.error({ err: error, transaction: row.transaction }, 'an attempt could not be carried through; it is asked about'),
+      )
+      .finally(() => {
+        budget.inFlight--;
+        this.sending.delete(work);
+        this.wake();
+      });
+    this.sending.add(work);
+  }
+
+  private async send(row: AttemptRow, provider: Provider, claimedAt: number): Promise<void> {
+    const outcome = await this.outcomeOf(row, provider, claimedAt);
+    await this.settler.settle({ transaction: row.transaction, number: row.number, outcome, witness: 'answer', evidence: row.id });
+  }
+
+  private async outcomeOf(row: AttemptRow, provider: Provider, claimedAt: number): Promise<Outcome> {
+    const dialect = dialects[provider.dialect];
+    let request;
+    try {
+      request = dialect.buildPurchase(purchaseInput(row), provider.credentials);
+    } catch (error) {
+      return { kind: 'declined', code: 'unsendable', detail: error instanceof Error ? error.message : String(error), anotherRoute: true };
+    }
+    // Immediately before the write: whoever was paused for longer may have been asked about, and must not send.
+    if (performance.now() - claimedAt > SEND_WINDOW_MS) return { kind: 'retry_later', retryAfterMs: 0 };
+    const result = await this.upstream.call(provider, request);
+    if (result.kind === 'not_sent') return { kind: 'declined', code: 'connection_refused', detail: result.detail, anotherRoute: true };
+    if (result.kind === 'unknown') return { kind: 'unknown', detail: result.detail };
+    return dialect.interpretPurchase(result.status, result.headers, result.body, { reference: row.upstream_reference });
+  }
+}
+
+const KINDS = ['airtime', 'data', 'cable', 'electricity', 'bill'] as const;
+
+const purchaseInput = (row: AttemptRow): PurchaseInput => {
+  const hold = readHold(row.hold);
+  return {
+    kind: KINDS.find((kind) => kind === hold.product_kind) ?? 'airtime',
+    reference: row.upstream_reference,
+    productCode: row.route.provider_product_code ?? hold.product_code ?? '',
+    ...(hold.network === null ? {} : { network: hold.network }),
+    recipient: hold.recipient,
+    amountMinor: BigInt(hold.amount_minor),
+    fields: hold.fields,
+  };
+};

@@ -1,0 +1,317 @@
+import { type Database, isConnectionFault, isLostRace, type Logger, newId, type UnitOfWork } from '@daftari/platform';
+import { type OutgoingMessage, type Outbox } from '@daftari/messaging';
+import { dialects, type Outcome } from '../providers/dialects.js';
+import { type ProviderBook } from '../providers/provider.js';
+import { chooseRoute, type RouteBook } from '../routing/routes.js';
+import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
+import { readHold, upstreamReference } from './hold.js';
+import { judge, type Verdict, type Witness } from './judge.js';
+import { captureMessage, progressMessage, releaseMessage } from './messages.js';
+
+/** A word about an attempt, to be settled. */
+export interface Word {
+  readonly transaction: string;
+  readonly number: number;
+  readonly outcome: Outcome;
+  readonly witness: Witness;
+  /** The stored attempt, callback or requery that it rests on. */
+  readonly evidence: string;
+  /** Written in the same unit of work: what follows from having settled it (a callback is handled). */
+  readonly settled?: (client: UnitOfWork, verdict: string) => Promise<void>;
+}
+
+interface Waiting {
+  readonly word: Word;
+  readonly done: () => void;
+}
+
+const PER_UNIT = 200;
+const RETRY_MS = 500;
+
+const LOCK = `
+select ${ATTEMPT_COLUMNS} from unnest($1::uuid[], $2::int[]) as k(transaction, number)
+join connector.attempts a on a.transaction = k.transaction and a.number = k.number
+join connector.transactions t on t.id = a.transaction
+order by a.transaction, a.number for update of t, a`;
+
+const UPDATE = `
+update connector.attempts a set state = x.state, outcome = coalesce(x.outcome, a.outcome), detail = coalesce(x.detail, a.detail),
+  provider_reference = coalesce(x.provider_reference, a.provider_reference), charged_minor = coalesce(a.charged_minor, x.charged_minor),
+  due_at = clock_timestamp() + make_interval(secs => x.in_s), rechecks = a.rechecks + x.recheck,
+  answered_at = case when x.answered then clock_timestamp() else a.answered_at end
+from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[], $9::int[], $10::bool[])
+  as x(transaction, number, state, outcome, detail, provider_reference, charged_minor, in_s, recheck, answered)
+where a.transaction = x.transaction and a.number = x.number`;
+
+const UPDATE_TRANSACTIONS = `
+update connector.transactions t set status = x.status, status_detail = x.status_detail, facts = x.facts, updated_at = clock_timestamp()
+from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) as x(id, status, status_detail, facts) where t.id = x.id`;
+
+const NEXT_ATTEMPT = `
+insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state) values ($1, $2, $3, $4, $5, $6, $7, 'ready') on conflict do nothing`;
+
+interface AttemptChange {
+  readonly row: AttemptRow;
+  readonly state: string;
+  readonly outcome?: string;
+  readonly detail?: string;
+  readonly providerReference?: string | null;
+  readonly chargedMinor?: bigint | null;
+  readonly inS?: number;
+  readonly recheck?: number;
+  readonly answered?: boolean;
+}
+
+interface TransactionChange {
+  readonly status: string;
+  readonly detail: string | null;
+  readonly facts: number;
+}
+
+/** All that one unit of work writes. */
+class Changes {
+  readonly attempts: AttemptChange[] = [];
+  readonly transactions = new Map<string, TransactionChange>();
+  readonly messages: OutgoingMessage[] = [];
+  readonly next: (readonly unknown[])[] = [];
+
+  /** Facts so far: what this unit has already counted comes first. */
+  stateOf(row: AttemptRow): TransactionChange {
+    return this.transactions.get(row.transaction) ?? { status: row.status, detail: row.status_detail, facts: row.facts };
+  }
+}
+
+/**
+ * Turns words about attempts into money commands and facts. Words gather while one unit of work commits, and the next takes all of them;
+ * each is judged under its rows' locks, so an answer and a callback that meet are judged one after the other (P16).
+ */
+export class Settler {
+  private waiting: Waiting[] = [];
+  private running: Promise<void> | undefined;
+  /** Called when an attempt became ready to send. */
+  onReady: () => void = () => undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly providers: ProviderBook,
+    private readonly routes: RouteBook,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Resolves once the word is settled durably. */
+  settle(word: Word): Promise<void> {
+    return new Promise((done) => {
+      this.waiting.push({ word, done });
+      this.running ??= this.run().finally(() => (this.running = undefined));
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    // What arrives in this turn of the event loop goes into the same unit.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, PER_UNIT);
+      if (!(await this.tryUnit(batch))) for (const one of batch) await this.alone(one);
+      for (const one of batch) one.done();
+    }
+  }
+
+  private async tryUnit(batch: readonly Waiting[]): Promise<boolean> {
+    for (;;) {
+      try {
+        await this.database.unitOfWork((client) => this.unit(client, batch));
+        this.outbox.committed();
+        return true;
+      } catch (error) {
+        this.logger.warn({ err: error }, 'outcomes could not be stored');
+        if (!isConnectionFault(error) && !isLostRace(error)) return false;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
+      }
+    }
+  }
+
+  /** One that cannot be settled is left as it is: its attempt is asked about again. */
+  private async alone(one: Waiting): Promise<void> {
+    if (!(await this.tryUnit([one])))
+      this.logger.error(
+        { transaction: one.word.transaction, witness: one.word.witness },
+        'an outcome could not be settled; it is asked for again',
+      );
+  }
+
+  private async unit(client: UnitOfWork, batch: readonly Waiting[]): Promise<void> {
+    const values = [batch.map(({ word }) => word.transaction), batch.map(({ word }) => word.number)];
+    const { rows } = await client.query<AttemptRow>({ name: 'connector_lock', text: LOCK, values });
+    const byKey = new Map(rows.map((row) => [`${row.transaction}/${row.number}`, row]));
+    const changes = new Changes();
+    const seen = new Set<string>();
+    for (const { word } of batch) {
+      const key = `${word.transaction}/${word.number}`;
+      const row = byKey.get(key);
+      // Two words about one attempt in one unit: the second waits for what the first has made of it.
+      if (row && !seen.has(key)) await word.settled?.(client, await this.apply(changes, row, word));
+      else if (row) void this.settle(word);
+      seen.add(key);
+    }
+    await this.write(client, changes);
+  }
+
+  private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
+    const provider = await this.providers.find(row.provider);
+    if (!provider) return 'unknown_provider';
+    const verdict = judge(row, provider, word.outcome, word.witness, dialects[provider.dialect].callsBack, Math.random());
+    await this.carryOut(changes, row, word, verdict);
+    return verdict.kind;
+  }
+
+  private async carryOut(changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
+    switch (verdict.kind) {
+      case 'capture':
+        return this.capture(changes, row, word, verdict);
+      case 'release':
+        return this.release(changes, row, word, verdict);
+      case 'next_route':
+        return this.nextRoute(changes, row, word, verdict);
+      case 'again':
+        changes.attempts.push({ row, state: 'ready', detail: verdict.detail, inS: verdict.inS });
+        return;
+      case 'wait':
+        return this.wait(changes, row, verdict);
+      case 'late_success':
+        changes.attempts.push({
+          row,
+          state: 'done',
+          outcome: 'late_success',
+          detail: 'the provider says that it succeeded after all',
+          providerReference: verdict.providerReference,
+        });
+        return;
+      case 'recheck':
+        changes.attempts.push({ row, state: verdict.inS === undefined ? 'done' : 'recheck', recheck: 1, inS: verdict.inS ?? 0 });
+        return;
+      case 'nothing':
+        return;
+    }
+  }
+
+  private capture(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'capture' }>): void {
+    const { facts } = changes.stateOf(row);
+    changes.attempts.push({ row, state: 'done', outcome: 'succeeded', providerReference: verdict.providerReference, answered: true });
+    changes.transactions.set(row.transaction, { status: 'ended', detail: null, facts });
+    const evidence = { source: word.witness, id: word.evidence };
+    changes.messages.push(
+      captureMessage(row, { provider: row.provider, cost: verdict.cost, providerReference: verdict.providerReference, evidence, facts }),
+    );
+  }
+
+  private release(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'release' }>): void {
+    const { facts } = changes.stateOf(row);
+    const state = verdict.recheckInS === undefined ? 'done' : 'recheck';
+    changes.attempts.push({
+      row,
+      state,
+      outcome: 'failed',
+      detail: verdict.detail,
+      providerReference: verdict.providerReference,
+      inS: verdict.recheckInS ?? 0,
+      answered: true,
+    });
+    changes.transactions.set(row.transaction, { status: 'ended', detail: null, facts });
+    const failure = { code: verdict.code, detail: verdict.detail };
+    const told = {
+      status: 'failed' as const,
+      failure,
+      provider: row.provider,
+      providerReference: verdict.providerReference,
+      evidence: { source: word.witness, id: word.evidence },
+      facts,
+    };
+    changes.messages.push(releaseMessage(row, told));
+  }
+
+  private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
+    const [providers, routes] = await Promise.all([this.providers.all(), this.routes.all()]);
+    const { rows } = await this.database.pool.query<{ provider: string }>(
+      'select provider from connector.attempts where transaction = $1',
+      [row.transaction],
+    );
+    const asked = { productCode: readHold(row.hold).product_code, mode: row.mode, tried: new Set(rows.map((one) => one.provider)) };
+    const choice = chooseRoute(routes, asked, (code) => providers.get(code)?.status === 'active', Math.random());
+    if (!choice) {
+      this.release(changes, row, word, {
+        kind: 'release',
+        code: verdict.code,
+        detail: verdict.detail,
+        providerReference: null,
+        recheckInS: undefined,
+      });
+      return;
+    }
+    const number = row.number + 1;
+    changes.attempts.push({ row, state: 'done', outcome: 'declined', detail: `${verdict.code}: ${verdict.detail}`, answered: true });
+    changes.next.push([
+      row.transaction,
+      number,
+      newId('att'),
+      choice.route.provider,
+      JSON.stringify(choice.route),
+      choice.reason,
+      upstreamReference(row.transaction, number),
+    ]);
+  }
+
+  private wait(changes: Changes, row: AttemptRow, verdict: Extract<Verdict, { kind: 'wait' }>): void {
+    changes.attempts.push({
+      row,
+      state: 'waiting',
+      detail: verdict.note,
+      providerReference: verdict.providerReference,
+      chargedMinor: verdict.chargedMinor,
+      inS: verdict.inS,
+    });
+    const before = changes.stateOf(row);
+    if (before.status === 'transmitted' && before.detail === verdict.detail) return;
+    const fact = before.facts + 1;
+    changes.transactions.set(row.transaction, { status: 'transmitted', detail: verdict.detail, facts: fact });
+    changes.messages.push(
+      progressMessage(row, { fact, status: 'transmitted', detail: verdict.detail, provider: row.provider, attempt: row.number }),
+    );
+  }
+
+  private async write(client: UnitOfWork, changes: Changes): Promise<void> {
+    const { attempts } = changes;
+    if (attempts.length > 0) {
+      const columns = [
+        attempts.map(({ row }) => row.transaction),
+        attempts.map(({ row }) => row.number),
+        attempts.map(({ state }) => state),
+        attempts.map(({ outcome }) => outcome ?? null),
+        attempts.map(({ detail }) => detail ?? null),
+        attempts.map(({ providerReference }) => providerReference ?? null),
+        attempts.map(({ chargedMinor }) => chargedMinor ?? null),
+        attempts.map(({ inS }) => inS ?? 0),
+        attempts.map(({ recheck }) => recheck ?? 0),
+        attempts.map(({ answered }) => answered ?? false),
+      ];
+      await client.query({ name: 'connector_settle', text: UPDATE, values: columns });
+    }
+    const transactions = [...changes.transactions];
+    if (transactions.length > 0) {
+      const columns = [
+        transactions.map(([id]) => id),
+        transactions.map(([, one]) => one.status),
+        transactions.map(([, one]) => one.detail),
+        transactions.map(([, one]) => one.facts),
+      ];
+      await client.query({ name: 'connector_settle_transactions', text: UPDATE_TRANSACTIONS, values: columns });
+    }
+    for (const next of changes.next) await client.query({ name: 'connector_next_attempt', text: NEXT_ATTEMPT, values: [...next] });
+    await this.outbox.publish(client, changes.messages);
+    if (changes.next.length > 0 || attempts.some(({ state }) => state === 'ready')) setImmediate(() => this.onReady());
+  }
+}

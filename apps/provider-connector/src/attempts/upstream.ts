@@ -1,0 +1,64 @@
+import { Pool } from 'undici';
+import { type HeaderMap, type ProviderRequest } from '../providers/dialects.js';
+import { type Provider } from '../providers/provider.js';
+
+/** What came of a call: an answer, nothing certain, or a connection that was never made (nothing was sent). */
+export type CallResult =
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: HeaderMap; readonly body: string }
+  | { readonly kind: 'unknown'; readonly detail: string }
+  | { readonly kind: 'not_sent'; readonly detail: string };
+
+const BODY_MAX = 262_144;
+/** The connection could not be made: no byte of the request left this machine. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** HTTP to providers. Never retries by itself: a request that went out may have been executed (P15). */
+export class Upstream {
+  private readonly pools = new Map<string, Pool>();
+
+  async call(provider: Provider, request: ProviderRequest): Promise<CallResult> {
+    const base = new URL(provider.baseUrl);
+    const pool = this.poolOf(base.origin, provider.limits.in_flight);
+    try {
+      const response = await pool.request({
+        method: request.method,
+        path: (base.pathname === '/' ? '' : base.pathname) + request.path,
+        headers: { ...request.headers },
+        body: request.body ?? null,
+        headersTimeout: provider.timeoutMs,
+        bodyTimeout: provider.timeoutMs,
+        signal: AbortSignal.timeout(provider.timeoutMs),
+      });
+      return { kind: 'answered', status: response.statusCode, headers: response.headers, body: await readBounded(response.body) };
+    } catch (error) {
+      const code = codeOf(error);
+      const detail = code === '' ? (error instanceof Error ? error.message : String(error)) : code;
+      return NEVER_SENT.has(code) ? { kind: 'not_sent', detail } : { kind: 'unknown', detail };
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+
+  private poolOf(origin: string, connections: number): Pool {
+    const known = this.pools.get(origin);
+    if (known) return known;
+    const pool = new Pool(origin, { connections: Math.max(connections, 64), pipelining: 1, connect: { timeout: 5_000 } });
+    this.pools.set(origin, pool);
+    return pool;
+  }
+}
+
+const readBounded = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > BODY_MAX) throw new Error('the answer is larger than 256 KiB');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+};

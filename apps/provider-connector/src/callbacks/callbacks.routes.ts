@@ -1,0 +1,21 @@
+import { type FastifyInstance } from 'fastify';
+import { notFound, Problem } from '@daftari/platform';
+import { type Callbacks } from './callbacks.js';
+
+const BODY_MAX = 65_536;
+
+/** `POST /callbacks/{provider_code}`: any body, as bytes; answered as soon as it is stored. */
+export const serveCallbacks = async (instance: FastifyInstance, callbacks: Callbacks): Promise<void> => {
+  await instance.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_MAX }, (_request, body, parsed) => parsed(null, body));
+    scope.post<{ Params: { code: string } }>('/callbacks/:code', async (request) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const received = await callbacks.receive(request.params.code, request.headers, body, request.ip);
+      if (!received) throw notFound('The provider');
+      if (received.kind === 'refused') throw new Problem('unauthenticated', `The callback was refused: ${received.reason}.`);
+      return { received: true };
+    });
+    done();
+  });
+};

@@ -1,0 +1,156 @@
+import { type Database, equalInConstantTime, type Logger, newId } from '@daftari/platform';
+import { type Settler } from '../attempts/settler.js';
+import { type CallbackReading, dialects, type HeaderMap, type Outcome } from '../providers/dialects.js';
+import { type Provider, type ProviderBook } from '../providers/provider.js';
+
+/** What became of a callback at the door: kept, or refused with the reason. */
+export type Received = { readonly kind: 'kept' } | { readonly kind: 'refused'; readonly reason: string };
+
+interface StoredCallback {
+  id: string;
+  provider: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+const STORE = `
+insert into connector.callbacks (id, provider, headers, body, refused, callback_id, reference) values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (provider, callback_id) where refused is null do nothing`;
+
+const WAITING = `
+select id, provider, headers, body from connector.callbacks
+where handled_at is null and refused is null and received_at > clock_timestamp() - interval '72 hours' order by received_at limit 100`;
+
+/** Signatures and keys are checked, never kept in clear. */
+const SECRET_HEADERS = new Set(['authorization', 'x-api-key', 'cookie']);
+const SWEEP_MS = 1_000;
+
+const keptHeaders = (headers: HeaderMap): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, SECRET_HEADERS.has(name) ? '[redacted]' : String(value)]],
+    ),
+  );
+
+/** Providers' callbacks: stored as they came before anything else, answered, and then interpreted for as long as it takes. */
+export class Callbacks {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly providers: ProviderBook,
+    private readonly settler: Settler,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.look(), SWEEP_MS);
+    this.look();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  /** Stores a callback. Undefined: there is no such provider. */
+  async receive(code: string, headers: HeaderMap, body: Buffer, from: string): Promise<Received | undefined> {
+    const provider = await this.providers.find(code);
+    if (!provider) return undefined;
+    const reading = read(provider, headers, body, from);
+    // What is genuine but about something else is kept too, and handled by being kept.
+    const refused = reading.ok || reading.reason === 'not_a_transaction' ? null : reading.reason;
+    const id = newId('cbk');
+    const values = [
+      id,
+      code,
+      JSON.stringify(keptHeaders(headers)),
+      body,
+      refused,
+      reading.ok ? reading.callbackId : id,
+      reading.ok ? reading.reference : null,
+    ];
+    await this.database.pool.query({ name: 'connector_callback', text: STORE, values });
+    if (refused !== null) return { kind: 'refused', reason: refused };
+    this.look();
+    return { kind: 'kept' };
+  }
+
+  private look(): void {
+    this.sweeping ??= this.sweep()
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'callbacks could not be interpreted; they are tried again'))
+      .finally(() => (this.sweeping = undefined));
+  }
+
+  private async sweep(): Promise<void> {
+    for (;;) {
+      const { rows } = await this.database.pool.query<StoredCallback>({ name: 'connector_callbacks_waiting', text: WAITING });
+      const handled = await Promise.all(rows.map((row) => this.interpret(row)));
+      if (!handled.includes(true)) return;
+    }
+  }
+
+  /** True: it was handled. False: it matches nothing yet, and is looked at again. */
+  private async interpret(row: StoredCallback): Promise<boolean> {
+    const provider = await this.providers.find(row.provider);
+    if (!provider) return false;
+    const reading = verified(provider, row);
+    if (!reading?.ok) return this.handled(row.id, null, 'not_a_transaction');
+    const attempt = await this.attemptOf(row.provider, reading.reference);
+    if (!attempt) return false;
+    await this.settler.settle({
+      transaction: attempt.transaction,
+      number: attempt.number,
+      outcome: reading.outcome,
+      witness: 'callback',
+      evidence: row.id,
+      settled: async (client, verdict) => {
+        const outcome = `${describe(reading.outcome)} → ${verdict}`;
+        await client.query('update connector.callbacks set handled_at = clock_timestamp(), transaction = $2, outcome = $3 where id = $1', [
+          row.id,
+          attempt.transaction,
+          outcome,
+        ]);
+      },
+    });
+    return true;
+  }
+
+  private async attemptOf(provider: string, reference: string): Promise<{ transaction: string; number: number } | undefined> {
+    const { rows } = await this.database.pool.query<{ transaction: string; number: number }>({
+      name: 'connector_attempt_of',
+      text: 'select transaction, number from connector.attempts where provider = $1 and upstream_reference = $2',
+      values: [provider, reference],
+    });
+    return rows[0];
+  }
+
+  private async handled(id: string, transaction: string | null, outcome: string): Promise<boolean> {
+    await this.database.pool.query(
+      'update connector.callbacks set handled_at = clock_timestamp(), transaction = $2, outcome = $3 where id = $1',
+      [id, transaction, outcome],
+    );
+    return true;
+  }
+}
+
+const describe = (outcome: Outcome): string => outcome.kind;
+
+const read = (
+  provider: Provider,
+  headers: HeaderMap,
+  body: Buffer,
+  from: string,
+): CallbackReading | { readonly ok: false; readonly reason: string } => {
+  if (provider.allowFrom.length > 0 && !provider.allowFrom.some((address) => equalInConstantTime(address, from)))
+    return { ok: false, reason: 'address_not_allowed' };
+  if (provider.callbackSecret === undefined) return { ok: false, reason: 'no_callbacks' };
+  return dialects[provider.dialect].interpretCallback(body, headers, provider.callbackSecret);
+};
+
+/** The stored bytes again: they were verified when they came, and are read the same way. */
+const verified = (provider: Provider, row: StoredCallback): CallbackReading | undefined =>
+  provider.callbackSecret === undefined
+    ? undefined
+    : dialects[provider.dialect].interpretCallback(row.body, row.headers, provider.callbackSecret);

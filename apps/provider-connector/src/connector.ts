@@ -1,0 +1,184 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ALL_TOPICS } from '@daftari/contracts';
+import { connectMessaging, DeadLetters, Inbox, type MessagingServer, Outbox, OutboxRelay, type Transport } from '@daftari/messaging';
+import { createHttpService, Database, Health, type HttpService, type Logger, Metrics, migrate, SecretBox } from '@daftari/platform';
+import { type FastifyInstance } from 'fastify';
+import { EventsController } from './attempts/events.controller.js';
+import { Holds } from './attempts/holds.js';
+import { Sender } from './attempts/sender.js';
+import { Settler } from './attempts/settler.js';
+import { Upstream } from './attempts/upstream.js';
+import { Callbacks } from './callbacks/callbacks.js';
+import { serveCallbacks } from './callbacks/callbacks.routes.js';
+import { type ConnectorConfig } from './config.js';
+import { Connector0001 } from './migrations/0001-connector.js';
+import { DeadLettersController } from './operations/dead-letters.controller.js';
+import { ProviderBook } from './providers/provider.js';
+import { ProvidersController } from './providers/providers.controller.js';
+import { Requerier } from './requeries/requerier.js';
+import { RouteBook } from './routing/routes.js';
+import { RoutesController } from './routing/routes.controller.js';
+import { TransactionsController } from './transactions/transactions.controller.js';
+
+const SCHEMA = 'connector';
+const GROUP = 'provider-connector';
+/** Rows are found by their keys; a plan made while the tables were small would read them whole, and go on doing so. */
+const INDEXED = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
+export interface ConnectorOptions {
+  readonly config: ConnectorConfig;
+  /** Given, so that services in one process share one; the caller closes it. */
+  readonly transport: Transport;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+}
+
+/** Speaks to providers: sends what is held, hears their callbacks, asks again. */
+export interface Connector {
+  /** Consumes, sends and listens; answers with the base URL of its internal HTTP. */
+  start(): Promise<string>;
+  /** Waits for the answers under way. */
+  stop(): Promise<void>;
+}
+
+class Parts {
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly outbox = new Outbox(SCHEMA);
+  readonly inbox: Inbox;
+  readonly relay: OutboxRelay;
+  readonly secrets: SecretBox;
+  readonly providers: ProviderBook;
+  readonly routes: RouteBook;
+  readonly upstream = new Upstream();
+  readonly settler: Settler;
+  readonly sender: Sender;
+  readonly requerier: Requerier;
+  readonly callbacks: Callbacks;
+  readonly holds: Holds;
+
+  constructor(readonly options: ConnectorOptions) {
+    const { config, logger, transport } = options;
+    this.metrics = options.metrics ?? new Metrics('provider-connector', false);
+    const url = new URL(config.databaseUrl);
+    url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} ${INDEXED}`.trim());
+    this.database = new Database({ url: url.toString(), applicationName: 'provider-connector', connectionsMax: 10 });
+    this.inbox = new Inbox({ database: this.database, schema: SCHEMA, group: GROUP, logger, outbox: this.outbox, metrics: this.metrics });
+    this.relay = new OutboxRelay({
+      database: this.database,
+      outbox: this.outbox,
+      publisher: transport.publisher(),
+      logger,
+      metrics: this.metrics,
+    });
+    this.secrets = new SecretBox(config.secretsKey);
+    this.providers = new ProviderBook(this.database.pool, this.secrets);
+    this.routes = new RouteBook(this.database.pool);
+    this.settler = new Settler(this.database, this.outbox, this.providers, this.routes, logger);
+    this.sender = new Sender(this.database, this.providers, this.upstream, this.settler, logger);
+    this.settler.onReady = () => this.sender.wake();
+    this.requerier = new Requerier(this.database, this.providers, this.upstream, this.settler, logger);
+    this.callbacks = new Callbacks(this.database, this.providers, this.settler, logger);
+    this.holds = new Holds(this.providers, this.routes, this.outbox);
+  }
+
+  start(): void {
+    this.relay.start();
+    this.sender.start();
+    this.requerier.start();
+    this.callbacks.start();
+  }
+
+  async stop(service: HttpService | undefined): Promise<void> {
+    await service?.stop();
+    await this.callbacks.stop();
+    await this.requerier.stop();
+    await this.sender.stop();
+    await this.settler.stop();
+    await this.relay.stop();
+    await this.upstream.close();
+    await this.database.close();
+  }
+}
+
+@Module({})
+class ConnectorModule {
+  static of(parts: Parts): DynamicModule {
+    return {
+      module: ConnectorModule,
+      controllers: [EventsController, TransactionsController, ProvidersController, RoutesController, DeadLettersController],
+      providers: [
+        { provide: Database, useValue: parts.database },
+        { provide: Outbox, useValue: parts.outbox },
+        { provide: Inbox, useValue: parts.inbox },
+        { provide: SecretBox, useValue: parts.secrets },
+        { provide: ProviderBook, useValue: parts.providers },
+        { provide: RouteBook, useValue: parts.routes },
+        { provide: Sender, useValue: parts.sender },
+        { provide: Holds, useValue: parts.holds },
+        { provide: DeadLetters, useValue: new DeadLetters(parts.database, SCHEMA) },
+      ],
+    };
+  }
+}
+
+/** Makes a connector. Nothing is opened before it is started. */
+export const createConnector = (options: ConnectorOptions): Promise<Connector> => {
+  let running: { readonly parts: Parts; readonly service: HttpService | undefined } | undefined;
+  return Promise.resolve({
+    start: async () => {
+      const parts = new Parts(options);
+      running = { parts, service: undefined };
+      try {
+        const service = await open(parts);
+        running = { parts, service };
+        const url = await service.start();
+        parts.start();
+        return url;
+      } catch (error) {
+        await running.parts.stop(running.service).catch(() => undefined);
+        running = undefined;
+        throw error;
+      }
+    },
+    stop: async () => {
+      const stopping = running;
+      running = undefined;
+      await stopping?.parts.stop(stopping.service);
+    },
+  });
+};
+
+const open = async (parts: Parts): Promise<HttpService> => {
+  const { config, transport, logger } = parts.options;
+  await migrate(config.databaseUrl, SCHEMA, [Connector0001]);
+  await transport.ensureTopics(ALL_TOPICS, config.shards);
+  const health = new Health();
+  return createHttpService({
+    name: 'provider-connector',
+    module: ConnectorModule.of(parts),
+    logger,
+    metrics: parts.metrics,
+    health,
+    host: config.host,
+    port: config.port,
+    internalToken: config.internalToken,
+    configure: async (app) => {
+      await serveCallbacks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, parts.callbacks);
+      watch(health, parts.database, connectMessaging(app, { transport, group: GROUP, positions: parts.inbox }));
+    },
+  });
+};
+
+const watch = (health: Health, database: Database, messaging: MessagingServer): void => {
+  health.register('database', async () => {
+    await database.pool.query('select 1');
+    return undefined;
+  });
+  health.register('messaging', () => {
+    if (!messaging.consumption) return 'The topics are not consumed yet.';
+    const stopped = messaging.consumption.stopped();
+    return stopped.length === 0 ? undefined : stopped.map(({ topic, partition, reason }) => `${topic}/${partition}: ${reason}`).join('; ');
+  });
+};

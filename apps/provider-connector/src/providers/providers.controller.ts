@@ -1,0 +1,119 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Database, newId, notFound, SecretBox, validationFailed } from '@daftari/platform';
+import { Value } from '@sinclair/typebox/value';
+import { callbackContext, credentialsContext, Limits, type Provider, ProviderBook, Requery } from './provider.js';
+import { ProviderChangeDto, ProviderDto } from './provider.dto.js';
+
+/** A provider as shown: credentials and secrets never are. */
+export interface ShownProvider {
+  readonly id: string;
+  readonly code: string;
+  readonly dialect: string;
+  readonly mode: string;
+  readonly base_url: string;
+  readonly callback: { readonly allow_from: readonly string[]; readonly has_secret: boolean };
+  readonly timeout_ms: number;
+  readonly requery: unknown;
+  readonly limits: unknown;
+  readonly status: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+const shown = (provider: Provider): ShownProvider => ({
+  id: provider.id,
+  code: provider.code,
+  dialect: provider.dialect,
+  mode: provider.mode,
+  base_url: provider.baseUrl,
+  callback: { allow_from: provider.allowFrom, has_secret: provider.callbackSecret !== undefined },
+  timeout_ms: provider.timeoutMs,
+  requery: provider.requery,
+  limits: provider.limits,
+  status: provider.status,
+  created_at: provider.createdAt.toISOString(),
+  updated_at: provider.updatedAt.toISOString(),
+});
+
+const TIMEOUT_MS = 10_000;
+
+const INSERT = `
+insert into connector.providers (code, id, dialect, mode, base_url, credentials, callback_secret, allow_from, timeout_ms, requery, limits, status)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (code) do nothing`;
+
+const UPDATE = `
+update connector.providers set base_url = coalesce($2, base_url), credentials = coalesce($3, credentials), callback_secret = coalesce($4, callback_secret),
+  allow_from = coalesce($5, allow_from), timeout_ms = coalesce($6, timeout_ms), requery = requery || coalesce($7, '{}'), limits = limits || coalesce($8, '{}'),
+  status = coalesce($9, status), updated_at = clock_timestamp() where code = $1`;
+
+/** The register of providers; internal, the gateway forwards operators' calls. */
+@Controller('internal/providers')
+export class ProvidersController {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ProviderBook) private readonly providers: ProviderBook,
+    @Inject(SecretBox) private readonly secrets: SecretBox,
+  ) {}
+
+  @Get()
+  async list(): Promise<{ data: ShownProvider[]; has_more: boolean; next_cursor: null }> {
+    return { data: [...(await this.providers.all()).values()].map(shown), has_more: false, next_cursor: null };
+  }
+
+  @Get(':code')
+  async read(@Param('code') code: string): Promise<ShownProvider> {
+    const provider = await this.providers.find(code);
+    if (!provider) throw notFound('The provider');
+    return shown(provider);
+  }
+
+  @Post()
+  async register(@Body() body: ProviderDto): Promise<ShownProvider> {
+    const made = await this.database.pool.query(INSERT, [
+      body.code,
+      newId('prv'),
+      body.dialect,
+      body.mode,
+      body.base_url,
+      this.sealedCredentials(body.code, body),
+      this.sealedCallback(body.code, body),
+      body.callback?.allow_from ?? [],
+      body.timeout_ms ?? TIMEOUT_MS,
+      JSON.stringify(Value.Default(Requery, { ...body.requery })),
+      JSON.stringify(Value.Default(Limits, { ...body.limits })),
+      body.status ?? 'active',
+    ]);
+    this.providers.forget();
+    if (made.rowCount === 0)
+      throw validationFailed([
+        { field: 'code', code: 'not_supported', detail: `there is a provider ${body.code} already; change it with PATCH` },
+      ]);
+    return this.read(body.code);
+  }
+
+  @Patch(':code')
+  async change(@Param('code') code: string, @Body() body: ProviderChangeDto): Promise<ShownProvider> {
+    const changed = await this.database.pool.query(UPDATE, [
+      code,
+      body.base_url ?? null,
+      this.sealedCredentials(code, body),
+      this.sealedCallback(code, body),
+      body.callback?.allow_from ?? null,
+      body.timeout_ms ?? null,
+      body.requery === undefined ? null : JSON.stringify(body.requery),
+      body.limits === undefined ? null : JSON.stringify(body.limits),
+      body.status ?? null,
+    ]);
+    this.providers.forget();
+    if (changed.rowCount === 0) throw notFound('The provider');
+    return this.read(code);
+  }
+
+  private sealedCredentials(code: string, body: ProviderChangeDto): Buffer | null {
+    return body.credentials ? this.secrets.seal(JSON.stringify({ api_key: body.credentials.api_key }), credentialsContext(code)) : null;
+  }
+
+  private sealedCallback(code: string, body: ProviderChangeDto): Buffer | null {
+    return body.callback?.secret === undefined ? null : this.secrets.seal(body.callback.secret, callbackContext(code));
+  }
+}

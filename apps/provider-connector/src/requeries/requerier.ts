@@ -1,0 +1,91 @@
+import { type Database, type Logger } from '@daftari/platform';
+import { ATTEMPT_COLUMNS, type AttemptRow } from '../attempts/attempt.js';
+import { type Settler } from '../attempts/settler.js';
+import { type Upstream } from '../attempts/upstream.js';
+import { dialects, type Outcome } from '../providers/dialects.js';
+import { type Provider, type ProviderBook } from '../providers/provider.js';
+
+const SWEEP_MS = 250;
+const PER_SWEEP = 100;
+/** A claimed question is asked again after this, should this process die over it. */
+const ASK_LEASE_S = 30;
+const AT_ONCE = 32;
+
+/** After a crash `sending` may have been sent: it becomes `waiting`, and is only asked about (P15). */
+const ADOPT = `
+update connector.attempts a set state = 'waiting', due_at = clock_timestamp() from connector.providers p
+where a.state = 'sending' and p.code = a.provider and a.send_deadline + make_interval(secs => p.timeout_ms / 1000.0 + 2) < clock_timestamp()`;
+
+const CLAIM = `
+with due as (
+  select transaction, number from connector.attempts where state in ('waiting', 'recheck') and due_at <= clock_timestamp() order by due_at limit $1 for update skip locked),
+claimed as (
+  update connector.attempts a set due_at = clock_timestamp() + interval '${ASK_LEASE_S} seconds', requeries = a.requeries + 1
+  from due where a.transaction = due.transaction and a.number = due.number returning a.*)
+select ${ATTEMPT_COLUMNS} from claimed a join connector.transactions t on t.id = a.transaction`;
+
+/** Asks providers about what they have not told us, at growing intervals, for as long as it is not known. */
+export class Requerier {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly providers: ProviderBook,
+    private readonly upstream: Upstream,
+    private readonly settler: Settler,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.sweeping ??= this.sweep()
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'providers could not be asked'))
+        .finally(() => (this.sweeping = undefined));
+    }, SWEEP_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  private async sweep(): Promise<void> {
+    await this.database.pool.query(ADOPT);
+    const { rows } = await this.database.pool.query<AttemptRow>({ name: 'connector_requery', text: CLAIM, values: [PER_SWEEP] });
+    const providers = await this.providers.all();
+    const queue = [...rows];
+    const worker = async (): Promise<void> => {
+      for (let row = queue.shift(); row; row = queue.shift()) {
+        const provider = providers.get(row.provider);
+        if (provider) await this.ask(row, provider);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  private async ask(row: AttemptRow, provider: Provider): Promise<void> {
+    const outcome = await this.outcomeOf(row, provider);
+    const detail = 'detail' in outcome ? outcome.detail : null;
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      'insert into connector.requeries (transaction, number, outcome, detail) values ($1, $2, $3, $4) returning id',
+      [row.transaction, row.number, outcome.kind, detail],
+    );
+    await this.settler.settle({
+      transaction: row.transaction,
+      number: row.number,
+      outcome,
+      witness: 'requery',
+      evidence: `requery_${rows[0]?.id ?? ''}`,
+    });
+  }
+
+  private async outcomeOf(row: AttemptRow, provider: Provider): Promise<Outcome> {
+    const dialect = dialects[provider.dialect];
+    const result = await this.upstream.call(provider, dialect.buildRequery(row.upstream_reference, provider.credentials));
+    if (result.kind !== 'answered') return { kind: 'unknown', detail: `the question was not answered: ${result.detail}` };
+    const outcome = dialect.interpretRequery(result.status, result.headers, result.body, { reference: row.upstream_reference });
+    // A question that comes too often is asked later, like one without an answer.
+    return outcome.kind === 'declined' ? { kind: 'unknown', detail: `${outcome.code}: ${outcome.detail}` } : outcome;
+  }
+}

@@ -1,0 +1,109 @@
+import { Controller, Get, Inject, Put, Req } from '@nestjs/common';
+import { parsePercent } from '@daftari/money';
+import { Database, type FieldProblem, validationFailed } from '@daftari/platform';
+import { type Static, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { type FastifyRequest } from 'fastify';
+import { ProviderBook } from '../providers/provider.js';
+import { type Route, RouteBook } from './routes.js';
+
+const Nullable = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+const Code = Type.String({ minLength: 1, maxLength: 64 });
+const DecimalText = Type.String({ pattern: '^-?\\d{1,12}(\\.\\d{1,6})?$' });
+
+const RouteBody = Type.Object(
+  {
+    product_code: Nullable(Code),
+    channel: Nullable(Code),
+    mode: Type.Union([Type.Literal('live'), Type.Literal('test')]),
+    provider: Code,
+    provider_product_code: Nullable(Code),
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+    weight: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+    cost: Type.Optional(
+      Type.Union([
+        Type.Object({ percent: DecimalText }, { additionalProperties: false }),
+        Type.Object({ amount: DecimalText }, { additionalProperties: false }),
+        Type.Null(),
+      ]),
+    ),
+  },
+  { additionalProperties: false },
+);
+const Routes = Type.Array(RouteBody, { maxItems: 10_000 });
+
+type RouteBody = Static<typeof RouteBody>;
+
+/** The list, as sent: an array, or what `GET` gave. */
+const listOf = (body: unknown): unknown => (typeof body === 'object' && body !== null && 'data' in body ? body.data : body);
+
+const shapeProblem = (list: unknown): FieldProblem | undefined => {
+  const error = Value.Errors(Routes, list).First();
+  if (!error) return undefined;
+  const field = error.path.slice(1).replaceAll('/', '.') || 'routes';
+  const code = error.message.startsWith('Unexpected') ? 'unknown_field' : error.value === undefined ? 'required' : 'invalid_format';
+  return { field, code, detail: `${field}: ${error.message.toLowerCase()}` };
+};
+
+const routeProblem = (route: RouteBody, index: number, providers: ReadonlyMap<string, { mode: string }>): FieldProblem | undefined => {
+  const provider = providers.get(route.provider);
+  if (!provider) return { field: `${index}.provider`, code: 'not_supported', detail: `there is no provider ${route.provider}` };
+  if (provider.mode !== route.mode)
+    return { field: `${index}.mode`, code: 'not_supported', detail: `${route.provider} works in ${provider.mode} mode` };
+  if ((route.product_code ?? null) === null && (route.channel ?? null) === null)
+    return { field: `${index}.product_code`, code: 'required', detail: 'a route names a product_code or a channel' };
+  if (route.cost && 'percent' in route.cost && parsePercent(route.cost.percent) === undefined)
+    return { field: `${index}.cost.percent`, code: 'invalid_format', detail: 'percent is a decimal text' };
+  return undefined;
+};
+
+const INSERT = `
+insert into connector.routes (place, product_code, channel, mode, provider, provider_product_code, priority, weight, cost)
+select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::jsonb[])`;
+
+/** The route list; internal, the gateway forwards operators' calls. */
+@Controller('internal/routes')
+export class RoutesController {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(RouteBook) private readonly routes: RouteBook,
+    @Inject(ProviderBook) private readonly providers: ProviderBook,
+  ) {}
+
+  @Get()
+  async list(): Promise<{ data: readonly Route[] }> {
+    this.routes.forget();
+    return { data: await this.routes.all() };
+  }
+
+  /** Replaces the whole list in one step. The body is an array, so it is checked by its schema and not by a DTO class. */
+  @Put()
+  async replace(@Req() request: FastifyRequest): Promise<{ data: readonly Route[] }> {
+    const list = listOf(request.body);
+    const problem = shapeProblem(list);
+    if (problem || !Value.Check(Routes, list))
+      throw validationFailed([problem ?? { field: 'routes', code: 'invalid_format', detail: 'is not a list of routes' }]);
+    const providers = await this.providers.all();
+    const problems = list.flatMap((route, index) => routeProblem(route, index, providers) ?? []);
+    if (problems.length > 0) throw validationFailed(problems);
+    await this.store(list);
+    return this.list();
+  }
+
+  private async store(list: readonly RouteBody[]): Promise<void> {
+    await this.database.unitOfWork(async (client) => {
+      await client.query('delete from connector.routes');
+      await client.query(INSERT, [
+        list.map((_, index) => index),
+        list.map((route) => route.product_code ?? null),
+        list.map((route) => route.channel ?? null),
+        list.map((route) => route.mode),
+        list.map((route) => route.provider),
+        list.map((route) => route.provider_product_code ?? null),
+        list.map((route) => route.priority ?? 1),
+        list.map((route) => route.weight ?? 1),
+        list.map((route) => (route.cost ? JSON.stringify(route.cost) : null)),
+      ]);
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { type Currency, parseAmount, parsePercent, percentOf } from '@daftari/money';
+import { type Pool } from 'pg';
+
+/** What the route costs us on top of the face value: per cent or fixed; negative is the provider's commission to us. */
+export type Cost = { readonly percent: string } | { readonly amount: string };
+
+/** A product or channel sold through a provider. The lower priority is tried first; weight shares among equals. */
+export interface Route {
+  readonly product_code: string | null;
+  readonly channel: string | null;
+  readonly mode: string;
+  readonly provider: string;
+  readonly provider_product_code: string | null;
+  readonly priority: number;
+  readonly weight: number;
+  readonly cost: Cost | null;
+}
+
+const FRESH_MS = 1_000;
+
+/** The route list, read again when it is older than a second. */
+export class RouteBook {
+  private routes: readonly Route[] = [];
+  private readAt = -Infinity;
+
+  constructor(private readonly pool: Pool) {}
+
+  async all(): Promise<readonly Route[]> {
+    if (performance.now() - this.readAt > FRESH_MS) {
+      const { rows } = await this.pool.query<Route>(
+        'select product_code, channel, mode, provider, provider_product_code, priority, weight, cost from connector.routes order by place',
+      );
+      this.routes = rows;
+      this.readAt = performance.now();
+    }
+    return this.routes;
+  }
+
+  forget(): void {
+    this.readAt = -Infinity;
+  }
+}
+
+export interface RouteChoice {
+  readonly route: Route;
+  /** Why this route, for the attempt's record. */
+  readonly reason: string;
+}
+
+/**
+ * The next route: of the product and mode, active, not tried before; of the lowest priority, by weight among equals.
+ * @param chance 0 ≤ chance < 1
+ */
+export const chooseRoute = (
+  routes: readonly Route[],
+  asked: { readonly productCode: string | null; readonly mode: string; readonly tried: ReadonlySet<string> },
+  isActive: (provider: string) => boolean,
+  chance: number,
+): RouteChoice | undefined => {
+  const fitting = routes.filter((route) => route.product_code === asked.productCode && route.mode === asked.mode);
+  const open = fitting.filter((route) => isActive(route.provider) && !asked.tried.has(route.provider));
+  const priority = Math.min(...open.map((route) => route.priority));
+  const equals = open.filter((route) => route.priority === priority);
+  let share = chance * equals.reduce((sum, route) => sum + route.weight, 0);
+  const route = equals.find((candidate) => (share -= candidate.weight) < 0) ?? equals.at(-1);
+  return route && { route, reason: `priority ${priority}, ${equals.length} of ${fitting.length} routes open, ${asked.tried.size} tried` };
+};
+
+const signed = (text: string, currency: Currency): bigint => {
+  const parsed = parseAmount(text.replace(/^-/, ''), currency);
+  if (!parsed.ok) return 0n;
+  return text.startsWith('-') ? -parsed.minor : parsed.minor;
+};
+
+/** What a route costs for a face value, in minor units; per cents are rounded half up. */
+export const costOf = (cost: Cost | null, amountMinor: bigint, currency: Currency): bigint => {
+  if (cost === null) return 0n;
+  if ('percent' in cost) return percentOf(amountMinor, parsePercent(cost.percent) ?? 0n, 'half_up');
+  return signed(cost.amount, currency);
+};

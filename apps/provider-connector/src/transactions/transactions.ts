@@ -1,0 +1,149 @@
+import { type TimelineEntry } from '@daftari/contracts';
+import { type Outbox } from '@daftari/messaging';
+import { type Database } from '@daftari/platform';
+import { releaseMessage } from '../attempts/messages.js';
+
+export interface TombstoneRequest {
+  readonly transaction: string;
+  readonly business: string;
+  readonly mode: string;
+  readonly currency: string;
+  readonly shard: number;
+}
+
+export interface Progress {
+  readonly status: 'processing' | 'transmitted' | null;
+  readonly status_detail: string | null;
+  readonly facts: number;
+  readonly provider: string | null;
+}
+
+/**
+ * Decides what is before transmission (P14): where no attempt exists, puts a tombstone in its place and sends `ReleaseHold`, both or neither.
+ */
+export const bury = async (
+  database: Database,
+  outbox: Outbox,
+  asked: TombstoneRequest,
+  status: 'cancelled' | 'expired',
+): Promise<'cancelling' | 'attempt_exists'> => {
+  const outcome = await database.unitOfWork(async (client) => {
+    const made = await client.query(
+      `insert into connector.transactions (id, business, mode, currency, shard, status) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
+      [asked.transaction, asked.business, asked.mode, asked.currency, asked.shard, status],
+    );
+    if (made.rowCount === 0) {
+      const { rows } = await client.query<{ status: string }>('select status from connector.transactions where id = $1', [
+        asked.transaction,
+      ]);
+      return rows[0]?.status === status ? 'cancelling' : 'attempt_exists';
+    }
+    const failure = status === 'expired' ? { code: 'hold_expired', detail: 'It was not sent to a provider in time.' } : null;
+    const told = {
+      status,
+      failure,
+      provider: null,
+      providerReference: null,
+      evidence: { source: 'connector' as const, id: 'tombstone' },
+      facts: 0,
+    };
+    await outbox.publish(client, [releaseMessage({ ...asked, traceparent: null }, told)]);
+    return 'cancelling';
+  });
+  outbox.committed();
+  return outcome;
+};
+
+/** What the connector knows of open transactions, by their UUIDs; those it does not know are left out. */
+export const progressOf = async (database: Database, transactions: readonly string[]): Promise<ReadonlyMap<string, Progress>> => {
+  const { rows } = await database.pool.query<{
+    id: string;
+    status: string;
+    status_detail: string | null;
+    facts: number;
+    provider: string | null;
+  }>({
+    name: 'connector_progress',
+    text: `select t.id, t.status, t.status_detail, t.facts, (select a.provider from connector.attempts a where a.transaction = t.id order by a.number desc limit 1) as provider
+           from connector.transactions t where t.id = any($1::uuid[])`,
+    values: [transactions],
+  });
+  return new Map(
+    rows.map((row) => {
+      const status = row.status === 'processing' || row.status === 'transmitted' ? row.status : null;
+      return [
+        row.id,
+        { status, status_detail: status === 'transmitted' ? row.status_detail : null, facts: row.facts, provider: row.provider },
+      ];
+    }),
+  );
+};
+
+interface AttemptLine {
+  number: number;
+  id: string;
+  provider: string;
+  reason: string;
+  upstream_reference: string;
+  state: string;
+  outcome: string | null;
+  detail: string | null;
+  provider_reference: string | null;
+  created_at: Date;
+  sent_at: Date | null;
+  answered_at: Date | null;
+}
+
+const attemptEntries = (row: AttemptLine): TimelineEntry[] => {
+  const known = { attempt: row.number, attempt_id: row.id, provider: row.provider };
+  return [
+    {
+      at: row.created_at.toISOString(),
+      source: 'connector',
+      type: 'attempt_stored',
+      detail: { ...known, reason: row.reason, upstream_reference: row.upstream_reference },
+    },
+    ...(row.sent_at ? [{ at: row.sent_at.toISOString(), source: 'connector' as const, type: 'attempt_sent', detail: known }] : []),
+    ...(row.answered_at
+      ? [
+          {
+            at: row.answered_at.toISOString(),
+            source: 'connector' as const,
+            type: `attempt_${row.outcome ?? 'ended'}`,
+            detail: { ...known, detail: row.detail, provider_reference: row.provider_reference },
+          },
+        ]
+      : []),
+  ];
+};
+
+/** The connector's part of a transaction's timeline: attempts, callbacks, requeries. */
+export const timelineOf = async (database: Database, transaction: string): Promise<TimelineEntry[]> => {
+  const [attempts, callbacks, requeries] = await Promise.all([
+    database.pool.query<AttemptLine>('select * from connector.attempts where transaction = $1 order by number', [transaction]),
+    database.pool.query<{ id: string; provider: string; received_at: Date; outcome: string | null }>(
+      'select id, provider, received_at, outcome from connector.callbacks where transaction = $1',
+      [transaction],
+    ),
+    database.pool.query<{ id: string; number: number; at: Date; outcome: string; detail: string | null }>(
+      'select * from connector.requeries where transaction = $1',
+      [transaction],
+    ),
+  ]);
+  const entries: TimelineEntry[] = [
+    ...attempts.rows.flatMap(attemptEntries),
+    ...callbacks.rows.map((row) => ({
+      at: row.received_at.toISOString(),
+      source: 'callback' as const,
+      type: 'callback_received',
+      detail: { callback_id: row.id, provider: row.provider, outcome: row.outcome },
+    })),
+    ...requeries.rows.map((row) => ({
+      at: row.at.toISOString(),
+      source: 'requery' as const,
+      type: `requery_${row.outcome}`,
+      detail: { attempt: row.number, detail: row.detail },
+    })),
+  ];
+  return entries.sort((left, right) => left.at.localeCompare(right.at));
+};
