@@ -1,8 +1,6 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access --
-   Tests read what they expect of foreign JSON; a wrong shape fails them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { CaptureHold, TOPICS } from '@daftari/contracts';
-import { ReplyInbox } from '@daftari/messaging';
+import { type OutgoingMessage, PublishUnconfirmedError, ReplyInbox, type Transport } from '@daftari/messaging';
 import { newId } from '@daftari/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TOKEN } from '../../../test/support/ledger.js';
@@ -129,6 +127,30 @@ describe('answering (P4, P5)', () => {
     expect(answer.headers.get('preference-applied')).toBe('wait=10');
     const impatient = await world.call(shop.live, 'POST', '/v1/purchases', airtime(), { headers: { prefer: 'wait=1' } });
     expect(impatient).toMatchObject({ status: 202, body: { status: 'pending' } });
+  });
+
+  it('answers 503 where it is not known to be durable, and sending it again is right either way', async () => {
+    const { transport } = world.books;
+    let stores = true;
+    const publish = async (messages: readonly OutgoingMessage[]): Promise<void> => {
+      if (stores) await transport.publisher().publish(messages);
+      throw new PublishUnconfirmedError('not confirmed');
+    };
+    const doubtful = Object.create(transport, { publisher: { value: () => ({ publish, close: () => Promise.resolve() }) } }) as Transport;
+    const url = await world.addGateway({}, doubtful);
+    for (stores of [true, false]) {
+      const body = airtime();
+      const answer = await world.call(shop.live, 'POST', '/v1/purchases', body, { url });
+      expect([202, 503]).toContain(answer.status);
+      if (answer.status === 503) {
+        expect(answer.body).toMatchObject({ code: 'temporarily_unavailable', detail: expect.stringContaining('again is safe') as string });
+        expect(answer.headers.get('retry-after')).toBe('1');
+      }
+      if (!stores) expect(answer.status).toBe(503);
+      const again = await world.call(shop.live, 'POST', '/v1/purchases', body);
+      expect(again.status).toBe(stores ? 200 : 202);
+      expect((await world.call(shop.live, 'GET', `/v1/transactions?reference=${body.reference}`)).body.data).toHaveLength(1);
+    }
   });
 
   it('answers fifty equal requests with one transaction', async () => {

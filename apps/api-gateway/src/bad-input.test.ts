@@ -1,5 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access --
-   Tests read what they expect of foreign JSON; a wrong shape fails them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
 import { type Business, OPERATOR_KEY, World } from './world.test-support.js';

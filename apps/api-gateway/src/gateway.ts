@@ -15,6 +15,7 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
+import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
 
@@ -39,7 +40,7 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-const LIMITS_SWEEP_MS = 60_000;
+const UPKEEP_MS = 60_000;
 
 interface Parts {
   readonly database: Database;
@@ -119,18 +120,21 @@ const ensureOperators = async (
 const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
   const sweep = service.app.get(NoteSweep);
   const limiter = service.app.get(RateLimiter);
-  let limitsTimer: NodeJS.Timeout | undefined;
+  const notes = service.app.get(Notes);
+  // What is not removed this minute is removed the next.
+  const upkeep = (): void => void Promise.allSettled([limiter.sweep(), notes.forgetDecided()]);
+  let upkeepTimer: NodeJS.Timeout | undefined;
   return {
     start: async () => {
       const url = await service.start();
       parts.replies.open(config.GATEWAY_INTERNAL_URL ?? url);
       relay.start();
       sweep.start();
-      limitsTimer = setInterval(() => void limiter.sweep().catch(() => undefined), LIMITS_SWEEP_MS).unref();
+      upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
     stop: async () => {
-      clearInterval(limitsTimer);
+      clearInterval(upkeepTimer);
       await sweep.stop();
       await service.stop();
       await relay.stop();

@@ -1,7 +1,6 @@
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-non-null-assertion --
-   Tests read what they expect of foreign JSON; a wrong shape fails them. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { type Transport } from '@daftari/messaging';
 import { createLogger } from '@daftari/platform';
 import { TestLedger, TOKEN } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
@@ -112,7 +111,7 @@ export class World {
     return world;
   }
 
-  async addGateway(config: Partial<GatewayConfig> = {}): Promise<string> {
+  async addGateway(config: Partial<GatewayConfig> = {}, transport: Transport = this.books.transport): Promise<string> {
     const gateway = await createGateway({
       config: {
         DATABASE_URL: this.books.url,
@@ -128,7 +127,7 @@ export class World {
         LOG_LEVEL: 'silent',
         ...config,
       },
-      transport: this.books.transport,
+      transport,
       logger: createLogger('test', process.env['TEST_LOG'] ?? 'silent'),
       bootstrapOperatorKey: OPERATOR_KEY,
       bootstrapFinanceKey: FINANCE_KEY,

@@ -114,6 +114,14 @@ export class Notes {
       .getMany();
   }
 
+  /** Removes notes that have said all: the ledger has the transaction under the same id, or the client was told of the refusal. */
+  async forgetDecided(): Promise<void> {
+    await this.database.pool.query(
+      `delete from gateway.notes where decided_at < now() - interval '7 days'
+         and (state = 'refused' or (state = 'accepted' and resolved_id = transaction_id))`,
+    );
+  }
+
   /** One conditional update decides between all who have an answer. */
   private async decide(client: UnitOfWork, commandId: string, state: NoteState, view: TransactionView): Promise<boolean> {
     const { rowCount } = await client.query(DECIDE, [commandId, state, JSON.stringify(view), state === 'accepted' ? view.id : null]);

@@ -27,6 +27,7 @@ interface Checked {
   readonly parsed: ParsedPurchase;
   readonly price: Price;
   readonly currency: Currency;
+  readonly kind: PricedProduct['kind'];
 }
 
 /** Kinds that can be bought so far. */
@@ -57,7 +58,7 @@ export class Purchases {
     }
   }
 
-  private hold(caller: BusinessCaller, reference: string, { parsed, price, currency }: Checked, traceparent: string) {
+  private hold(caller: BusinessCaller, reference: string, { parsed, price, currency, kind }: Checked, traceparent: string) {
     const { business, mode } = caller;
     const nowMs = Date.now();
     const data = {
@@ -74,6 +75,7 @@ export class Purchases {
       fee_minor: price.fee.toString(),
       total_minor: price.total.toString(),
       product_code: parsed.product_code,
+      product_kind: kind,
       channel: null,
       recipient: parsed.recipient,
       fields: parsed.fields,
@@ -106,7 +108,7 @@ const check = (product: PricedProduct, body: PurchaseDto): Checked => {
   const errors = [...('field' in price ? [price] : []), ...fieldProblems(product, body.fields ?? {})];
   if (recipient === undefined) errors.push(wrongRecipient(product));
   if (errors.length > 0 || 'field' in price || recipient === undefined || typeof given === 'object') throw refusalOf(errors);
-  return { parsed: parsedPurchase(body, recipient, given), price, currency: product.currency };
+  return { parsed: parsedPurchase(body, recipient, given), price, currency: product.currency, kind: product.kind };
 };
 
 const parsedPurchase = (body: PurchaseDto, recipient: string, given: bigint | undefined): ParsedPurchase => ({

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsBoolean, IsDefined, IsOptional, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsDefined, IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import { IsText, IsWebAddress } from '../edge/fields.js';
 
 /** Body of `POST /v1/webhook-endpoints`. */
@@ -20,8 +20,9 @@ export class WebhookEndpointDto {
   @IsText(500, { optional: true })
   description?: string | null;
 
-  @ApiPropertyOptional({ default: true })
+  /** Endpoints begin enabled; one that is not wanted yet is better made later. */
+  @ApiPropertyOptional({ enum: [true], default: true })
   @IsOptional()
-  @IsBoolean()
-  enabled?: boolean | null;
+  @IsIn([true])
+  enabled?: true | null;
 }

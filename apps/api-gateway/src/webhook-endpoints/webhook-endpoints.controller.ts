@@ -27,11 +27,11 @@ export class WebhookEndpointsController {
   @ApiAnswers({ 201: 'WebhookEndpoint' })
   @ApiProblems(403, 422, 503)
   create(@CallingBusiness() { business, mode }: BusinessCaller, @Body() body: WebhookEndpointDto): Promise<unknown> {
-    const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
+    const { url, events, description } = body;
     return this.neighbours.notifier.ask({
       method: 'POST',
       path: '/internal/endpoints',
-      body: { business_id: business.id, mode, ...given },
+      body: { business_id: business.id, mode, url, events, ...(description ? { description } : {}) },
     });
   }
 
