@@ -38,7 +38,8 @@ export class DeadLettersController {
     const match = /^([a-z]+)-([A-Za-z0-9_-]{1,64})$/.exec(id);
     const service = SERVICES.find((name) => name === match?.[1]);
     if (service === undefined) throw notFound('The parked message');
-    return this.neighbours[service].ask({ method: 'POST', path: `/internal/dead-letters/${match?.[2] ?? ''}/replay` });
+    const answer = await this.neighbours[service].ask({ method: 'POST', path: `/internal/dead-letters/${match?.[2] ?? ''}/replay` });
+    return { ...(typeof answer === 'object' ? answer : {}), id, service };
   }
 
   private async of(service: Service, limit: number) {
