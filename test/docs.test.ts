@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { glob, readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { asyncApi, eventsMarkdown } from '../docs/generate-events.js';
 
@@ -20,5 +21,31 @@ describe('the documents of the messages are current: after a change of libs/cont
       const found = rest.reduce((at, key) => at?.[key], document[first!]);
       expect(found, reference).toBeDefined();
     }
+  });
+});
+
+const ROOT = new URL('../', import.meta.url);
+const PAGES = ['README.md', 'docs/ARCHITECTURE.md', 'docs/GLOSSARY.md', 'CHANGELOG.md'].filter((page) => existsSync(new URL(page, ROOT)));
+
+/** Every source file of the repository, from its root. */
+const sources = async (): Promise<string[]> => {
+  const found = await readdir(ROOT);
+  for (const folder of ['apps', 'libs', 'test', 'bench', 'docs', 'deploy'])
+    for await (const file of glob(`${folder}/**/*.*`, { cwd: ROOT, exclude: (path) => /node_modules|dist/.test(path) })) found.push(file);
+  return found;
+};
+
+describe('pages lead to what exists', () => {
+  it.each(PAGES)('%s', async (page) => {
+    const files = await sources();
+    const text = await readFile(new URL(page, ROOT), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!);
+    for (const link of links) expect(existsSync(new URL(link, new URL(page, ROOT))), `the link to ${link}`).toBe(true);
+    const named = [...text.matchAll(/`([\w./-]+\.(?:ts|mjs))`/g)].map((match) => match[1]!);
+    for (const name of named)
+      expect(
+        files.some((file) => file === name || file.endsWith(`/${name}`)),
+        `the file ${name}`,
+      ).toBe(true);
   });
 });
