@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ALL_TOPICS, type CommandReply, TOPICS } from '@daftari/contracts';
+import { ALL_TOPICS, type CommandReply, TOPICS, type TransactionEnded } from '@daftari/contracts';
 import { connectMessaging, DeadLetters, Outbox, OutboxRelay, ReplySender, type Transport } from '@daftari/messaging';
 import { createHttpService, Database, Health, type Logger, Metrics, migrate } from '@daftari/platform';
 import { type LedgerConfig } from './config.js';
@@ -67,19 +67,19 @@ export const installBooks = async (url: string, shards: number): Promise<void> =
   }
 };
 
+/** What a gateway process is told: the answer to its command, or that a transaction which it placed has ended. */
+type Hint = CommandReply | TransactionEnded;
+
 /** After a commit: answers those who wait and tells the readers of the log. Replies are hints (P5). */
 const answerCommitted = (sender: ReplySender, transport: Transport, publisher: EventPublisher | undefined) => (unit: Unit) => {
-  const byAddress = new Map<string, CommandReply[]>();
-  const add = (address: string, reply: CommandReply): void => {
+  const byAddress = new Map<string, Hint[]>();
+  const add = (address: string, reply: Hint): void => {
     const replies = byAddress.get(address) ?? [];
     replies.push(reply);
     byAddress.set(address, replies);
   };
   for (const { address, reply } of unit.replies) add(address, reply);
-  // Whoever waits for a transaction's end waits under the transaction's own id.
-  for (const { address, transaction } of unit.ended) {
-    add(address, { command_id: transaction.id, outcome: 'accepted', code: null, available_minor: null, needed_minor: null, transaction });
-  }
+  for (const { address, transaction } of unit.ended) add(address, { transaction_id: transaction.id, transaction });
   for (const [address, replies] of byAddress) sender.send(address, replies);
   const moved = unit.shards.filter((step) => step.to.sequence > step.fromSequence).map((step) => step.book.shard);
   if (moved.length === 0) return;

@@ -7,13 +7,16 @@ export interface CommandReply {
   readonly command_id: string;
 }
 
+/** Anything that a gateway process is told: a reply, or word that a transaction ended, which names no command. */
+export type Hint = CommandReply | { readonly transaction_id: string };
+
 interface Waiter<R> {
   readonly resolve: (reply: R | undefined) => void;
   readonly timer: NodeJS.Timeout;
 }
 
 /** The inboxes of this process, by the address that their commands name: these need no HTTP. */
-const local = new Map<string, { deliver(replies: readonly CommandReply[]): void }>();
+const local = new Map<string, { deliver(replies: readonly Hint[]): void }>();
 
 /** Where a gateway process waits for the answers to the commands that it sent. */
 export class ReplyInbox<R extends CommandReply = CommandReply> {
@@ -59,7 +62,7 @@ const POST_TIMEOUT_MS = 5_000;
 
 /** One gateway process elsewhere: one connection, one request at a time, whatever waits in each. */
 class RemoteInbox {
-  private waiting: CommandReply[] = [];
+  private waiting: Hint[] = [];
   private posting: Promise<void> | undefined;
   private readonly pool: Pool;
 
@@ -76,7 +79,7 @@ class RemoteInbox {
     });
   }
 
-  add(replies: readonly CommandReply[]): void {
+  add(replies: readonly Hint[]): void {
     // Replies are hints: when a gateway is away, the oldest have no reader any more.
     this.waiting = [...this.waiting, ...replies].slice(-REPLIES_WAITING_MAX);
     this.posting ??= this.postAll().finally(() => (this.posting = undefined));
@@ -115,7 +118,7 @@ export class ReplySender {
     private readonly logger: Logger,
   ) {}
 
-  send(address: string, replies: readonly CommandReply[]): void {
+  send(address: string, replies: readonly Hint[]): void {
     const inbox = local.get(address);
     if (inbox) {
       inbox.deliver(replies);

@@ -28,6 +28,9 @@ join ledger.balances b on b.account = w.account join ledger.balances h on h.acco
 left join lateral (select recorded_at from ledger.events e where e.shard = (w.account >> 40)::int and e.sequence = greatest(b.sequence, h.sequence) limit 1) e on true
 where w.business = $1 and w.mode = $2 and ($3::text is null or w.currency = $3) order by w.currency`;
 
+/** RFC 3339 with milliseconds, as the public contract has it. */
+const millisOf = (microseconds: number): string => `${instantOf(microseconds).slice(0, 23)}Z`;
+
 const walletView = (row: WalletRow, nowUs: number): WalletView => ({
   id: row.wallet_id,
   business_id: `biz_${row.business}`,
@@ -38,7 +41,7 @@ const walletView = (row: WalletRow, nowUs: number): WalletView => ({
   pending_minor: '0',
   daily_used_minor: row.day === businessDay(nowUs, row.terms.timezone) ? (row.day_used ?? '0') : '0',
   terms: row.terms,
-  updated_at: instantOf(Math.max(Number(row.updated_at), Number(row.moved_at ?? 0))),
+  updated_at: millisOf(Math.max(Number(row.updated_at), Number(row.moved_at ?? 0))),
 });
 
 const walletRows = async (pool: Pool, business: string, mode: string, currency: string | null): Promise<WalletRow[]> =>
@@ -100,7 +103,7 @@ export const findBalance = async (
       available_minor: row.available,
       held_minor: row.held,
       pending_minor: '0',
-      as_of: instantOf(nowUs),
+      as_of: millisOf(nowUs),
       sequence: Number(row.sequence),
     };
   }
@@ -115,7 +118,7 @@ export const findBalance = async (
     available_minor: (-available).toString(),
     held_minor: (-held).toString(),
     pending_minor: '0',
-    as_of: instantOf(at),
+    as_of: millisOf(at),
     sequence,
   };
 };

@@ -154,8 +154,10 @@ export class Settler {
       const key = `${word.transaction}/${word.number}`;
       const row = byKey.get(key);
       // Two words about one attempt in one unit: the second waits for what the first has made of it.
-      if (row && !seen.has(key)) await word.settled?.(client, await this.apply(changes, row, word));
-      else if (row) void this.settle(word);
+      if (row && !seen.has(key)) {
+        const verdict = await this.apply(changes, row, word);
+        await word.settled?.(client, verdict);
+      } else if (row) void this.settle(word);
       seen.add(key);
     }
     await this.write(client, changes);

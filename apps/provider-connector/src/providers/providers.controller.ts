@@ -43,7 +43,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (code) do
 
 const UPDATE = `
 update connector.providers set base_url = coalesce($2, base_url), credentials = coalesce($3, credentials), callback_secret = coalesce($4, callback_secret),
-  allow_from = coalesce($5, allow_from), timeout_ms = coalesce($6, timeout_ms), requery = requery || coalesce($7, '{}'), limits = limits || coalesce($8, '{}'),
+  allow_from = coalesce($5, allow_from), timeout_ms = coalesce($6, timeout_ms), requery = requery || coalesce($7::jsonb, '{}'), limits = limits || coalesce($8::jsonb, '{}'),
   status = coalesce($9, status), updated_at = clock_timestamp() where code = $1`;
 
 /** The register of providers; internal, the gateway forwards operators' calls. */
