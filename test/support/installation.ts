@@ -21,7 +21,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // What a client sees is JSON of any shape; tests assert on it.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
 }
 

@@ -7,6 +7,9 @@ import { type Clock, systemClock } from '../../apps/ledger/src/index.js';
 
 export const TOKEN = 'test-token-test-token-test-token-1';
 
+/** A command's fields; tests send wrong ones too. */
+type CommandData = Readonly<Record<string, unknown>> & { readonly command_id: string };
+
 /** A ledger under test on a real PostgreSQL and the embedded transport, and a caller that sends commands and hears replies. */
 export class TestLedger {
   private constructor(
@@ -53,11 +56,7 @@ export class TestLedger {
   }
 
   /** Sends a command and waits for its reply. */
-  async send(
-    contract: { topic: string; type: string; version: number },
-    shard: number,
-    data: { command_id: string },
-  ): Promise<CommandReply> {
+  async send(contract: { topic: string; type: string; version: number }, shard: number, data: CommandData): Promise<CommandReply> {
     const heard = this.inbox.expect(data.command_id, 15_000);
     await this.publish(contract, shard, data);
     const reply = await heard;
@@ -65,14 +64,18 @@ export class TestLedger {
     return reply;
   }
 
-  async publish(contract: { topic: string; type: string; version: number }, shard: number, data: { command_id: string }): Promise<void> {
-    const message = toOutgoing(contract as never, { ...data, reply_to: this.inbox.address } as never, {
-      partition: shard,
-      key: 'test',
-      id: data.command_id,
-      source: '/test',
-      time: new Date().toISOString(),
-    });
+  async publish(contract: { topic: string; type: string; version: number }, shard: number, data: CommandData): Promise<void> {
+    const message = toOutgoing(
+      contract as never,
+      { ...data, reply_to: this.inbox.address },
+      {
+        partition: shard,
+        key: 'test',
+        id: data.command_id,
+        source: '/test',
+        time: new Date().toISOString(),
+      },
+    );
     await this.transport.publisher().publish([message]);
   }
 

@@ -149,7 +149,10 @@ interface Parts {
 const assemble = async (parts: Parts): Promise<Ledger> => {
   const { options, database, writer, publisher, expiry, relay, sender, metrics, health } = parts;
   const { config, transport, logger } = options;
-  health.register('database', async () => void (await database.pool.query('select 1')));
+  health.register('database', async () => {
+    await database.pool.query('select 1');
+    return undefined;
+  });
   const service = await createHttpService({
     name: 'ledger',
     module: LedgerModule.of(database, writer, transport),

@@ -30,7 +30,7 @@ export const ALL_CONTRACTS: readonly Contract[] = [
   ...PROVIDER_EVENTS,
   ...GATEWAY_EVENTS,
   ...NOTIFIER_EVENTS,
-] as unknown as readonly Contract[];
+];
 
 export type LedgerCommandMessage = MessageOf<(typeof LEDGER_COMMANDS)[number]>;
 export type LedgerEventMessage = MessageOf<(typeof LEDGER_EVENTS)[number]>;

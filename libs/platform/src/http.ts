@@ -231,7 +231,7 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
   });
-  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  const instance = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable();
   instance.addHook('onRoute', (route) => routes.add(route.url, route.method));
   identifyRequests(instance);

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client';
 
 /** Prometheus metrics of one service. Names begin with `daftari_`; durations are in seconds. */
 export class Metrics {
@@ -11,26 +11,27 @@ export class Metrics {
 
   counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
     return (
-      this.existing<Counter<L>>(name) ??
+      (this.existing(name) as Counter<L> | undefined) ??
       new Counter({ name: `daftari_${name}`, help, labelNames: [...labelNames], registers: [this.registry] })
     );
   }
 
   gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
     return (
-      this.existing<Gauge<L>>(name) ?? new Gauge({ name: `daftari_${name}`, help, labelNames: [...labelNames], registers: [this.registry] })
+      (this.existing(name) as Gauge<L> | undefined) ??
+      new Gauge({ name: `daftari_${name}`, help, labelNames: [...labelNames], registers: [this.registry] })
     );
   }
 
   histogram<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Histogram<L> {
     const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
     return (
-      this.existing<Histogram<L>>(name) ??
+      (this.existing(name) as Histogram<L> | undefined) ??
       new Histogram({ name: `daftari_${name}`, help, labelNames: [...labelNames], buckets, registers: [this.registry] })
     );
   }
 
-  private existing<M>(name: string): M | undefined {
-    return this.registry.getSingleMetric(`daftari_${name}`) as M | undefined;
+  private existing(name: string): Metric | undefined {
+    return this.registry.getSingleMetric(`daftari_${name}`);
   }
 }

@@ -19,20 +19,21 @@ const CODES: Readonly<Record<string, FieldCode>> = {
 };
 
 const ownProblem = (error: ValidationError, field: string): FieldProblem | undefined => {
-  const names = Object.keys(error.constraints ?? {});
+  const { constraints = {} } = error;
+  const names = Object.keys(constraints);
   if (names.length === 0) return undefined;
   if (names.includes('whitelistValidation'))
     return { field, code: 'unknown_field', detail: `${field} is not a field of this request; remove it.` };
   if (error.value === undefined || error.value === null) return { field, code: 'required', detail: `${field} is required.` };
   const name = names.find((constraint) => CODES[constraint] === undefined) ?? names[0] ?? '';
-  // A context set on the decorator ({ code }) outranks the table.
-  const context: unknown = error.contexts?.[name];
+  return { field, code: codeOf(error, name), detail: `${constraints[name] ?? 'is not valid'}.`.replace(error.property, field) };
+};
+
+/** A context set on the decorator ({ code }) outranks the table. */
+const codeOf = (error: ValidationError, constraint: string): FieldCode => {
+  const context: unknown = error.contexts?.[constraint];
   const given = typeof context === 'object' && context !== null && 'code' in context ? (context.code as FieldCode) : undefined;
-  return {
-    field,
-    code: given ?? CODES[name] ?? 'invalid_format',
-    detail: `${error.constraints?.[name] ?? 'is not valid'}.`.replace(error.property, field),
-  };
+  return given ?? CODES[constraint] ?? 'invalid_format';
 };
 
 const problemsOf = (errors: readonly ValidationError[], path: string): FieldProblem[] =>

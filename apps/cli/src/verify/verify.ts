@@ -25,7 +25,7 @@ export const verify = async (request: VerifyRequest, terminal: Terminal): Promis
   const database = new Database({ url: books.url, applicationName: 'daftari-verify', connectionsMax: 2 });
   const progress = showProgress(terminal, request.quiet || request.json);
   try {
-    const report = await verifyBooks(database.pool, { progress: progress.report }).catch((error: unknown) => {
+    const report = await verifyBooks(database.pool, { progress: (done, total) => progress.report(done, total) }).catch((error: unknown) => {
       throw unreadable(error);
     });
     progress.end();

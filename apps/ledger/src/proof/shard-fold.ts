@@ -18,7 +18,8 @@ export interface EventRow {
   hash: Buffer;
 }
 
-interface AccountFold {
+/** One account as the events make it. */
+export interface AccountFold {
   readonly currency: string;
   readonly mode: string;
   readonly code: string;

@@ -1,6 +1,6 @@
 import { type Pool } from 'pg';
 import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
-import { type CheckName, CHECKS, type EventRow, type Finding, ShardFold } from './shard-fold.js';
+import { type AccountFold, type CheckName, CHECKS, type EventRow, type Finding, ShardFold } from './shard-fold.js';
 
 export interface VerifyReport {
   readonly ok: boolean;
@@ -59,6 +59,22 @@ from (select * from ledger.balances where account >= $1 and account < $2) b
 full join (select account, count(*) as lines, sum(amount) as amounts, sum(balance) as balances, sum(amount::numeric * sequence) as weighted
   from ledger.entries where account >= $1 and account < $2 group by account) n on n.account = b.account`;
 
+/** What is wrong with an account as it is stored, if anything. */
+const accountProblem = (row: StoredAccount, account: AccountFold | undefined): string | undefined => {
+  if (!account) return ': it is in no event';
+  if (row.balance === null || BigInt(row.balance) !== account.balance)
+    return ` (${account.code}): the stored balance is ${row.balance ?? 'missing'}, the fold up to sequence ${account.sequence} gives ${account.balance}`;
+  if (Number(row.sequence) !== account.sequence)
+    return `: the stored balance names sequence ${row.sequence ?? ''}, its last event is ${account.sequence}`;
+  return sameEntries(row, account) ? undefined : ': the stored entries are not those of the events';
+};
+
+const sameEntries = (row: StoredAccount, account: AccountFold): boolean =>
+  Number(row.lines) === account.lines &&
+  BigInt(row.amounts) === account.amounts &&
+  BigInt(row.balances) === account.balances &&
+  BigInt(row.weighted) === account.weighted;
+
 /** Holds the stored balances and entries of a shard against its fold. The shard must stand where the fold ended. */
 const compareAccounts = async (pool: Pool, fold: ShardFold, finding: Finding): Promise<void> => {
   const first = fold.shard * ACCOUNTS_PER_SHARD;
@@ -67,23 +83,8 @@ const compareAccounts = async (pool: Pool, fold: ShardFold, finding: Finding): P
   for (const row of rows) {
     const number = Number(row.number);
     seen.add(number);
-    const account = fold.accounts.get(number);
-    const where = `shard ${fold.shard}, account ${number}`;
-    if (!account) finding('derived', `${where}: it is in no event`);
-    else if (row.balance === null || BigInt(row.balance) !== account.balance)
-      finding(
-        'derived',
-        `${where} (${account.code}): the stored balance is ${row.balance ?? 'missing'}, the fold up to sequence ${account.sequence} gives ${account.balance}`,
-      );
-    else if (Number(row.sequence) !== account.sequence)
-      finding('derived', `${where}: the stored balance names sequence ${row.sequence ?? ''}, its last event is ${account.sequence}`);
-    else if (
-      Number(row.lines) !== account.lines ||
-      BigInt(row.amounts) !== account.amounts ||
-      BigInt(row.balances) !== account.balances ||
-      BigInt(row.weighted) !== account.weighted
-    )
-      finding('derived', `${where}: the stored entries are not those of the events`);
+    const problem = accountProblem(row, fold.accounts.get(number));
+    if (problem !== undefined) finding('derived', `shard ${fold.shard}, account ${number}${problem}`);
   }
   for (const number of fold.accounts.keys())
     if (!seen.has(number)) finding('derived', `shard ${fold.shard}, account ${number}: no balance is stored`);
