@@ -3,7 +3,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ALL_TOPICS } from '@daftari/contracts';
 import { connectMessaging, DeadLetters, Inbox, type MessagingServer, Outbox, OutboxRelay, type Transport } from '@daftari/messaging';
 import { createHttpService, Database, Health, type HttpService, type Logger, Metrics, migrate, SecretBox } from '@daftari/platform';
-import { type FastifyInstance } from 'fastify';
 import { EventsController } from './attempts/events.controller.js';
 import { Holds } from './attempts/holds.js';
 import { Sender } from './attempts/sender.js';
@@ -165,7 +164,7 @@ const open = async (parts: Parts): Promise<HttpService> => {
     port: config.port,
     internalToken: config.internalToken,
     configure: async (app) => {
-      await serveCallbacks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, parts.callbacks);
+      await serveCallbacks(app.getHttpAdapter().getInstance(), parts.callbacks);
       watch(health, parts.database, connectMessaging(app, { transport, group: GROUP, positions: parts.inbox }));
     },
   });

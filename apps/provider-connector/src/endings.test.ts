@@ -125,7 +125,8 @@ describe('what an ending of API.md section 6 leads to', () => {
     await world.control({ provider: 'strongmb-2', throttle_next: 1 });
     const id = await world.buy('0016');
     expect(await world.ended(id)).toMatchObject({ type: 'CaptureHold', data: { provider: 'smb_second' } });
-    const references = (await world.received(id)).map((one) => String(one['reference']).slice(-2));
-    expect(references).toEqual(['01', '02', '02']);
+    const second = (await world.received(id)).filter((one) => one['provider'] === 'strongmb-2');
+    expect(second.map((one) => one['result'])).toEqual(['429', '201']);
+    expect(new Set(second.map((one) => one['body'])).size).toBe(1);
   });
 });

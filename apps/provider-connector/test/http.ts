@@ -9,7 +9,6 @@ export const call = async (
   url: string,
   given: { readonly body?: unknown; readonly token?: string; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Called> => {
-  const raw = typeof given.body === 'string';
   const response = await fetch(url, {
     method,
     headers: {
@@ -17,7 +16,7 @@ export const call = async (
       ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...given.headers,
     },
-    ...(given.body === undefined ? {} : { body: raw ? String(given.body) : JSON.stringify(given.body) }),
+    ...(given.body === undefined ? {} : { body: typeof given.body === 'string' ? given.body : JSON.stringify(given.body) }),
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { ALL_TOPICS, type DataOf, FundsHeld, TOPICS, toOutgoing } from '@daftari/contracts';
 import { createTransport, type OutgoingMessage, partitionKey, type ReceivedMessage, type Transport } from '@daftari/messaging';
 import { createLogger, Database, type Logger, newId } from '@daftari/platform';
-import { createSandbox, type Sandbox } from '@daftari/sandbox';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
+import { createSandbox, type Sandbox } from '../../../test/support/sandbox.js';
 import { type ConnectorConfig, createConnector } from '../src/index.js';
 import { call, type Called } from './http.js';
 
@@ -159,7 +159,14 @@ export class World {
   /** A hold as the ledger publishes it. */
   held(given: Partial<DataOf<typeof FundsHeld>> = {}): { id: string; message: OutgoingMessage } {
     const id = given.transaction_id ?? newId('txn');
-    const data = { ...FundsHeld.example, product_kind: 'airtime', network: 'mtn', ...given, business_id: this.businessId, transaction_id: id };
+    const data = {
+      ...FundsHeld.example,
+      product_kind: 'airtime',
+      network: 'mtn',
+      ...given,
+      business_id: this.businessId,
+      transaction_id: id,
+    };
     const placing = { partition: this.shard, key: this.businessId, id: newId('evt'), source: 'test', time: '2026-11-21T09:00:00.000000Z' };
     const message = toOutgoing(FundsHeld, data, placing);
     return { id, message: { ...message, headers: { ...message.headers, 'ledger-incarnation': '1' } } };
@@ -206,7 +213,8 @@ export class World {
     const { body } = await call('GET', `${this.sandboxUrl}/requests`);
     const prefix = id.slice('txn_'.length).replaceAll('-', '');
     const all = body['data'] as Record<string, unknown>[];
-    return all.filter((one) => one['method'] === method && String(one['reference'] ?? '').startsWith(prefix));
+    // What was throttled is logged with its body only.
+    return all.filter((one) => one['method'] === method && JSON.stringify([one['reference'], one['body'], one['path']]).includes(prefix));
   }
 
   async timeline(id: string): Promise<Record<string, unknown>[]> {
@@ -218,7 +226,9 @@ export class World {
     await this.transport.subscribe({
       group: 'test',
       topics: [TOPICS.ledgerCommands, TOPICS.providerEvents],
-      positions: { take: (claims) => Promise.resolve(new Map(claims.map((claim) => [partitionKey(claim), { offset: claim.lowOffset, epoch: 1 }]))) },
+      positions: {
+        take: (claims) => Promise.resolve(new Map(claims.map((claim) => [partitionKey(claim), { offset: claim.lowOffset, epoch: 1 }]))),
+      },
       receive: (batch) => {
         this.heard.push(...batch.messages.map(heardOf));
         return Promise.resolve();

@@ -88,11 +88,13 @@ export class Sender {
         this.logger.warn({ err: error }, 'attempts could not be claimed');
         return 0;
       });
-      if (claimed === 0 && !this.woken) await this.pause();
+      if (claimed === 0) await this.pause();
     }
   }
 
+  /** Until somebody wakes it, which may have happened during the claim. */
   private pause(): Promise<void> {
+    if (this.woken) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, POLL_MS);
       this.wakeUp = () => {

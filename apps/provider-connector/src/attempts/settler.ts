@@ -174,16 +174,19 @@ export class Settler {
   private async carryOut(changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'capture':
-        return this.capture(changes, row, word, verdict);
+        this.capture(changes, row, word, verdict);
+        return;
       case 'release':
-        return this.release(changes, row, word, verdict);
+        this.release(changes, row, word, verdict);
+        return;
       case 'next_route':
         return this.nextRoute(changes, row, word, verdict);
       case 'again':
         changes.attempts.push({ row, state: 'ready', detail: verdict.detail, inS: verdict.inS });
         return;
       case 'wait':
-        return this.wait(changes, row, verdict);
+        this.wait(changes, row, verdict);
+        return;
       case 'late_success':
         changes.attempts.push({
           row,

@@ -79,8 +79,8 @@ export class ProvidersController {
       this.sealedCallback(body.code, body),
       body.callback?.allow_from ?? [],
       body.timeout_ms ?? TIMEOUT_MS,
-      JSON.stringify(Value.Default(Requery, { ...body.requery })),
-      JSON.stringify(Value.Default(Limits, { ...body.limits })),
+      JSON.stringify(Value.Default(Requery, Object.fromEntries(Object.entries(body.requery ?? {})))),
+      JSON.stringify(Value.Default(Limits, Object.fromEntries(Object.entries(body.limits ?? {})))),
       body.status ?? 'active',
     ]);
     this.providers.forget();
