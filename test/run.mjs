@@ -11,16 +11,24 @@ if (!kafka) console.log('The Kafka half of the suite is skipped: it needs Java 1
 const directory = mkdtempSync(join(tmpdir(), 'daftari-results-'));
 const results = join(directory, 'results.json');
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
-const run = spawnSync(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  cwd: join(import.meta.dirname, '..'),
-});
+const run = spawnSync(
+  process.execPath,
+  [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    cwd: join(import.meta.dirname, '..'),
+  },
+);
 
 let counts = { passed: 0, failed: 1, skipped: 0 };
 try {
   const report = JSON.parse(readFileSync(results, 'utf8'));
   const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  counts = { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles, skipped: report.numPendingTests + report.numTodoTests };
+  counts = {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 } catch {
   console.error('The test runner left no results.');
 }

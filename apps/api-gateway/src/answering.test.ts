@@ -121,7 +121,7 @@ describe('answering (P4, P5)', () => {
       business_id: shop.id,
       transaction_id: held.id,
       provider_reference: 'P-1',
-    } as never);
+    });
     const answer = await waiting;
     expect(answer).toMatchObject({ status: 201, body: { id: held.id, status: 'completed', provider_reference: 'P-1' } });
     expect(answer.headers.get('preference-applied')).toBe('wait=10');

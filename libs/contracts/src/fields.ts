@@ -15,7 +15,8 @@ export const Reference = Type.String({ minLength: 1, maxLength: 128 });
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 /** One of the given texts. */
-export const OneOf = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
+export const OneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
 
 export const MODES = ['live', 'test'] as const;
 export const Mode = OneOf(MODES);
