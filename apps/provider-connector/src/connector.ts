@@ -12,6 +12,7 @@ import { Callbacks } from './callbacks/callbacks.js';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { type ConnectorConfig } from './config.js';
 import { Connector0001 } from './migrations/0001-connector.js';
+import { Connector0002 } from './migrations/0002-waiting.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { ProviderBook } from './providers/provider.js';
 import { ProvidersController } from './providers/providers.controller.js';
@@ -151,7 +152,7 @@ export const createConnector = (options: ConnectorOptions): Promise<Connector> =
 
 const open = async (parts: Parts): Promise<HttpService> => {
   const { config, transport, logger } = parts.options;
-  await migrate(config.databaseUrl, SCHEMA, [Connector0001]);
+  await migrate(config.databaseUrl, SCHEMA, [Connector0001, Connector0002]);
   await transport.ensureTopics(ALL_TOPICS, config.shards);
   const health = new Health();
   return createHttpService({

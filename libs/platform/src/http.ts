@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type DynamicModule, type ExceptionFilter, Ht
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isConnectionFault } from './database.js';
 import { type Health } from './health.js';
 import { parseRequestJson } from './json.js';
 import { type Logger, nestLogger } from './logging.js';
@@ -83,6 +84,12 @@ const FROM_STATUS: Readonly<Record<number, (message: string) => Problem>> = {
 /** What to answer for anything thrown: known refusals as they are, everything else as an internal error without details. */
 const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
+  // PostgreSQL is away or has just gone: nothing is confirmed, and the same request again is right.
+  if (isConnectionFault(error)) {
+    return new Problem('temporarily_unavailable', 'The service is away for a moment. Sending the same request again is safe.', {
+      retryAfterSeconds: 1,
+    });
+  }
   if (error instanceof HttpException) return FROM_STATUS[error.getStatus()]?.(error.message) ?? new Problem('internal_error', INTERNAL);
   if (isFastifyError(error)) return FASTIFY_PROBLEMS[error.code]?.() ?? new Problem('malformed_json', error.message);
   return new Problem('internal_error', INTERNAL);

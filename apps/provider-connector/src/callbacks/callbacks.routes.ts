@@ -1,5 +1,6 @@
 import { type FastifyInstance } from 'fastify';
 import { notFound, Problem } from '@daftari/platform';
+import { callerOf } from './allowed-from.js';
 import { type Callbacks } from './callbacks.js';
 
 const BODY_MAX = 65_536;
@@ -11,7 +12,8 @@ export const serveCallbacks = async (instance: FastifyInstance, callbacks: Callb
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_MAX }, (_request, body, parsed) => parsed(null, body));
     scope.post<{ Params: { code: string } }>('/callbacks/:code', async (request) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const received = await callbacks.receive(request.params.code, request.headers, body, request.ip);
+      const from = callerOf(request.ip, request.headers['x-forwarded-for']);
+      const received = await callbacks.receive(request.params.code, request.headers, body, from);
       if (!received) throw notFound('The provider');
       if (received.kind === 'refused') throw new Problem('unauthenticated', `The callback was refused: ${received.reason}.`);
       return { received: true };

@@ -1,7 +1,8 @@
-import { type Database, equalInConstantTime, type Logger, newId } from '@daftari/platform';
+import { type Database, type Logger, newId } from '@daftari/platform';
 import { type Settler } from '../attempts/settler.js';
 import { type CallbackReading, dialects, type HeaderMap, type Outcome } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
+import { isAllowedFrom } from './allowed-from.js';
 
 /** What became of a callback at the door: kept, or refused with the reason. */
 export type Received = { readonly kind: 'kept' } | { readonly kind: 'refused'; readonly reason: string };
@@ -19,7 +20,16 @@ on conflict (provider, callback_id) where refused is null do nothing`;
 
 const WAITING = `
 select id, provider, headers, body from connector.callbacks
-where handled_at is null and refused is null and received_at > clock_timestamp() - interval '72 hours' order by received_at limit 100`;
+where handled_at is null and refused is null and look_at <= clock_timestamp() and received_at > clock_timestamp() - interval '72 hours'
+order by look_at limit 100`;
+
+/** The older it is, the longer until it is looked at again: it never stands in front of those that can be settled. */
+const LATER = `
+update connector.callbacks set look_at = clock_timestamp() + least(greatest((clock_timestamp() - received_at) / 2, interval '1 second'), interval '10 minutes')
+where id = any($1) and handled_at is null`;
+
+const HANDLED = `
+update connector.callbacks set handled_at = clock_timestamp(), transaction = $2, outcome = $3 where id = $1 and handled_at is null`;
 
 /** Signatures and keys are checked, never kept in clear. */
 const SECRET_HEADERS = new Set(['authorization', 'x-api-key', 'cookie']);
@@ -36,6 +46,7 @@ const keptHeaders = (headers: HeaderMap): Record<string, string> =>
 export class Callbacks {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
+  private wanted = false;
 
   constructor(
     private readonly database: Database,
@@ -78,16 +89,21 @@ export class Callbacks {
   }
 
   private look(): void {
+    this.wanted = true;
     this.sweeping ??= this.sweep()
       .catch((error: unknown) => this.logger.warn({ err: error }, 'callbacks could not be interpreted; they are tried again'))
       .finally(() => (this.sweeping = undefined));
   }
 
   private async sweep(): Promise<void> {
-    for (;;) {
+    // What came while it was looking is looked for as well.
+    while (this.wanted) {
+      this.wanted = false;
       const { rows } = await this.database.pool.query<StoredCallback>({ name: 'connector_callbacks_waiting', text: WAITING });
       const handled = await Promise.all(rows.map((row) => this.interpret(row)));
-      if (!handled.includes(true)) return;
+      const left = rows.filter((_, index) => !handled[index]).map((row) => row.id);
+      if (left.length > 0) await this.database.pool.query({ name: 'connector_callbacks_later', text: LATER, values: [left] });
+      this.wanted ||= rows.length > 0;
     }
   }
 
@@ -96,10 +112,11 @@ export class Callbacks {
     const provider = await this.providers.find(row.provider);
     if (!provider) return false;
     const reading = verified(provider, row);
-    if (!reading?.ok) return this.handled(row.id, null, 'not_a_transaction');
+    // It was genuine when it came; once the secret is another one, asking tells the same.
+    if (!reading?.ok) return this.handled(row.id, reading?.reason ?? 'no_callbacks');
     const attempt = await this.attemptOf(row.provider, reading.reference);
     if (!attempt) return false;
-    await this.settler.settle({
+    return this.settler.settle({
       transaction: attempt.transaction,
       number: attempt.number,
       outcome: reading.outcome,
@@ -107,14 +124,9 @@ export class Callbacks {
       evidence: row.id,
       settled: async (client, verdict) => {
         const outcome = `${describe(reading.outcome)} → ${verdict}`;
-        await client.query('update connector.callbacks set handled_at = clock_timestamp(), transaction = $2, outcome = $3 where id = $1', [
-          row.id,
-          attempt.transaction,
-          outcome,
-        ]);
+        await client.query(HANDLED, [row.id, attempt.transaction, outcome]);
       },
     });
-    return true;
   }
 
   private async attemptOf(provider: string, reference: string): Promise<{ transaction: string; number: number } | undefined> {
@@ -126,11 +138,8 @@ export class Callbacks {
     return rows[0];
   }
 
-  private async handled(id: string, transaction: string | null, outcome: string): Promise<boolean> {
-    await this.database.pool.query(
-      'update connector.callbacks set handled_at = clock_timestamp(), transaction = $2, outcome = $3 where id = $1',
-      [id, transaction, outcome],
-    );
+  private async handled(id: string, outcome: string): Promise<boolean> {
+    await this.database.pool.query(HANDLED, [id, null, outcome]);
     return true;
   }
 }
@@ -143,8 +152,7 @@ const read = (
   body: Buffer,
   from: string,
 ): CallbackReading | { readonly ok: false; readonly reason: string } => {
-  if (provider.allowFrom.length > 0 && !provider.allowFrom.some((address) => equalInConstantTime(address, from)))
-    return { ok: false, reason: 'address_not_allowed' };
+  if (!isAllowedFrom(provider.allowFrom, from)) return { ok: false, reason: 'address_not_allowed' };
   if (provider.callbackSecret === undefined) return { ok: false, reason: 'no_callbacks' };
   return dialects[provider.dialect].interpretCallback(body, headers, provider.callbackSecret);
 };

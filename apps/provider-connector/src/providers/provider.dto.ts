@@ -18,6 +18,8 @@ import {
 } from 'class-validator';
 import { DIALECTS, type DialectName } from './dialects.js';
 
+/** The shape of an address, or of a network in CIDR notation. */
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}(\/(3[0-2]|[12]?\d))?|[0-9a-f:]*:[0-9a-f:.]*(\/\d{1,3})?)$/i;
 const STATUSES = ['active', 'inactive'] as const;
 const URL_RULES = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 
@@ -28,7 +30,7 @@ export class CredentialsDto {
 
 export class CallbackDto {
   @IsOptional() @IsString() @MinLength(1) @MaxLength(512) secret?: string;
-  @IsOptional() @IsArray() @IsString({ each: true }) allow_from?: string[];
+  @IsOptional() @IsArray() @Matches(ADDRESS, { each: true, message: 'allow_from must be addresses or networks, like 10.0.0.0/8' }) allow_from?: string[];
 }
 
 /** When a provider is asked; seconds. */
