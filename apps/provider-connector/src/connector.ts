@@ -92,6 +92,7 @@ class Parts {
 
   async stop(service: HttpService | undefined): Promise<void> {
     await service?.stop();
+    this.settler.end();
     await this.callbacks.stop();
     await this.requerier.stop();
     await this.sender.stop();

@@ -34,7 +34,9 @@ export class Holds {
 
   /** Handles a batch of ledger events; those that hold no money are passed over. */
   async take(client: UnitOfWork, messages: readonly ReceivedMessage[]): Promise<void> {
-    const holds = await Promise.all(messages.flatMap((message) => this.read(message)));
+    const read = await Promise.all(messages.flatMap((message) => this.read(message)));
+    // The log may carry an event twice.
+    const holds = [...new Map(read.map((hold) => [hold.place.transaction, hold])).values()];
     if (holds.length === 0) return;
     const made = await this.insertTransactions(client, holds);
     // One that is there already was sent before, or was cancelled before it came to be sent.

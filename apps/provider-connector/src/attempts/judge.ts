@@ -73,7 +73,7 @@ export const judge = (
     case 'accepted':
       return {
         ...waiting(row, provider, 'accepted', chance),
-        detail: overdue(row, provider) ? 'in_review' : 'awaiting_callback',
+        detail: overdue(row, provider) || row.status_detail === 'in_review' ? 'in_review' : 'awaiting_callback',
         providerReference: outcome.providerReference ?? row.provider_reference,
         chargedMinor: outcome.chargedMinor ?? null,
       };

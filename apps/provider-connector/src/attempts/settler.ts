@@ -22,7 +22,7 @@ export interface Word {
 
 interface Waiting {
   readonly word: Word;
-  readonly done: () => void;
+  readonly done: (settled: boolean) => void;
 }
 
 const PER_UNIT = 200;
@@ -68,6 +68,8 @@ interface TransactionChange {
   readonly facts: number;
 }
 
+const keyOf = (at: { readonly transaction: string; readonly number: number }): string => `${at.transaction}/${at.number}`;
+
 /** All that one unit of work writes. */
 class Changes {
   readonly attempts: AttemptChange[] = [];
@@ -88,6 +90,7 @@ class Changes {
 export class Settler {
   private waiting: Waiting[] = [];
   private running: Promise<void> | undefined;
+  private ending = false;
   /** Called when an attempt became ready to send. */
   onReady: () => void = () => undefined;
 
@@ -99,15 +102,21 @@ export class Settler {
     private readonly logger: Logger,
   ) {}
 
-  /** Resolves once the word is settled durably. */
-  settle(word: Word): Promise<void> {
+  /** Resolves with true once the word is settled durably; false: it is not, and has to be heard again. */
+  settle(word: Word): Promise<boolean> {
     return new Promise((done) => {
       this.waiting.push({ word, done });
       this.running ??= this.run().finally(() => (this.running = undefined));
     });
   }
 
+  /** What cannot be stored from now on is given up: PostgreSQL may be away for good. The attempts are asked about after the next start. */
+  end(): void {
+    this.ending = true;
+  }
+
   async stop(): Promise<void> {
+    this.end();
     await this.running;
   }
 
@@ -115,52 +124,62 @@ export class Settler {
     // What arrives in this turn of the event loop goes into the same unit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, PER_UNIT);
-      if (!(await this.tryUnit(batch))) for (const one of batch) await this.alone(one);
-      for (const one of batch) one.done();
+      const batch = this.nextBatch();
+      const settled = await this.tryUnit(batch);
+      for (const one of batch) one.done(settled || (await this.alone(one)));
     }
+  }
+
+  /** One word per attempt: the second one waits for what the first has made of it. */
+  private nextBatch(): Waiting[] {
+    const taken = new Map<string, Waiting>();
+    const left: Waiting[] = [];
+    for (const one of this.waiting) {
+      const key = keyOf(one.word);
+      if (taken.size < PER_UNIT && !taken.has(key)) taken.set(key, one);
+      else left.push(one);
+    }
+    this.waiting = left;
+    return [...taken.values()];
   }
 
   private async tryUnit(batch: readonly Waiting[]): Promise<boolean> {
     for (;;) {
       try {
-        await this.database.unitOfWork((client) => this.unit(client, batch));
+        const isReady = await this.database.unitOfWork((client) => this.unit(client, batch));
         this.outbox.committed();
+        if (isReady) this.onReady();
         return true;
       } catch (error) {
         this.logger.warn({ err: error }, 'outcomes could not be stored');
-        if (!isConnectionFault(error) && !isLostRace(error)) return false;
+        if (this.ending || (!isConnectionFault(error) && !isLostRace(error))) return false;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
       }
     }
   }
 
   /** One that cannot be settled is left as it is: its attempt is asked about again. */
-  private async alone(one: Waiting): Promise<void> {
-    if (!(await this.tryUnit([one])))
-      this.logger.error(
-        { transaction: one.word.transaction, witness: one.word.witness },
-        'an outcome could not be settled; it is asked for again',
-      );
+  private async alone(one: Waiting): Promise<boolean> {
+    if (await this.tryUnit([one])) return true;
+    const { transaction, witness } = one.word;
+    this.logger.error({ transaction, witness }, 'an outcome could not be settled; it is asked for again');
+    return false;
   }
 
-  private async unit(client: UnitOfWork, batch: readonly Waiting[]): Promise<void> {
+  /** Answers whether an attempt has become ready to send. */
+  private async unit(client: UnitOfWork, batch: readonly Waiting[]): Promise<boolean> {
     const values = [batch.map(({ word }) => word.transaction), batch.map(({ word }) => word.number)];
     const { rows } = await client.query<AttemptRow>({ name: 'connector_lock', text: LOCK, values });
-    const byKey = new Map(rows.map((row) => [`${row.transaction}/${row.number}`, row]));
+    const byKey = new Map(rows.map((row) => [keyOf(row), row]));
     const changes = new Changes();
-    const seen = new Set<string>();
     for (const { word } of batch) {
-      const key = `${word.transaction}/${word.number}`;
-      const row = byKey.get(key);
-      // Two words about one attempt in one unit: the second waits for what the first has made of it.
-      if (row && !seen.has(key)) {
-        const verdict = await this.apply(changes, row, word);
-        await word.settled?.(client, verdict);
-      } else if (row) void this.settle(word);
-      seen.add(key);
+      const row = byKey.get(keyOf(word));
+      if (!row) continue;
+      const verdict = await this.apply(changes, row, word);
+      await word.settled?.(client, verdict);
     }
     await this.write(client, changes);
+    return changes.next.length > 0 || changes.attempts.some(({ state }) => state === 'ready');
   }
 
   private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
@@ -317,6 +336,5 @@ export class Settler {
     }
     for (const next of changes.next) await client.query({ name: 'connector_next_attempt', text: NEXT_ATTEMPT, values: [...next] });
     await this.outbox.publish(client, changes.messages);
-    if (changes.next.length > 0 || attempts.some(({ state }) => state === 'ready')) setImmediate(() => this.onReady());
   }
 }

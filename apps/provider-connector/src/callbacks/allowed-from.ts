@@ -32,6 +32,10 @@ export const isAllowedFrom = (allowed: readonly string[], address: string): bool
 
 /** Where a callback comes from: what our gateway, a neighbour in our own network, saw last; nobody else is believed. */
 export const callerOf = (socketAddress: string, forwardedFor: string | readonly string[] | undefined): string => {
-  const forwarded = String(forwardedFor ?? '').split(',').at(-1)?.trim() ?? '';
+  const forwarded =
+    String(forwardedFor ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim() ?? '';
   return forwarded !== '' && contains(NEIGHBOURS, plain(socketAddress)) ? plain(forwarded) : plain(socketAddress);
 };

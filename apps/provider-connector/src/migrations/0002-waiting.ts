@@ -20,6 +20,6 @@ export class Connector0002 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('alter table connector.callbacks drop column look_at');
-    await runner.query("create index callbacks_waiting on connector.callbacks (received_at) where handled_at is null and refused is null");
+    await runner.query('create index callbacks_waiting on connector.callbacks (received_at) where handled_at is null and refused is null');
   }
 }

@@ -30,7 +30,10 @@ export class CredentialsDto {
 
 export class CallbackDto {
   @IsOptional() @IsString() @MinLength(1) @MaxLength(512) secret?: string;
-  @IsOptional() @IsArray() @Matches(ADDRESS, { each: true, message: 'allow_from must be addresses or networks, like 10.0.0.0/8' }) allow_from?: string[];
+  @IsOptional()
+  @IsArray()
+  @Matches(ADDRESS, { each: true, message: 'allow_from must be addresses or networks, like 10.0.0.0/8' })
+  allow_from?: string[];
 }
 
 /** When a provider is asked; seconds. */

@@ -92,6 +92,8 @@ export class RoutesController {
 
   private async store(list: readonly RouteBody[]): Promise<void> {
     await this.database.unitOfWork(async (client) => {
+      // Two lists that come at once are stored one after the other.
+      await client.query('lock table connector.routes in share row exclusive mode');
       await client.query('delete from connector.routes');
       await client.query(INSERT, [
         list.map((_, index) => index),
