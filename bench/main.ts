@@ -5,9 +5,10 @@ import { createLogger, EmbeddedPostgres } from '@daftari/platform';
 import { Command } from 'commander';
 import pg from 'pg';
 import { engineBench } from './engine.js';
+import { gatewayBench } from './gateway.js';
 import { type Bench, type BenchContext, type Figure } from './figure.js';
 
-const BENCHES: readonly Bench[] = [engineBench];
+const BENCHES: readonly Bench[] = [engineBench, gatewayBench];
 
 const program = new Command('bench')
   .description('Measures Daftari beside the ceilings of this machine; durability is on everywhere.')

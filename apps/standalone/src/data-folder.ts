@@ -34,6 +34,8 @@ const checkVersion = async (directory: string): Promise<void> => {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return writeFile(file, `${DATA_VERSION}\n`);
   const version = Number(text.trim());
+  if (!Number.isInteger(version) || version < 1)
+    throw new StartError(`${file} does not hold a version. Restore it from your backup; this Daftari writes ${DATA_VERSION}.`);
   if (version > DATA_VERSION) {
     throw new StartError(
       `The data folder ${directory} was made by a newer Daftari (version ${version}, this one knows ${DATA_VERSION}). Start that version, or name another folder in DAFTARI_DATA_DIR.`,

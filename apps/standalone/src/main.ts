@@ -9,7 +9,7 @@ import { welcome } from './demo/print.js';
 import { startInstallation } from './installation.js';
 import { readOptions, type StandaloneOptions } from './options.js';
 import { checkPort } from './ports.js';
-import { startPostgres } from './postgres.js';
+import { checkDatabase, startPostgres } from './postgres.js';
 import { StartError } from './start-error.js';
 
 const versionOf = async (): Promise<string> => {
@@ -36,7 +36,7 @@ const start = async (options: StandaloneOptions, undo: (() => Promise<void>)[]):
     const postgres = await startPostgres(options.dataDir, createLogger('postgres', LOG_LEVEL), (detail) => fail(new StartError(detail)));
     undo.unshift(() => postgres.stop());
     databaseUrl = postgres.url;
-  }
+  } else await checkDatabase(databaseUrl);
   const installation = await startInstallation(options, secrets, databaseUrl);
   undo.unshift(() => installation.stop());
   if (!options.demo) {
@@ -54,16 +54,22 @@ const run = async (): Promise<void> => {
   const undoAll = async (): Promise<void> => {
     for (const one of undo.splice(0)) await one();
   };
+  const begun = start(options, undo);
   const stop = (): void => {
     if (stopping) return;
     process.stdout.write('\nDaftari stops …\n');
-    stopping = undoAll().then(() => process.exit(0), fail);
+    // What is half started is first finished or given up, then undone: nothing is left behind.
+    stopping = begun
+      .catch(() => undefined)
+      .then(undoAll)
+      .then(() => process.exit(0), fail);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    await start(options, undo);
+    await begun;
   } catch (error) {
+    if (stopping) return stopping;
     await undoAll().catch(() => undefined);
     fail(error);
   }

@@ -6,10 +6,10 @@ import { dialects, type Outcome } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 
 const SWEEP_MS = 250;
-const PER_SWEEP = 100;
-/** A claimed question is asked again after this, should this process die over it. */
-const ASK_LEASE_S = 30;
-const AT_ONCE = 32;
+/** Questions to one provider at once: one that does not answer holds up only its own. */
+const PER_PROVIDER = 32;
+/** Past its timeout, a claimed question is asked again, should this process have died over it. */
+const LEASE_S = 10;
 
 /** After a crash `sending` may have been sent: it becomes `waiting`, and is only asked about (P15). */
 const ADOPT = `
@@ -18,9 +18,12 @@ where a.state = 'sending' and p.code = a.provider and a.send_deadline + make_int
 
 const CLAIM = `
 with due as (
-  select transaction, number from connector.attempts where state in ('waiting', 'recheck') and due_at <= clock_timestamp() order by due_at limit $1 for update skip locked),
+  select a.transaction, a.number, p.lease_s from unnest($1::text[], $2::int[], $3::float8[]) as p(provider, free, lease_s)
+  cross join lateral (
+    select transaction, number from connector.attempts where provider = p.provider and state in ('waiting', 'recheck') and due_at <= clock_timestamp()
+    order by due_at limit p.free for update skip locked) a),
 claimed as (
-  update connector.attempts a set due_at = clock_timestamp() + interval '${ASK_LEASE_S} seconds', requeries = a.requeries + 1
+  update connector.attempts a set due_at = clock_timestamp() + make_interval(secs => due.lease_s), requeries = a.requeries + 1
   from due where a.transaction = due.transaction and a.number = due.number returning a.*)
 select ${ATTEMPT_COLUMNS} from claimed a join connector.transactions t on t.id = a.transaction`;
 
@@ -28,6 +31,7 @@ select ${ATTEMPT_COLUMNS} from claimed a join connector.transactions t on t.id =
 export class Requerier {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
+  private readonly asking = new Map<string, Set<Promise<void>>>();
 
   constructor(
     private readonly database: Database,
@@ -45,23 +49,48 @@ export class Requerier {
     }, SWEEP_MS);
   }
 
+  /** Waits for the answers under way. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.sweeping;
+    await Promise.all([...this.asking.values()].flatMap((asking) => [...asking]));
   }
 
   private async sweep(): Promise<void> {
     await this.database.pool.query(ADOPT);
-    const { rows } = await this.database.pool.query<AttemptRow>({ name: 'connector_requery', text: CLAIM, values: [PER_SWEEP] });
     const providers = await this.providers.all();
-    const queue = [...rows];
-    const worker = async (): Promise<void> => {
-      for (let row = queue.shift(); row; row = queue.shift()) {
-        const provider = providers.get(row.provider);
-        if (provider) await this.ask(row, provider);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const open = [...providers.values()].filter((provider) => this.freeOf(provider) > 0);
+    const { rows } = await this.database.pool.query<AttemptRow>({
+      name: 'connector_requery',
+      text: CLAIM,
+      values: [
+        open.map(({ code }) => code),
+        open.map((provider) => this.freeOf(provider)),
+        open.map(({ timeoutMs }) => timeoutMs / 1000 + LEASE_S),
+      ],
+    });
+    for (const row of rows) {
+      const provider = providers.get(row.provider);
+      if (provider) this.begin(row, provider);
+    }
+  }
+
+  private askingOf(provider: Provider): Set<Promise<void>> {
+    const asking = this.asking.get(provider.code) ?? new Set();
+    this.asking.set(provider.code, asking);
+    return asking;
+  }
+
+  private freeOf(provider: Provider): number {
+    return Math.min(PER_PROVIDER, provider.limits.in_flight) - this.askingOf(provider).size;
+  }
+
+  private begin(row: AttemptRow, provider: Provider): void {
+    const asking = this.askingOf(provider);
+    const work = this.ask(row, provider)
+      .catch((error: unknown) => this.logger.warn({ err: error, transaction: row.transaction }, 'a provider could not be asked'))
+      .finally(() => asking.delete(work));
+    asking.add(work);
   }
 
   private async ask(row: AttemptRow, provider: Provider): Promise<void> {

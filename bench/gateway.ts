@@ -1,0 +1,251 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { verifyBooks } from '@daftari/ledger';
+import { newId } from '@daftari/platform';
+import { type DemoFile } from '@daftari/standalone';
+import pg from 'pg';
+import { Pool } from 'undici';
+import { type Bench, type BenchContext, type Figure, quantile } from './figure.js';
+
+const require = createRequire(import.meta.url);
+const CALLERS = 64;
+const READY_MS = 60_000;
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+const run = (script: string, environment: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+
+const stopped = async (child: ChildProcess): Promise<void> => {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
+};
+
+const until = async <T>(what: string, look: () => Promise<T | undefined>): Promise<T> => {
+  const deadline = performance.now() + READY_MS;
+  for (;;) {
+    const found = await look().catch(() => undefined);
+    if (found !== undefined) return found;
+    if (performance.now() > deadline) throw new Error(`${what} did not come within ${READY_MS / 1000} s`);
+    await sleep(50);
+  }
+};
+
+interface Load {
+  readonly sent: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** A closed loop of purchases from so many callers; every answer must be 202 or 201. */
+const buy = async (baseUrl: string, key: string, callers: number, seconds: number): Promise<Load> => {
+  const pool = new Pool(baseUrl, { connections: callers });
+  const latencies: number[] = [];
+  const began = performance.now();
+  const end = began + seconds * 1000;
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const caller = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const body = JSON.stringify({ reference: newId('cmd'), product_code: 'smb_mtn_vtu', recipient: '08031234567', amount: '1.00' });
+      const from = performance.now();
+      const answer = await pool.request({ method: 'POST', path: '/v1/purchases', headers, body });
+      if (answer.statusCode > 202) throw new Error(`answered ${answer.statusCode}: ${await answer.body.text()}`);
+      await answer.body.dump();
+      latencies.push(performance.now() - from);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  await pool.close();
+  const elapsed = (performance.now() - began) / 1000;
+  return { sent: latencies.length, perSecond: latencies.length / elapsed, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+};
+
+/** Bare signed POSTs to the same inbox: the ceiling of webhooks. */
+const barePosts = async (sandboxUrl: string, seconds: number): Promise<number> => {
+  const pool = new Pool(sandboxUrl, { connections: CALLERS });
+  const key = randomBytes(32);
+  const end = performance.now() + seconds * 1000;
+  const began = performance.now();
+  const body = JSON.stringify({ type: 'transaction.completed', timestamp: new Date().toISOString(), data: { filler: 'x'.repeat(520) } });
+  let sent = 0;
+  const caller = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const id = `whd_${sent}`;
+      const timestamp = Math.floor(Date.now() / 1000);
+      const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+      const headers = {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(timestamp),
+        'webhook-signature': `v1,${signature}`,
+      };
+      const answer = await pool.request({ method: 'POST', path: '/inbox/bare', headers, body });
+      await answer.body.dump();
+      sent++;
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  await pool.close();
+  return sent / ((performance.now() - began) / 1000);
+};
+
+/** Resolves when nothing is open and no webhook waits; answers how many webhooks were delivered in all. */
+const carriedThrough = (client: pg.Client): Promise<number> =>
+  until('the last webhook', async () => {
+    const { rows } = await client.query<{ open: string; waiting: string; delivered: string }>(
+      `select (select count(*) from ledger.open_transactions) as open, (select count(*) from notifier.queue) as waiting, (select count(*) from notifier.deliveries) as delivered`,
+    );
+    const row = rows[0];
+    return row?.open === '0' && row.waiting === '0' ? Number(row.delivered) : undefined;
+  });
+
+const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
+
+const residentMb = async (pid: number | undefined): Promise<number> => {
+  const status = await readFile(`/proc/${pid ?? 0}/status`, 'utf8').catch(() => '');
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+};
+
+interface Measured {
+  readonly answered: Load;
+  readonly half: Load;
+  readonly carried: number;
+  readonly webhooks: number;
+  readonly bare: number;
+  readonly residentMb: number;
+  readonly startMs: number;
+}
+
+const measureStandalone = async (
+  context: BenchContext,
+  url: string,
+  port: number,
+): Promise<{ measured: Measured; demo: DemoFile; dataDir: string }> => {
+  const dataDir = join(context.directory, 'standalone');
+  const script = join(dirname(require.resolve('@daftari/standalone/package.json')), 'dist', 'main.js');
+  const began = performance.now();
+  const child = run(script, { DAFTARI_DATA_DIR: dataDir, PORT: String(port), DATABASE_URL: url, LOG_LEVEL: 'error' });
+  const client = new pg.Client({ connectionString: url });
+  try {
+    const demo = await until('the demo file', async () => JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as DemoFile);
+    const startMs = performance.now() - began;
+    const key = demo.businesses[0]?.live_key ?? '';
+    await client.connect();
+    await buy(demo.base_url, key, CALLERS, 2);
+    const before = await carriedThrough(client);
+    const from = performance.now();
+    const answered = await buy(demo.base_url, key, CALLERS, context.seconds);
+    const after = await carriedThrough(client);
+    const seconds = (performance.now() - from) / 1000;
+    const resident = await residentMb(child.pid);
+    const half = await buy(demo.base_url, key, Math.max(1, Math.round(CALLERS / 8)), context.seconds);
+    await carriedThrough(client);
+    const bare = await barePosts(demo.sandbox_url, context.seconds);
+    const report = await verifyBooks(new pg.Pool({ connectionString: url, max: 2 }).on('error', () => undefined));
+    if (!report.ok) throw new Error(`verify failed: ${JSON.stringify(report.checks)}`);
+    const measured = {
+      answered,
+      half,
+      carried: answered.sent / seconds,
+      webhooks: (after - before) / seconds,
+      bare,
+      residentMb: resident,
+      startMs,
+    };
+    return { measured, demo, dataDir };
+  } finally {
+    await client.end().catch(() => undefined);
+    await stopped(child);
+  }
+};
+
+const measureStub = async (context: BenchContext, url: string, port: number, demo: DemoFile, dataDir: string): Promise<Load> => {
+  const secrets = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as Record<string, string>;
+  const nowhere = 'http://127.0.0.1:9';
+  const child = run(join(import.meta.dirname, 'stub-gateway.js'), {
+    DATABASE_URL: url,
+    PORT: String(port),
+    LEDGER_URL: nowhere,
+    CONNECTOR_URL: nowhere,
+    NOTIFIER_URL: nowhere,
+    LOG_LEVEL: 'error',
+    DAFTARI_INTERNAL_TOKEN: secrets['internal_token'] ?? '',
+    DAFTARI_SECRETS_KEY: secrets['secrets_key'] ?? '',
+  });
+  try {
+    await until('the stub', async () => (await fetch(`${demo.base_url}/healthz`)).ok || undefined);
+    await buy(demo.base_url, demo.businesses[0]?.live_key ?? '', CALLERS, 2);
+    return await buy(demo.base_url, demo.businesses[0]?.live_key ?? '', CALLERS, context.seconds);
+  } finally {
+    await stopped(child);
+  }
+};
+
+/** Purchases answered with the hold placed, carried through to the webhook, and webhooks; the embedded default in a process of its own. */
+export const gatewayBench: Bench = {
+  name: 'gateway',
+  run: async (context): Promise<readonly Figure[]> => {
+    const url = await context.database('gateway_bench');
+    const port = await freePort();
+    const { measured, demo, dataDir } = await measureStandalone(context, url, port);
+    const stub = await measureStub(context, url, port, demo, dataDir);
+    const { answered, half, carried, webhooks, bare } = measured;
+    return [
+      {
+        name: 'purchases-answered',
+        value: Math.round(answered.perSecond),
+        unit: 'purchases/s',
+        ceiling: Math.round(stub.perSecond),
+        ratio: round(answered.perSecond / stub.perSecond, 2),
+        p50_ms: round(answered.p50),
+        p99_ms: round(answered.p99),
+        notes: `${CALLERS} callers, 202 with the hold placed, everything behind it working too; ceiling: the same route with the ledger stubbed (p50 ${round(stub.p50)} ms)`,
+      },
+      {
+        name: 'purchases-answered-8',
+        value: Math.round(half.perSecond),
+        unit: 'purchases/s',
+        p50_ms: round(half.p50),
+        p99_ms: round(half.p99),
+        notes: 'the same with 8 callers',
+      },
+      {
+        name: 'purchases-carried',
+        value: Math.round(carried),
+        unit: 'purchases/s',
+        notes: 'from the first request to the last acknowledged webhook of the run with 64 callers',
+      },
+      {
+        name: 'webhooks',
+        value: Math.round(webhooks),
+        unit: 'webhooks/s',
+        ceiling: Math.round(bare),
+        ratio: round(webhooks / bare, 2),
+        notes: 'delivered and recorded while purchases are answered, three a purchase; ceiling: bare signed POSTs to the same inbox',
+      },
+      { name: 'standalone-memory', value: measured.residentMb, unit: 'MB', notes: 'resident, without PostgreSQL, after the load' },
+      {
+        name: 'standalone-start',
+        value: Math.round(measured.startMs),
+        unit: 'ms',
+        notes: 'first start to the demo file, with PostgreSQL running: schemas, demo data, ready',
+      },
+    ];
+  },
+};
