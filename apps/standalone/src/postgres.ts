@@ -16,7 +16,10 @@ export const startPostgres = async (
   const server = new EmbeddedPostgres({ directory: join(dataDir, 'postgres'), logger });
   await server.start();
   await holdFolder(server.url(), dataDir);
-  await createDatabase(server.url());
+  await createDatabase(server.url()).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
   server.onExit = (detail) => {
     logger.error(`${detail}; it is started again`);
     server
