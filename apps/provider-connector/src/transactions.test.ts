@@ -94,7 +94,7 @@ describe('callbacks at the door', () => {
       post(`${text} `, signed(text)),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
-    expect(answers[0]?.body).toMatchObject({ code: 'unauthenticated' });
+    expect(answers[0].body).toMatchObject({ code: 'unauthenticated' });
     const { rows } = await world.database.pool.query<{ refused: string }>(
       'select refused from connector.callbacks where refused is not null',
     );

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { World } from '../test/world.js';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.create();
+  await world.connector();
+  await world.register();
+});
+afterAll(() => world.destroy());
+
+const fieldsOf = (body: Record<string, unknown>): unknown[] => (body['errors'] as { field: string }[]).map(({ field }) => field);
+
+describe('providers', () => {
+  it('never shows a credential or secret again', async () => {
+    const { body } = await world.ask('GET', '/internal/providers/bm_main');
+    expect(body).toMatchObject({ code: 'bm_main', dialect: 'bmatror', mode: 'live', timeout_ms: 500, status: 'active' });
+    expect(JSON.stringify(body)).not.toContain('the-callback-secret');
+    expect(JSON.stringify(body)).not.toContain('api_key');
+  });
+
+  it('keeps no secret in clear', async () => {
+    const { rows } = await world.database.pool.query<{ sealed: string }>(
+      "select convert_from(callback_secret, 'LATIN1') || convert_from(credentials, 'LATIN1') as sealed from connector.providers where code = 'bm_main'",
+    );
+    expect(rows[0]?.sealed).not.toContain('the-callback-secret');
+    expect(rows[0]?.sealed).not.toContain('key');
+  });
+
+  it('names each wrong field', async () => {
+    const { status, body } = await world.ask('POST', '/internal/providers', {
+      code: 'Wrong Code',
+      dialect: 'nobody',
+      mode: 'live',
+      base_url: 'ftp://x',
+      credentials: {},
+      callback: { allow_from: ['10.0.0.0/99'] },
+      surprise: 1,
+    });
+    expect(status).toBe(422);
+    expect(fieldsOf(body)).toEqual(
+      expect.arrayContaining(['code', 'dialect', 'base_url', 'credentials.api_key', 'callback.allow_from', 'surprise']),
+    );
+  });
+
+  it('changes what is given and keeps the rest', async () => {
+    const { body } = await world.ask('PATCH', '/internal/providers/smb_main', { requery: { factor: 3 }, timeout_ms: 600 });
+    expect(body).toMatchObject({ timeout_ms: 600, requery: { factor: 3, first_s: 0.1 } });
+    expect(await world.ask('PATCH', '/internal/providers/nobody', {})).toMatchObject({ status: 404 });
+  });
+
+  it('passes over one that is inactive, and one that nobody listens at', async () => {
+    await world.ask('PATCH', '/internal/providers/smb_main', { status: 'inactive' });
+    const passed = await world.buy('1234');
+    expect(await world.ended(passed)).toMatchObject({ data: { provider: 'smb_second' } });
+    await world.ask('PATCH', '/internal/providers/smb_main', { status: 'active', base_url: 'http://127.0.0.1:9' });
+    const refused = await world.buy('1234');
+    expect(await world.ended(refused)).toMatchObject({ type: 'CaptureHold', data: { provider: 'smb_second' } });
+    expect((await world.timeline(refused)).map((entry) => entry['type'])).toContain('attempt_declined');
+  });
+});
+
+describe('routes', () => {
+  it('takes what GET gave, and replaces the whole list', async () => {
+    const { body } = await world.ask('GET', '/internal/routes');
+    expect(body['data']).toHaveLength(4);
+    expect(await world.ask('PUT', '/internal/routes', body)).toMatchObject({ status: 200, body });
+    expect(await world.ask('PUT', '/internal/routes', body['data'])).toMatchObject({ status: 200, body });
+  });
+
+  it('refuses the whole list for one wrong field, and names it', async () => {
+    const [first, second] = world.routes();
+    const { status, body } = await world.ask('PUT', '/internal/routes', [first, { ...second, provider: 'nobody' }]);
+    expect([status, fieldsOf(body)]).toEqual([422, ['1.provider']]);
+    const { body: after } = await world.ask('GET', '/internal/routes');
+    expect(after['data']).toHaveLength(4);
+  });
+});
