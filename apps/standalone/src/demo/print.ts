@@ -1,15 +1,16 @@
 import { type DemoFile } from './demo.js';
 
-/** The four lines of a first try, to be pasted into a shell in this order. */
+/** The four lines of a first try, to be pasted into a shell: each stands alone, once the first was sent. */
 export const firstTry = (demo: DemoFile): readonly string[] => {
   const key = demo.businesses[0]?.live_key ?? '';
   const auth = `-H 'Authorization: Bearer ${key}'`;
   const purchase = JSON.stringify({ reference: 'first-try', product_code: 'smb_mtn_vtu', recipient: '08031234567', amount: '100.00' });
+  const found = `$(curl -s '${demo.base_url}/v1/transactions?reference=first-try' ${auth} | grep -o 'txn_[0-9a-f-]*' | head -n 1)`;
   return [
-    `TXN=$(curl -s -X POST ${demo.base_url}/v1/purchases ${auth} -H 'Content-Type: application/json' -H 'Prefer: wait=5' -d '${purchase}' | tee /dev/stderr | sed 's/.*"id":"\\(txn_[^"]*\\)".*/\\1/')`,
-    `curl -s ${demo.base_url}/v1/transactions/$TXN/events ${auth}`,
-    `curl -s ${demo.base_url}/v1/wallets ${auth}`,
-    `curl -s ${demo.sandbox_url}/inbox/demo`,
+    `curl -s -X POST ${demo.base_url}/v1/purchases ${auth} -H 'Content-Type: application/json' -H 'Prefer: wait=5' -d '${purchase}'; echo`,
+    `curl -s "${demo.base_url}/v1/transactions/${found}/events" ${auth}; echo`,
+    `curl -s ${demo.base_url}/v1/wallets ${auth}; echo`,
+    `curl -s ${demo.sandbox_url}/inbox/demo; echo`,
   ];
 };
 
