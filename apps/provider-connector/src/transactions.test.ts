@@ -31,6 +31,7 @@ describe('who decides what is before transmission (P14)', () => {
     expect(await world.received(id)).toEqual([]);
     expect(world.commandsOf(id)).toHaveLength(1);
     expect(world.factsOf(id)).toEqual([]);
+    expect(await world.timeline(id)).toMatchObject([{ source: 'connector', type: 'never_sent_cancelled' }]);
   });
 
   it('expires what has no attempt', async () => {

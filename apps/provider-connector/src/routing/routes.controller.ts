@@ -9,6 +9,8 @@ import { type Route, RouteBook } from './routes.js';
 
 const Nullable = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 const Code = Type.String({ minLength: 1, maxLength: 64 });
+/** What no purchase costs is a slip of the hand. */
+const CostAmount = Type.String({ pattern: '^-?\\d{1,6}(\\.\\d{1,6})?$' });
 const DecimalText = Type.String({ pattern: '^-?\\d{1,12}(\\.\\d{1,6})?$' });
 
 const RouteBody = Type.Object(
@@ -23,7 +25,7 @@ const RouteBody = Type.Object(
     cost: Type.Optional(
       Type.Union([
         Type.Object({ percent: DecimalText }, { additionalProperties: false }),
-        Type.Object({ amount: DecimalText }, { additionalProperties: false }),
+        Type.Object({ amount: CostAmount }, { additionalProperties: false }),
         Type.Null(),
       ]),
     ),

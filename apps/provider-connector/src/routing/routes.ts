@@ -66,10 +66,14 @@ export const chooseRoute = (
   return route && { route, reason: `priority ${priority}, ${equals.length} of ${fitting.length} routes open, ${asked.tried.size} tried` };
 };
 
+/** A signed decimal text in minor units. More decimals than the currency has are rounded half up: so many per cent of a hundred units. */
 const signed = (text: string, currency: Currency): bigint => {
   const parsed = parseAmount(text.replace(/^-/, ''), currency);
-  if (!parsed.ok) return 0n;
-  return text.startsWith('-') ? -parsed.minor : parsed.minor;
+  if (parsed.ok) return text.startsWith('-') ? -parsed.minor : parsed.minor;
+  const hundred = parseAmount('100', currency);
+  const share = parsePercent(text);
+  if (!hundred.ok || share === undefined) throw new Error(`The cost ${text} ${currency} cannot be read.`);
+  return percentOf(hundred.minor, share, 'half_up');
 };
 
 /** What a route costs for a face value, in minor units; per cents are rounded half up. */

@@ -119,7 +119,11 @@ const attemptEntries = (row: AttemptLine): TimelineEntry[] => {
 
 /** The connector's part of a transaction's timeline: attempts, callbacks, requeries. */
 export const timelineOf = async (database: Database, transaction: string): Promise<TimelineEntry[]> => {
-  const [attempts, callbacks, requeries] = await Promise.all([
+  const [tombstones, attempts, callbacks, requeries] = await Promise.all([
+    database.pool.query<{ status: string; created_at: Date }>(
+      'select status, created_at from connector.transactions where id = $1 and hold is null',
+      [transaction],
+    ),
     database.pool.query<AttemptLine>('select * from connector.attempts where transaction = $1 order by number', [transaction]),
     database.pool.query<{ id: string; provider: string; received_at: Date; outcome: string | null }>(
       'select id, provider, received_at, outcome from connector.callbacks where transaction = $1',
@@ -131,6 +135,12 @@ export const timelineOf = async (database: Database, transaction: string): Promi
     ),
   ]);
   const entries: TimelineEntry[] = [
+    ...tombstones.rows.map((row) => ({
+      at: row.created_at.toISOString(),
+      source: 'connector' as const,
+      type: `never_sent_${row.status}`,
+      detail: {},
+    })),
     ...attempts.rows.flatMap(attemptEntries),
     ...callbacks.rows.map((row) => ({
       at: row.received_at.toISOString(),
