@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyBooks } from '@daftari/ledger';
 import { newId } from '@daftari/platform';
@@ -12,7 +11,8 @@ import pg from 'pg';
 import { Pool } from 'undici';
 import { type Bench, type BenchContext, type Figure, quantile } from './figure.js';
 
-const require = createRequire(import.meta.url);
+/** The root of the project, from `bench/dist`. */
+const ROOT = join(import.meta.dirname, '..', '..');
 const CALLERS = 64;
 const READY_MS = 60_000;
 
@@ -138,7 +138,7 @@ const measureStandalone = async (
   port: number,
 ): Promise<{ measured: Measured; demo: DemoFile; dataDir: string }> => {
   const dataDir = join(context.directory, 'standalone');
-  const script = join(dirname(require.resolve('@daftari/standalone/package.json')), 'dist', 'main.js');
+  const script = join(ROOT, 'apps', 'standalone', 'dist', 'main.js');
   const began = performance.now();
   const child = run(script, { DAFTARI_DATA_DIR: dataDir, PORT: String(port), DATABASE_URL: url, LOG_LEVEL: 'error' });
   const client = new pg.Client({ connectionString: url });
