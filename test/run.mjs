@@ -32,6 +32,8 @@ try {
 } catch {
   console.error('The test runner left no results.');
 }
+// An error outside the tests fails the run too.
+if (run.status !== 0 && counts.failed === 0) counts.failed = 1;
 rmSync(directory, { recursive: true, force: true });
 console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`);
 process.exit(run.status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1);

@@ -211,6 +211,15 @@ describe('the embedded default', () => {
     expect(await verify()).toMatchObject({ ok: true });
   });
 
+  test('a signal to npm alone, as a supervisor sends it, stops everything too', async () => {
+    daftari = StandaloneProcess.npmStart(environment());
+    await daftari.ready();
+    const postgres = (await postgresPid(folder.path)) ?? 0;
+    process.kill(daftari.pid, 'SIGTERM');
+    expect((await daftari.ended).code).toBe(0);
+    await expectNothingLeft(postgres);
+  });
+
   test('Ctrl-C while it starts leaves nothing behind either', async () => {
     daftari = StandaloneProcess.run(environment());
     while ((await postgresPid(folder.path)) === undefined) await sleep(10);
