@@ -37,13 +37,18 @@ describe.each(transports())('whatever dies, on the $kind transport', ({ kind, mi
     /** Invariants 1 to 5 from the tables; 6 and 7 against the sandbox's own record. */
     const settle = async (ids: readonly string[], withinMs = 90_000): Promise<void> => {
       const ended = await Promise.all(ids.map((id) => daftari.ended(id, withinMs)));
-      expect(ended.map((one) => one.status as string).filter((status) => status !== 'completed')).toEqual([]);
-      const executed = new Map((await daftari.executions()).map((one) => [one.reference, one.times_executed]));
-      for (const id of ids) {
-        const uuid = id.slice('txn_'.length).replaceAll('-', '');
-        const times = [...executed].filter(([reference]) => reference.startsWith(uuid)).reduce((sum, [, count]) => sum + count, 0);
-        expect(times, id).toBe(1);
+      const executed = await daftari.executions();
+      for (const one of ended) {
+        const uuid = (one.id as string).slice('txn_'.length).replaceAll('-', '');
+        const times = executed
+          .filter(({ reference }) => reference.startsWith(uuid))
+          .reduce((sum, { times_executed: count }) => sum + count, 0);
+        // What is called completed was executed exactly once; what is called failed never was.
+        // (A connector that died before its request left finds out that the provider does not know it.)
+        expect([one.status, times]).toEqual(times === 0 ? ['failed', 0] : ['completed', 1]);
       }
+      const completed = ended.filter((one) => one.status === 'completed').length;
+      expect(completed).toBeGreaterThan(ids.length / 2);
       const report = await daftari.verify();
       expect(report.checks.filter((check) => !check.ok)).toEqual([]);
     };
