@@ -180,9 +180,13 @@ export class World {
       ...options,
     };
     const stderr = process.env['CONFORMANCE_LOG'] === undefined ? 'ignore' : 'inherit';
-    const child = spawn(process.execPath, ['--enable-source-maps', await workerBundle(), JSON.stringify(full)], {
-      stdio: ['ignore', 'pipe', stderr],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', '--max-semi-space-size=4', '--max-old-space-size=192', await workerBundle(), JSON.stringify(full)],
+      {
+        stdio: ['ignore', 'pipe', stderr],
+      },
+    );
     const said: Record<string, unknown>[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => {
       const parsed: unknown = JSON.parse(line);
