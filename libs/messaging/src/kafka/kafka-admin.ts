@@ -20,6 +20,8 @@ export class KafkaAdmin {
       const configEntries = [{ name: 'retention.ms', value: String(RETENTION_MS) }];
       const topics = missing.map((topic) => ({ topic, numPartitions: partitions, replicationFactor: -1, configEntries }));
       if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true }).catch(ignoreExisting);
+      // The metadata names a leader before that broker knows of it: a send would be refused for some partitions, and go twice to the others.
+      for (const topic of names) await admin.fetchTopicOffsets(topic);
       await this.load(admin, names);
     });
     for (const name of names) {
@@ -73,7 +75,7 @@ export class KafkaAdmin {
   }
 
   private async withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.kafka.admin();
+    const admin = this.kafka.admin({ retry: { retries: 4, initialRetryTime: 50 } });
     try {
       await admin.connect();
       return await work(admin);
