@@ -18,6 +18,7 @@ import {
   type Logger,
   Metrics,
   migrate,
+  ROWS_BY_KEY,
   SecretBox,
 } from '@daftari/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -57,17 +58,6 @@ export interface Notifier {
   stop(): Promise<void>;
 }
 
-/**
- * The hot statements all find their rows by an index. A plan made while the tables were small would read them whole, and go on doing so.
- */
-const INDEXED = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
-
-const withSettings = (url: string, settings: string): string => {
-  const address = new URL(url);
-  address.searchParams.set('options', [address.searchParams.get('options') ?? '', settings].join(' ').trim());
-  return address.toString();
-};
-
 interface Parts {
   readonly options: NotifierOptions;
   readonly metrics: Metrics;
@@ -105,17 +95,19 @@ class NotifierModule {
 
 const makeParts = (options: NotifierOptions): Parts => {
   const { config, logger, transport } = options;
+  const { databaseUrl: url } = config;
   const metrics = options.metrics ?? new Metrics('notifier', false);
-  const database = new Database({ url: withSettings(config.databaseUrl, INDEXED), applicationName: 'notifier', connectionsMax: 8 });
+  const database = new Database({ url, applicationName: 'notifier', settings: ROWS_BY_KEY, connectionsMax: 8 });
   // Results do not stand in line behind events.
-  const results = new Database({ url: withSettings(config.databaseUrl, INDEXED), applicationName: 'notifier-results', connectionsMax: 2 });
+  const results = new Database({ url, applicationName: 'notifier-results', settings: ROWS_BY_KEY, connectionsMax: 2 });
   // A claim that PostgreSQL forgets in a crash is claimed again: it need not wait for the disk.
   const claims = new Database({
-    url: withSettings(config.databaseUrl, `${INDEXED} -c synchronous_commit=off`),
+    url,
     applicationName: 'notifier-claims',
+    settings: { ...ROWS_BY_KEY, synchronous_commit: 'off' },
     connectionsMax: 1,
   });
-  const source = createDataSource(config.databaseUrl, SCHEMA, [], [EndpointEntity, BusinessSecretEntity]);
+  const source = createDataSource(url, SCHEMA, [], [EndpointEntity, BusinessSecretEntity]);
   const outbox = new Outbox(SCHEMA);
   const inbox = new Inbox({ database, schema: SCHEMA, group: 'notifier', logger, outbox, metrics });
   const publisher = transport.publisher();

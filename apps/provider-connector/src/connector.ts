@@ -2,7 +2,17 @@ import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ALL_TOPICS } from '@daftari/contracts';
 import { connectMessaging, DeadLetters, Inbox, type MessagingServer, Outbox, OutboxRelay, type Transport } from '@daftari/messaging';
-import { createHttpService, Database, Health, type HttpService, type Logger, Metrics, migrate, SecretBox } from '@daftari/platform';
+import {
+  createHttpService,
+  Database,
+  Health,
+  type HttpService,
+  type Logger,
+  Metrics,
+  migrate,
+  ROWS_BY_KEY,
+  SecretBox,
+} from '@daftari/platform';
 import { EventsController } from './attempts/events.controller.js';
 import { Holds } from './attempts/holds.js';
 import { Sender } from './attempts/sender.js';
@@ -23,8 +33,6 @@ import { TransactionsController } from './transactions/transactions.controller.j
 
 const SCHEMA = 'connector';
 const GROUP = 'provider-connector';
-/** Rows are found by their keys; a plan made while the tables were small would read them whole, and go on doing so. */
-const INDEXED = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
 export interface ConnectorOptions {
   readonly config: ConnectorConfig;
@@ -61,9 +69,12 @@ class Parts {
   constructor(readonly options: ConnectorOptions) {
     const { config, logger, transport } = options;
     this.metrics = options.metrics ?? new Metrics('provider-connector', false);
-    const url = new URL(config.databaseUrl);
-    url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} ${INDEXED}`.trim());
-    this.database = new Database({ url: url.toString(), applicationName: 'provider-connector', connectionsMax: 10 });
+    this.database = new Database({
+      url: config.databaseUrl,
+      applicationName: 'provider-connector',
+      settings: ROWS_BY_KEY,
+      connectionsMax: 10,
+    });
     this.inbox = new Inbox({ database: this.database, schema: SCHEMA, group: GROUP, logger, outbox: this.outbox, metrics: this.metrics });
     this.relay = new OutboxRelay({
       database: this.database,

@@ -28,6 +28,8 @@ interface Row {
 const ROWS_MAX = 2_000;
 const POLL_MS = 1_000;
 const LOCK_RETRY_MS = 1_000;
+/** It asks far more often than this; one that does not is stopped, and another takes its place. */
+const LOCK_KEPT_MS = 60_000;
 
 /**
  * Publishes a schema's outbox in the order of its rows and then deletes them. One relay per schema is active, by an advisory lock of its session;
@@ -65,7 +67,7 @@ export class OutboxRelay {
 
   private async run(): Promise<void> {
     for (let attempt = 0; !this.stopping.signal.aborted; attempt++) {
-      const client = new pg.Client(this.options.database.config);
+      const client = new pg.Client(this.options.database.configWith({ idle_session_timeout: LOCK_KEPT_MS }));
       client.on('error', () => undefined);
       try {
         await client.connect();

@@ -1,5 +1,13 @@
 export { ConfigurationError, loadConfig } from './config.js';
-export { connectionConfig, Database, type DatabaseOptions, isConnectionFault, isLostRace, type UnitOfWork } from './database.js';
+export {
+  Database,
+  type DatabaseOptions,
+  isConnectionFault,
+  isLostRace,
+  ROWS_BY_KEY,
+  type SessionSettings,
+  type UnitOfWork,
+} from './database.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
 export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
 export { type IdPrefix, newId, uuidOf } from './ids.js';
