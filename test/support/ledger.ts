@@ -1,8 +1,8 @@
-import { type CommandReply, CreditWallet, type DataOf, OpenWallet, PlaceHold, toOutgoing } from '@daftari/contracts';
+import { type CommandReply, CreditWallet, type DataOf, EMBEDDED_VIEWS, OpenWallet, PlaceHold, toOutgoing } from '@daftari/contracts';
 import { createTransport, ReplyInbox, type Transport } from '@daftari/messaging';
 import { createLogger, Database, newId } from '@daftari/platform';
 import { type TestPostgres } from './postgres.js';
-import { createLedger, type Ledger, LEDGER_VIRTUAL_TOPICS } from '../../apps/ledger/src/index.js';
+import { createLedger, type Ledger } from '../../apps/ledger/src/index.js';
 import { type Clock, systemClock } from '../../apps/ledger/src/index.js';
 
 export const TOKEN = 'test-token-test-token-test-token-1';
@@ -31,7 +31,7 @@ export class TestLedger {
     const shards = options.shards ?? 4;
     const logger = createLogger('test', 'silent');
     const database = new Database({ url, applicationName: 'test', connectionsMax: 4 });
-    const transport = createTransport({ database, logger, clientId: 'test', shards, virtualTopics: LEDGER_VIRTUAL_TOPICS });
+    const transport = createTransport({ database, logger, clientId: 'test', shards, virtualTopics: EMBEDDED_VIEWS });
     const config = {
       DATABASE_URL: url,
       HOST: '127.0.0.1',

@@ -29,9 +29,6 @@ export interface Ledger {
   stop(): Promise<void>;
 }
 
-/** The relation that the embedded transport serves as `ledger.events.v1`. */
-export const LEDGER_VIRTUAL_TOPICS: Readonly<Record<string, string>> = { [TOPICS.ledgerEvents]: 'ledger.event_messages' };
-
 @Module({})
 class LedgerModule {
   static of(database: Database, writer: Writer, transport: Transport): DynamicModule {

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { ConfigurationError, loadConfig } from '@daftari/platform';
+import { ConfigurationError, loadConfig, serviceSettings } from '@daftari/platform';
 
 /** What a notifier needs to run. */
 export interface NotifierConfig {
@@ -25,14 +25,7 @@ export interface NotifierConfig {
 }
 
 const Environment = Type.Object({
-  DATABASE_URL: Type.String({ minLength: 1, description: 'the PostgreSQL to use: postgres://user:password@host:port/database' }),
-  KAFKA_BROKERS: Type.Optional(
-    Type.Array(Type.String(), { description: 'the brokers, host:port separated by commas; left out, the embedded log is used' }),
-  ),
-  HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on' }),
-  PORT: Type.Integer({ default: 4030, minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
-  LEDGER_SHARDS: Type.Integer({ default: 32, minimum: 1, maximum: 1_024, description: 'the number of shards, fixed at installation' }),
-  DAFTARI_INTERNAL_TOKEN: Type.String({ minLength: 32, description: 'the token that services show each other, 32 or more characters' }),
+  ...serviceSettings('notifier', 4030),
   DAFTARI_SECRETS_KEY: Type.String({ minLength: 32, description: 'the key that stored secrets are sealed with, 32 or more characters' }),
   WEBHOOK_ALLOW_PRIVATE: Type.Boolean({ default: false, description: 'whether webhooks may go to loopback and private addresses' }),
   WEBHOOK_SCHEDULE_S: Type.String({
@@ -41,7 +34,6 @@ const Environment = Type.Object({
   }),
   WEBHOOK_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 100, maximum: 60_000, description: 'how long one attempt may take' }),
   WEBHOOK_RETENTION_DAYS: Type.Number({ default: 30, minimum: 0.01, description: 'how long finished deliveries are kept' }),
-  LOG_LEVEL: Type.String({ default: 'info', description: 'the lowest level that is logged' }),
 });
 
 /** The intervals from their text. @throws ConfigurationError */

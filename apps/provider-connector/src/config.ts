@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { loadConfig } from '@daftari/platform';
+import { loadConfig, serviceSettings } from '@daftari/platform';
 
 /** What a connector needs to run. */
 export interface ConnectorConfig {
@@ -15,19 +15,11 @@ export interface ConnectorConfig {
 }
 
 const Environment = Type.Object({
-  DATABASE_URL: Type.String({ minLength: 1, description: 'the PostgreSQL to use: postgres://user:password@host:port/database' }),
-  KAFKA_BROKERS: Type.Optional(
-    Type.Array(Type.String(), { description: 'the brokers, host:port separated by commas; left out, the embedded log is used' }),
-  ),
-  HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on' }),
-  PORT: Type.Integer({ default: 4020, minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
-  LEDGER_SHARDS: Type.Integer({ default: 32, minimum: 1, maximum: 1_024, description: 'the number of shards, fixed at installation' }),
-  DAFTARI_INTERNAL_TOKEN: Type.String({ minLength: 32, description: 'the token that services show each other, 32 or more characters' }),
+  ...serviceSettings('connector', 4020),
   DAFTARI_SECRETS_KEY: Type.String({
     minLength: 32,
     description: "the key that providers' credentials are sealed with, 32 or more characters",
   }),
-  LOG_LEVEL: Type.String({ default: 'info', description: 'the lowest level that is logged' }),
 });
 
 /** Reads the configuration of a connector that runs as a process of its own. */

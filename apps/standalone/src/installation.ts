@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createGateway, gatewayConfigFrom } from '@daftari/api-gateway';
-import { createLedger, installBooks, LEDGER_VIRTUAL_TOPICS, ledgerConfigFrom } from '@daftari/ledger';
+import { EMBEDDED_VIEWS } from '@daftari/contracts';
+import { createLedger, installBooks, ledgerConfigFrom } from '@daftari/ledger';
 import { createTransport, type Transport } from '@daftari/messaging';
 import { createNotifier, notifierConfigFrom } from '@daftari/notifier';
 import { createLogger, Database, type Logger } from '@daftari/platform';
@@ -102,7 +103,7 @@ export const startInstallation = async (options: StandaloneOptions, secrets: Sec
       logger: logger('messaging'),
       clientId: 'standalone',
       shards: LEDGER_SHARDS,
-      virtualTopics: LEDGER_VIRTUAL_TOPICS,
+      virtualTopics: EMBEDDED_VIEWS,
     });
     started.add(() => transport.close());
     const sandbox = createSandbox({ config: sandboxConfig(options, secrets, `http://${HOST}:${PORT}`), logger: logger('sandbox') });

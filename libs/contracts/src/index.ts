@@ -1,5 +1,5 @@
 export { type Contract, type DataOf, defineContract, type MessageOf, wireTypeOf } from './contract.js';
-export { ALL_TOPICS, deadLetterTopicOf, type Topic, TOPICS } from './topics.js';
+export { ALL_TOPICS, deadLetterTopicOf, EMBEDDED_VIEWS, type Topic, TOPICS } from './topics.js';
 export { Evidence, Failure, Mode, MODES, WALLET_STATUSES, type WalletStatus, WalletTerms } from './fields.js';
 export { CaptureHold } from './ledger-commands/capture-hold.js';
 export { CreditWallet } from './ledger-commands/credit-wallet.js';

@@ -19,3 +19,6 @@ export const deadLetterTopicOf = (topic: string): string => `${topic}.dlq`;
 
 /** All topics and their dead-letter topics, to be made at installation. */
 export const ALL_TOPICS: readonly string[] = Object.values(TOPICS).flatMap((topic) => [topic, deadLetterTopicOf(topic)]);
+
+/** Where the embedded log reads a topic from, where it lies: it is never copied. */
+export const EMBEDDED_VIEWS: Readonly<Record<string, string>> = { [TOPICS.ledgerEvents]: 'ledger.event_messages' };

@@ -22,4 +22,5 @@ export { connectMessaging, MessagingExceptionFilter, MessagingServer, type Messa
 export { Outbox } from './outbox.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox-relay.js';
 export { type CommandReply, ReplyInbox, ReplySender } from './replies.js';
+export { runService, type Service, type ServiceParts, type ServicePlan } from './run-service.js';
 export { messagingTablesSql } from './tables.js';

@@ -10,7 +10,7 @@ export interface TransportOptions {
   /** The number of partitions of every topic (LEDGER_SHARDS). */
   readonly shards: number;
   /** Embedded only: topics that are read from a relation (partition, "offset", key, headers, value, timestamp_ms) and never copied. */
-  readonly virtualTopics?: Readonly<Record<string, string>>;
+  readonly virtualTopics?: Readonly<Record<string, string>> | undefined;
   readonly metrics?: Metrics;
   /** Embedded only: the log moves on to its next table at this size (64 MB). */
   readonly segmentBytes?: number;

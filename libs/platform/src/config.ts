@@ -1,4 +1,4 @@
-import { type Static, type TObject, type TSchema } from '@sinclair/typebox';
+import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 /** A variable of the environment is missing or wrong: names the variable and the remedy. */
@@ -34,3 +34,21 @@ export const loadConfig = <T extends TObject>(schema: T, environment: Environmen
   }
   return Value.Decode(schema, filled);
 };
+
+/** The variables that every service of ours reads. */
+export const serviceSettings = (service: string, port: number) => ({
+  DATABASE_URL: Type.String({
+    minLength: 1,
+    description: `the PostgreSQL of the ${service}, as postgres://user:password@host:port/database`,
+  }),
+  KAFKA_BROKERS: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      description: 'the brokers, as host:port separated by commas; left out, messages travel through PostgreSQL',
+    }),
+  ),
+  HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on' }),
+  PORT: Type.Integer({ default: port, minimum: 0, maximum: 65_535, description: 'the port to listen on; 0 takes a free one' }),
+  LEDGER_SHARDS: Type.Integer({ default: 32, minimum: 1, maximum: 4_096, description: 'the number of shards, fixed at installation' }),
+  DAFTARI_INTERNAL_TOKEN: Type.String({ minLength: 32, description: 'the token that services show each other, 32 or more characters' }),
+  LOG_LEVEL: Type.String({ default: 'info', description: 'the lowest level that is logged' }),
+});

@@ -1,4 +1,4 @@
-export { ConfigurationError, loadConfig } from './config.js';
+export { ConfigurationError, loadConfig, serviceSettings } from './config.js';
 export {
   Database,
   type DatabaseOptions,
@@ -26,6 +26,7 @@ export {
   PROBLEMS,
   validationFailed,
 } from './problem.js';
+export { type RunningProcess, runProcess } from './run-process.js';
 export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';
 export { dtoPipe } from './validation.js';
