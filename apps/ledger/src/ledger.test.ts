@@ -139,6 +139,26 @@ describe('the ledger', () => {
     expect(parked.body.data).toMatchObject([{ topic: 'ledger.commands.v1', reason: expect.stringContaining('total_minor') }]);
   });
 
+  it('a shard that cannot be written stops and says so; the others of the same batch go on', async () => {
+    const refused = `create function ledger.refuse() returns trigger language plpgsql as $$ begin raise exception 'shard 2 is broken'; end $$;
+      create trigger refuse before insert on ledger.events for each row when (new.shard = 2) execute function ledger.refuse()`;
+    await books.database.pool.query(refused);
+    const unheard = Array.from({ length: 20 }, () => books.publish(OpenWallet, 2, openWallet(newId('biz'))));
+    const heard = Array.from({ length: 60 }, (_, place) => books.send(OpenWallet, [0, 1, 3][place % 3] ?? 0, openWallet(newId('biz'))));
+    await Promise.all(unheard);
+    expect((await Promise.all(heard)).every((reply) => reply.outcome === 'accepted')).toBe(true);
+    const ready = await books.query('/readyz');
+    expect(ready).toMatchObject({ status: 503, body: { checks: { writer: 'shard 2: shard 2 is broken' } } });
+    expect(await books.send(OpenWallet, 1, openWallet(newId('biz')))).toMatchObject({ outcome: 'accepted' });
+    // Whoever mends it starts the ledger again, and nothing is lost.
+    await books.database.pool.query('drop trigger refuse on ledger.events');
+    await books.stop();
+    books = await TestLedger.start(postgres, `books_${files}`, { existing: true });
+    expect(await books.send(OpenWallet, 2, openWallet(newId('biz')))).toMatchObject({ outcome: 'accepted' });
+    const { rows } = await books.database.pool.query('select count(*)::int as wallets from ledger.wallets');
+    expect(rows).toEqual([{ wallets: 82 }]);
+  });
+
   it('the service role can neither change nor delete events', async () => {
     await funded();
     const client = await books.database.pool.connect();

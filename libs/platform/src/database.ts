@@ -107,35 +107,26 @@ export class Database {
   }
 }
 
-const CONNECTION_FAULTS = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  '57P01',
-  '57P02',
-  '57P03',
-  '57P05',
-  '25P03',
-  '53300',
-  '08000',
-  '08003',
-  '08006',
-  '08001',
-  '08004',
-]);
+const NETWORK_FAULTS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+/** Classes of PostgreSQL's codes: connection, resources (disk, memory, connections), intervention by an operator, system. */
+const PASSING_CLASSES = new Set(['08', '53', '57', '58']);
+/** Its locks were taken from a unit of work that stood still. */
+const STOOD_STILL = '25P03';
 const LOST_RACES = new Set(['40001', '40P01', '55P03', '25P04']);
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
 
-/** Is PostgreSQL away, or was the connection cut? The outcome of a commit under way is then unknown. */
-export const isConnectionFault = (error: unknown): boolean =>
-  CONNECTION_FAULTS.has(codeOf(error)) ||
-  (error instanceof Error &&
-    /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection terminated|not queryable/i.test(
+/** Is PostgreSQL away, unable for now, or was the connection cut? The outcome of a commit under way is then unknown. */
+export const isConnectionFault = (error: unknown): boolean => {
+  const code = codeOf(error);
+  if (NETWORK_FAULTS.has(code) || code === STOOD_STILL || (code.length === 5 && PASSING_CLASSES.has(code.slice(0, 2)))) return true;
+  return (
+    error instanceof Error &&
+    /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
       error.message,
-    ));
+    )
+  );
+};
 
 /** Did the unit of work lose a race (deadlock, serialisation, lock timeout)? It was rolled back and may be tried again. */
 export const isLostRace = (error: unknown): boolean => LOST_RACES.has(codeOf(error));

@@ -10,7 +10,7 @@ export {
 } from './database.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
 export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
-export { type IdPrefix, newId, uuidOf } from './ids.js';
+export { type IdPrefix, newId, uuidIn, uuidOf } from './ids.js';
 export { parseRequestJson } from './json.js';
 export { createLogger, type Logger, nestLogger } from './logging.js';
 export { Metrics } from './metrics.js';

@@ -2,6 +2,7 @@ import { type Logger } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type Pool } from 'pg';
 import { type Clock } from '../writer/clock.js';
+import { shardOfAccount } from '../writer/shard-book.js';
 
 export interface HoldExpiryOptions {
   readonly pool: Pool;
@@ -70,7 +71,7 @@ export class HoldExpiry {
         business_id: `biz_${hold.business}`,
         mode: hold.mode,
         currency: hold.currency,
-        shard: Math.floor(Number(hold.wallet) / 2 ** 40),
+        shard: shardOfAccount(Number(hold.wallet)),
       }),
       signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
     });

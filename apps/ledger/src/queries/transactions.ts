@@ -3,23 +3,17 @@ import { type Pool } from 'pg';
 import { referenceHashOf, referenceKeyOf } from '../writer/command.js';
 import { refusalReply } from '../writer/decide-unit.js';
 import { instantOf } from '../writer/event-hash.js';
-import { viewOf } from '../writer/load.js';
+import { shardOfAccount } from '../writer/shard-book.js';
+import { EVENTS_OF_T, STORED_TRANSACTION, type StoredTransaction, viewOf } from '../writer/stored-transaction.js';
 import { STATUS_CODES } from '../writer/unit.js';
 import { walletAccounts } from './wallets.js';
 
-type TransactionRow = Parameters<typeof viewOf>[0];
+const SELECT = `select ${STORED_TRANSACTION}`;
 
-const SELECT = `
-select t.wallet, t.id, t.status, t.first_sequence, t.last_sequence, f.type as first_type, f.body as first_body, f.recorded_at as first_at,
-  l.type as last_type, l.body as last_body, l.recorded_at as last_at`;
-const EVENTS_OF = `
-cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.first_sequence limit 1) f
-cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.last_sequence limit 1) l`;
-
-const rowOf = async (pool: Pool, business: string, mode: string, id: string): Promise<TransactionRow | undefined> => {
-  const { rows } = await pool.query<TransactionRow>({
+const rowOf = async (pool: Pool, business: string, mode: string, id: string): Promise<StoredTransaction | undefined> => {
+  const { rows } = await pool.query<StoredTransaction>({
     name: 'ledger_q_transaction',
-    text: `${SELECT} from ledger.wallets w join ledger.transactions t on t.wallet = w.account and t.id = $3 ${EVENTS_OF} where w.business = $1 and w.mode = $2`,
+    text: `${SELECT} from ledger.wallets w join ledger.transactions t on t.wallet = w.account and t.id = $3 ${EVENTS_OF_T} where w.business = $1 and w.mode = $2`,
     values: [business, mode, id],
   });
   return rows[0];
@@ -59,7 +53,7 @@ const TYPES_OF_KIND: Readonly<Record<string, readonly string[]>> = {
 const PAGE = `
 select t.* from unnest($1::bigint[]) as w(account)
 cross join lateral (
-  ${SELECT} from ledger.transactions t ${EVENTS_OF}
+  ${SELECT} from ledger.transactions t ${EVENTS_OF_T}
   where t.wallet = w.account and t.id < $2 and t.id >= $3 and ($4::smallint is null or t.status = $4) and ($5::text[] is null or f.type = any($5))
   order by t.id desc limit $6) as t
 order by t.id desc limit $6`;
@@ -84,7 +78,7 @@ export const listTransactions = async (
   const wallets = await walletAccounts(pool, business, mode);
   const before = [filter.startingAfter ?? LAST_UUID, filter.createdTo === undefined ? LAST_UUID : uuidAt(filter.createdTo + 1)].sort()[0];
   const from = filter.createdFrom === undefined ? FIRST_UUID : uuidAt(filter.createdFrom);
-  const { rows } = await pool.query<TransactionRow>({
+  const { rows } = await pool.query<StoredTransaction>({
     name: 'ledger_q_page',
     text: PAGE,
     values: [wallets, before, from, status, types, filter.limit + 1],
@@ -100,9 +94,9 @@ export const findByReference = async (
   reference: string,
 ): Promise<TransactionView | undefined> => {
   const key = referenceKeyOf(business, mode, reference);
-  const { rows } = await pool.query<TransactionRow>({
+  const { rows } = await pool.query<StoredTransaction>({
     name: 'ledger_q_reference',
-    text: `${SELECT} from ledger.transactions t ${EVENTS_OF} where t.reference_hash = $1`,
+    text: `${SELECT} from ledger.transactions t ${EVENTS_OF_T} where t.reference_hash = $1`,
     values: [referenceHashOf(key)],
   });
   return rows
@@ -155,7 +149,7 @@ const timelineEntry = (row: EventRow): TimelineEntry => {
 export const findTimeline = async (pool: Pool, business: string, mode: string, id: string): Promise<TimelineEntry[] | undefined> => {
   const row = await rowOf(pool, business, mode, id);
   if (!row) return undefined;
-  const shard = Math.floor(Number(row.wallet) / 2 ** 40);
+  const shard = shardOfAccount(Number(row.wallet));
   const { rows } = await pool.query<EventRow>({ name: 'ledger_q_chain', text: CHAIN, values: [shard, row.last_sequence] });
   return rows.map(timelineEntry);
 };

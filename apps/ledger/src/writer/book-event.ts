@@ -1,5 +1,6 @@
 import { type AccountCode, type Event } from '@daftari/ledger-domain';
-import { type QueuedCommand, uuidIn } from './command.js';
+import { uuidIn } from '@daftari/platform';
+import { type QueuedCommand } from './command.js';
 import { type Booked } from './event-body.js';
 import { type PlatformAccount, type ShardBook, type WalletRecord } from './shard-book.js';
 import { type Unit } from './unit.js';

@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto';
 import { type LedgerCommandMessage, readLedgerCommand } from '@daftari/contracts';
 import { type ReceivedMessage } from '@daftari/messaging';
+import { uuidIn } from '@daftari/platform';
+
+/** What one transaction is found by: business, mode and reference, and their hash in the index. */
+export interface ReferenceKey {
+  readonly key: string;
+  readonly hash: bigint;
+}
 
 /** A command as it lies in a lane: read, and with the keys that its states are looked up by. */
 export interface QueuedCommand {
@@ -10,8 +17,8 @@ export interface QueuedCommand {
   readonly message: LedgerCommandMessage;
   /** Business, mode and currency: the wallet's key. */
   readonly walletKey: string;
-  /** Business, mode and reference: what one transaction is found by; undefined for commands without a reference. */
-  readonly referenceKey: string | undefined;
+  /** Undefined for commands without one. */
+  readonly reference: ReferenceKey | undefined;
   readonly traceparent: string | undefined;
 }
 
@@ -28,14 +35,13 @@ export type Arrival = QueuedCommand | UnreadableCommand;
 
 export const isReadable = (arrival: Arrival): arrival is QueuedCommand => 'message' in arrival;
 
-/** The UUID inside a prefixed id. */
-export const uuidIn = (id: string): string => id.slice(id.indexOf('_') + 1);
-
 export const walletKeyOf = (business: string, mode: string, currency: string): string => `${business}|${mode}|${currency}`;
 export const referenceKeyOf = (business: string, mode: string, reference: string): string => `${business}|${mode}|${reference}`;
 
 /** The first 64 bits of the key's SHA-256, signed: an index key, made certain by comparing the event's own reference. */
 export const referenceHashOf = (key: string): bigint => BigInt.asIntN(64, BigInt(`0x${hash('sha256', key, 'hex').slice(0, 16)}`));
+
+const keyedReference = (key: string): ReferenceKey => ({ key, hash: referenceHashOf(key) });
 
 /** Reads what arrived on a shard's partition. */
 export const readArrival = (received: ReceivedMessage, leaderEpoch: number): Arrival => {
@@ -48,7 +54,7 @@ export const readArrival = (received: ReceivedMessage, leaderEpoch: number): Arr
     ...place,
     message: read.message,
     walletKey: walletKeyOf(business, data.mode, data.currency),
-    referenceKey: 'reference' in data ? referenceKeyOf(business, data.mode, data.reference) : undefined,
+    reference: 'reference' in data ? keyedReference(referenceKeyOf(business, data.mode, data.reference)) : undefined,
     traceparent: received.headers['traceparent'],
   };
 };

@@ -18,9 +18,10 @@ import {
   type Rejection,
 } from '@daftari/ledger-domain';
 import { InvariantError } from '@daftari/messaging';
+import { uuidIn } from '@daftari/platform';
 import { bookEvent } from './book-event.js';
 import { businessDay } from './business-day.js';
-import { type QueuedCommand, referenceHashOf, uuidIn } from './command.js';
+import { type QueuedCommand } from './command.js';
 import { eventMessage } from './event-body.js';
 import { hashEvent, instantOf } from './event-hash.js';
 import { type ShardBook, type TransactionRecord, type WalletRecord } from './shard-book.js';
@@ -66,15 +67,12 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
 
 const subjectOf = (book: ShardBook, command: QueuedCommand): Subject => {
   const { data } = command.message;
-  const byReference = command.referenceKey === undefined ? undefined : book.transactionByReference(command.referenceKey);
-  const byId =
-    command.referenceKey === undefined && 'transaction_id' in data ? book.transactions.get(uuidIn(data.transaction_id)) : undefined;
+  const byReference = command.reference && book.transactionByReference(command.reference.key);
+  const byId = !command.reference && 'transaction_id' in data ? book.transactions.get(uuidIn(data.transaction_id)) : undefined;
   return { wallet: book.wallets.get(command.walletKey), transaction: byReference ?? byId };
 };
 
 const decideOne = (message: LedgerCommandMessage, subject: Subject, stamp: number): Decision => {
-  if (subject.wallet === undefined && message.type !== 'OpenWallet')
-    return decide(domainCommand(message, stamp, 'UTC'), undefined, subject.transaction?.state ?? ABSENT);
   const timezone = subject.wallet?.state.terms.timezone ?? 'UTC';
   return decide(domainCommand(message, stamp, timezone), subject.wallet?.state, subject.transaction?.state ?? ABSENT);
 };
@@ -178,7 +176,7 @@ const keepTransaction = (
   unit.transactions.set(key, {
     wallet: record.wallet,
     id: record.id,
-    referenceHash: referenceHashOf(record.referenceKey),
+    referenceHash: record.reference.hash,
     status: STATUS_CODES[view.status as keyof typeof STATUS_CODES],
     first: record.firstSequence,
     last: record.lastSequence,
@@ -194,17 +192,22 @@ const newRecord = (
   wallet: WalletRecord,
   sequence: number,
   stamp: number,
-): TransactionRecord => ({
-  id: uuidIn(view.id),
-  wallet: wallet.account,
-  referenceKey: command.referenceKey ?? '',
-  firstSequence: sequence,
-  lastSequence: sequence,
-  heldAt: stamp,
-  state: ABSENT,
-  view,
-  ...(command.message.data.reply_to === undefined ? {} : { replyTo: command.message.data.reply_to }),
-});
+): TransactionRecord => {
+  const { reference, message } = command;
+  if (!reference) throw new InvariantError(`${message.type} begins a transaction without a reference.`);
+  const { reply_to: replyTo } = message.data;
+  return {
+    id: uuidIn(view.id),
+    wallet: wallet.account,
+    reference,
+    firstSequence: sequence,
+    lastSequence: sequence,
+    heldAt: stamp,
+    state: ABSENT,
+    view,
+    ...(replyTo === undefined ? {} : { replyTo }),
+  };
+};
 
 const replyDecided = (
   unit: Unit,
@@ -215,8 +218,7 @@ const replyDecided = (
 
 /** A double of a refused command, or one older than the refusal of its reference, gets that same refusal (P4). */
 const earlierRefusal = (book: ShardBook, command: QueuedCommand) => {
-  if (command.referenceKey === undefined) return undefined;
-  const refusal = book.refusals.get(command.referenceKey);
+  const refusal = command.reference && book.refusals.get(command.reference.key);
   return refusal && uuidIn(command.message.data.command_id) <= refusal.commandId ? refusal : undefined;
 };
 
@@ -262,8 +264,8 @@ const refuse = (
     rejection.needed ?? null,
     stamp,
   ]);
-  if (command.referenceKey !== undefined) {
-    const { referenceKey } = command;
+  if (command.reference) {
+    const { key: referenceKey } = command.reference;
     // The youngest stand last, so that the oldest can be dropped from the front.
     book.refusals.delete(referenceKey);
     book.refusals.set(referenceKey, {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger } from '@daftari/platform';
+import { isConnectionFault, isLostRace, type Logger } from '@daftari/platform';
 import pg, { type Pool, type PoolConfig } from 'pg';
 import { type Clock } from './clock.js';
 import { type QueuedCommand } from './command.js';
@@ -19,12 +19,15 @@ export interface LaneOptions {
   readonly batchMax: number;
   /** After a unit of work is durable: replies, signals. */
   readonly committed: (unit: Unit) => void;
+  /** A shard that cannot be written, and why: it was let go. */
+  readonly broken: (shard: number, reason: string) => void;
 }
 
 interface Committing {
   readonly unit: Unit;
   readonly done: Promise<boolean>;
   settled: boolean;
+  failure?: unknown;
 }
 
 const RETRY_FIRST_MS = 50;
@@ -42,6 +45,9 @@ export class Lane {
   private client: pg.Client | undefined;
   private running: Promise<void> | undefined;
   private stopping = false;
+  /** After a failure that will not pass, the shards of that batch are tried one by one: the one that fails alone is broken. */
+  private readonly suspects = new Set<number>();
+  private failuresInARow = 0;
   /** The last failure that the lane has not got over yet, for health. */
   trouble: string | undefined;
 
@@ -99,7 +105,19 @@ export class Lane {
       this.wake = undefined;
     }
     if (this.committing?.settled === true) await this.finishCommit();
-    return this.queue.splice(0, this.options.batchMax);
+    return this.takeSuspect() ?? this.queue.splice(0, this.options.batchMax);
+  }
+
+  private takeSuspect(): QueuedCommand[] | undefined {
+    for (const shard of this.suspects) {
+      this.suspects.delete(shard);
+      const alone = this.queue.filter((command) => command.shard === shard).slice(0, this.options.batchMax);
+      if (alone.length === 0) continue;
+      const taken = new Set(alone);
+      this.queue = this.queue.filter((command) => !taken.has(command));
+      return alone;
+    }
+    return undefined;
   }
 
   private async process(commands: readonly QueuedCommand[]): Promise<void> {
@@ -129,27 +147,28 @@ export class Lane {
 
   private commit(unit: Unit): void {
     if (unit.steps.size === 0) return;
-    const committing: Committing = { unit, settled: false, done: this.send(unit) };
-    this.committing = committing;
-    void committing.done.then(() => (committing.settled = true));
-  }
-
-  /** True: committed and answered. False: not known or refused, to be found out. */
-  private async send(unit: Unit): Promise<boolean> {
-    try {
-      this.client ??= await this.connect();
-      const { rows } = await this.client.query<{ yes: boolean }>(commitStatement(unit));
-      if (rows[0]?.yes !== true) return false;
-      this.trouble = undefined;
-      this.options.committed(unit);
-      return true;
-    } catch (error) {
+    const done = this.send(unit).catch((error: unknown) => {
+      committing.failure = error;
       this.note(error, 'a commit failed or its answer was lost');
-      const client = this.client;
+      const { client } = this;
       this.client = undefined;
       void client?.end().catch(() => undefined);
       return false;
-    }
+    });
+    const committing: Committing = { unit, settled: false, done };
+    this.committing = committing;
+    void done.then(() => (committing.settled = true));
+  }
+
+  /** True: committed and answered. False: refused, because a shard is not where it was thought to be. */
+  private async send(unit: Unit): Promise<boolean> {
+    this.client ??= await this.connect();
+    const { rows } = await this.client.query<{ yes: boolean }>(commitStatement(unit));
+    if (rows[0]?.yes !== true) return false;
+    this.trouble = undefined;
+    this.failuresInARow = 0;
+    this.options.committed(unit);
+    return true;
   }
 
   private async connect(): Promise<pg.Client> {
@@ -167,17 +186,31 @@ export class Lane {
     this.committing = undefined;
     if (ok) return true;
     await this.recover(committing.unit, decidedSince);
+    await this.judge([...committing.unit.steps.keys()], committing.failure);
     return false;
   }
 
   private async startAgain(commands: readonly QueuedCommand[], error: unknown): Promise<void> {
-    this.note(error, 'states could not be read');
     const committed = await this.finishCommit(commands);
-    if (committed) {
-      const shards = [...new Set(commands.map((command) => command.shard))];
-      await this.readAgain(shards);
-      this.queue = [...commands, ...this.queue];
-    }
+    // Where that failed, what was decided since rested on nothing, and so did its failure.
+    if (!committed) return;
+    this.note(error, 'a batch could not be decided');
+    const shards = [...new Set(commands.map((command) => command.shard))];
+    await this.readAgain(shards);
+    this.queue = [...commands, ...this.queue];
+    await this.judge(shards, error);
+  }
+
+  /** What passes is tried again, ever more slowly. What does not is tried shard by shard, and stops the shard that it belongs to. */
+  private async judge(shards: readonly number[], failure: unknown): Promise<void> {
+    if (failure === undefined) return;
+    const passing = isConnectionFault(failure) || isLostRace(failure);
+    const [only] = shards;
+    if (passing) await sleep(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.failuresInARow++) * (0.5 + Math.random() / 2));
+    else if (only !== undefined && shards.length === 1) {
+      this.release(only);
+      this.options.broken(only, reasonOf(failure));
+    } else for (const shard of shards) this.suspects.add(shard);
   }
 
   private async recover(unit: Unit, decidedSince: readonly QueuedCommand[]): Promise<void> {
@@ -215,10 +248,12 @@ export class Lane {
   }
 
   private note(error: unknown, text: string): void {
-    this.trouble = `${text}: ${error instanceof Error ? error.message : String(error)}`;
+    this.trouble = `${text}: ${reasonOf(error)}`;
     this.options.logger.warn({ err: error }, text);
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Refusals are kept in the order in which they came. */
 const dropOldRefusals = (book: ShardBook, now: number): void => {

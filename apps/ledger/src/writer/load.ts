@@ -1,12 +1,13 @@
-import { foldLedgerEvent, type LedgerEventMessage, readLedgerEvent, type TransactionView, WalletTerms } from '@daftari/contracts';
+import { type LedgerEventMessage, WalletTerms } from '@daftari/contracts';
 import { type TransactionState, type WalletState } from '@daftari/ledger-domain';
 import { InvariantError } from '@daftari/messaging';
+import { uuidIn } from '@daftari/platform';
 import { Value } from '@sinclair/typebox/value';
 import { type Pool } from 'pg';
-import { type QueuedCommand, referenceHashOf, referenceKeyOf, uuidIn } from './command.js';
+import { type QueuedCommand, referenceKeyOf } from './command.js';
 import { priceOf } from './decide-unit.js';
-import { instantOf } from './event-hash.js';
 import { type ShardBook, shardOfAccount, type TransactionRecord } from './shard-book.js';
+import { EVENTS_OF_T, STORED_TRANSACTION, type StoredTransaction, viewOf } from './stored-transaction.js';
 import { termsFromWire } from './terms.js';
 import { STATUS_CODES, type StoredStatus } from './unit.js';
 
@@ -58,40 +59,14 @@ export const loadWallets = async (pool: Pool, books: ReadonlyMap<number, ShardBo
   }
 };
 
-interface TransactionRow {
-  wallet: string;
-  id: string;
-  status: number;
-  first_sequence: string;
-  last_sequence: string;
-  first_type: string;
-  first_body: string;
-  first_at: string;
-  last_type: string;
-  last_body: string;
-  last_at: string;
-}
-
-/**
- * The transactions are found first, mostly none; then their events are read, each by its key. `limit 1` keeps it so:
- * a plan made while the shard was small would otherwise read all of the shard for each.
- */
+/** The transactions are found first, mostly none; then their events are read. */
 const withEvents = (found: string): string => `
-with t as materialized (select t.wallet, t.id, t.status, t.first_sequence, t.last_sequence from ${found})
-select t.*, f.type as first_type, f.body as first_body, f.recorded_at as first_at, l.type as last_type, l.body as last_body, l.recorded_at as last_at
-from t
-cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.first_sequence limit 1) f
-cross join lateral (select * from ledger.events e where e.shard = (t.wallet >> 40)::int and e.sequence = t.last_sequence limit 1) l`;
+with t as materialized (select t.wallet, t.id, t.reference_hash, t.status, t.first_sequence, t.last_sequence from ${found})
+select ${STORED_TRANSACTION} from t ${EVENTS_OF_T}`;
 const BY_REFERENCE = withEvents('ledger.transactions t where t.reference_hash = any($1::bigint[])');
 const BY_ID = withEvents(
   'unnest($1::bigint[], $2::uuid[]) as k(wallet, id) join ledger.transactions t on t.wallet = k.wallet and t.id = k.id',
 );
-
-const readStored = (type: string, body: string): LedgerEventMessage => {
-  const read = readLedgerEvent({ headers: { ce_type: `daftari.ledger.${type}.v1` }, value: body });
-  if (!read.ok) throw new InvariantError(`A stored ${type} cannot be read: ${read.reason}.`);
-  return read.message;
-};
 
 const statusOf = (code: number): StoredStatus => {
   const found = Object.entries(STATUS_CODES).find(([, value]) => value === code);
@@ -107,24 +82,12 @@ const transactionState = (status: StoredStatus, first: LedgerEventMessage): Tran
   return { status: 'held', requestHash, price: priceOf(first.data), day: first.data.business_day };
 };
 
-/** A transaction as its first and last events tell it. */
-export const viewOf = (row: TransactionRow): { first: LedgerEventMessage; view: TransactionView } => {
-  const first = readStored(row.first_type, row.first_body);
-  const begun = foldLedgerEvent(undefined, first, instantOf(Number(row.first_at)));
-  const view =
-    row.last_sequence === row.first_sequence
-      ? begun
-      : foldLedgerEvent(begun, readStored(row.last_type, row.last_body), instantOf(Number(row.last_at)));
-  if (!view) throw new InvariantError(`Transaction ${row.id} has no view.`);
-  return { first, view };
-};
-
-const recordOf = (row: TransactionRow): TransactionRecord => {
+const recordOf = (row: StoredTransaction): TransactionRecord => {
   const { first, view } = viewOf(row);
   return {
     id: row.id,
     wallet: Number(row.wallet),
-    referenceKey: referenceKeyOf(uuidIn(view.business_id), view.mode, view.reference),
+    reference: { key: referenceKeyOf(uuidIn(view.business_id), view.mode, view.reference), hash: BigInt(row.reference_hash) },
     firstSequence: Number(row.first_sequence),
     lastSequence: Number(row.last_sequence),
     heldAt: Number(row.first_at),
@@ -133,24 +96,24 @@ const recordOf = (row: TransactionRow): TransactionRecord => {
   };
 };
 
-const keep = (books: ReadonlyMap<number, ShardBook>, rows: readonly TransactionRow[], wanted?: ReadonlySet<string>): void => {
+const keep = (books: ReadonlyMap<number, ShardBook>, rows: readonly StoredTransaction[], wanted?: ReadonlyMap<string, bigint>): void => {
   for (const row of rows) {
     const record = recordOf(row);
     // Two references may share their 64 bits; the event's own reference decides.
-    if (wanted && !wanted.has(record.referenceKey)) continue;
+    if (wanted && !wanted.has(record.reference.key)) continue;
     books.get(shardOfAccount(record.wallet))?.keep(record);
   }
 };
 
 const loadByReference = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
-  const wanted = new Set<string>();
-  for (const { shard, referenceKey } of commands)
-    if (referenceKey !== undefined && !books.get(shard)?.transactionByReference(referenceKey)) wanted.add(referenceKey);
+  const wanted = new Map<string, bigint>();
+  for (const { shard, reference } of commands)
+    if (reference && !books.get(shard)?.transactionByReference(reference.key)) wanted.set(reference.key, reference.hash);
   if (wanted.size === 0) return;
-  const { rows } = await pool.query<TransactionRow>({
+  const { rows } = await pool.query<StoredTransaction>({
     name: 'ledger_by_reference',
     text: BY_REFERENCE,
-    values: [[...wanted].map(referenceHashOf)],
+    values: [[...wanted.values()]],
   });
   keep(books, rows, wanted);
 };
@@ -158,8 +121,8 @@ const loadByReference = async (pool: Pool, books: ReadonlyMap<number, ShardBook>
 /** Runs after the wallets are known: an ending names its transaction by id, and the wallet is its place. */
 const loadById = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
   const [wallets, ids]: [number[], string[]] = [[], []];
-  for (const { shard, referenceKey, walletKey, message } of commands) {
-    if (referenceKey !== undefined || !('transaction_id' in message.data)) continue;
+  for (const { shard, reference, walletKey, message } of commands) {
+    if (reference || !('transaction_id' in message.data)) continue;
     const book = books.get(shard);
     const wallet = book?.wallets.get(walletKey);
     const id = uuidIn(message.data.transaction_id);
@@ -168,7 +131,7 @@ const loadById = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, comma
     ids.push(id);
   }
   if (ids.length === 0) return;
-  const { rows } = await pool.query<TransactionRow>({ name: 'ledger_by_id', text: BY_ID, values: [wallets, ids] });
+  const { rows } = await pool.query<StoredTransaction>({ name: 'ledger_by_id', text: BY_ID, values: [wallets, ids] });
   keep(books, rows);
 };
 

@@ -1,6 +1,7 @@
 import { type TransactionView } from '@daftari/contracts';
 import { type TransactionState, type WalletState } from '@daftari/ledger-domain';
 import { LRUCache } from 'lru-cache';
+import { type ReferenceKey } from './command.js';
 
 /** A wallet with the numbers of its accounts. */
 export interface WalletRecord {
@@ -15,7 +16,7 @@ export interface WalletRecord {
 export interface TransactionRecord {
   readonly id: string;
   readonly wallet: number;
-  readonly referenceKey: string;
+  readonly reference: ReferenceKey;
   readonly firstSequence: number;
   readonly heldAt: number;
   lastSequence: number;
@@ -75,7 +76,7 @@ export class ShardBook {
   /** Keeps a transaction findable by id and by reference. */
   keep(record: TransactionRecord): void {
     this.transactions.set(record.id, record);
-    this.references.set(record.referenceKey, record.id);
+    this.references.set(record.reference.key, record.id);
   }
 
   transactionByReference(referenceKey: string): TransactionRecord | undefined {

@@ -1,5 +1,6 @@
 import { type Database, type Health, type Logger, type Metrics, ROWS_BY_KEY, type SessionSettings } from '@daftari/platform';
 import {
+  InvariantError,
   type Outbox,
   type PartitionBatch,
   type PartitionClaim,
@@ -39,7 +40,10 @@ export class Writer implements Positions {
   private readonly owned = new Map<number, Lane>();
   private clockFault: string | undefined;
   private clockTimer: NodeJS.Timeout | undefined;
+  /** Until the clock is right again. */
   private readonly stopped = new Map<number, string>();
+  /** Until the shard is taken anew. */
+  private readonly broken = new Map<number, string>();
   private readonly pool: pg.Pool;
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
 
@@ -51,7 +55,16 @@ export class Writer implements Positions {
     const committed = this.count(options);
     this.lanes = Array.from(
       { length: options.lanes },
-      () => new Lane({ pool: this.pool, writerConfig, clock, logger, batchMax, committed }),
+      () =>
+        new Lane({
+          pool: this.pool,
+          writerConfig,
+          clock,
+          logger,
+          batchMax,
+          committed,
+          broken: (shard, why) => this.noteBroken(shard, why),
+        }),
     );
     options.health.register('writer', () => this.trouble());
     this.ownedGauge = options.metrics.gauge('ledger_shards_owned', 'Shards that this process writes.');
@@ -86,6 +99,7 @@ export class Writer implements Positions {
       const behind = behindReason(now, book.recordedAt);
       if (behind === undefined) this.stopped.delete(shard);
       else this.stopped.set(shard, behind);
+      this.broken.delete(shard);
       this.owned.set(shard, lane);
       lane.adopt([book]);
     }
@@ -98,14 +112,22 @@ export class Writer implements Positions {
       this.owned.get(shard)?.release(shard);
       this.owned.delete(shard);
       this.stopped.delete(shard);
+      this.broken.delete(shard);
     }
     this.ownedGauge.set(this.owned.size);
+  }
+
+  private noteBroken(shard: number, reason: string): void {
+    this.broken.set(shard, reason);
+    this.options.logger.error({ shard, reason }, 'the shard is stopped: what must always hold does not');
   }
 
   /** Takes a batch of one shard's commands; resolves when there is room for more. */
   async receive(batch: PartitionBatch): Promise<void> {
     const fault = this.clockFault ?? this.stopped.get(batch.partition);
     if (fault !== undefined) throw new TransientError(fault);
+    const broken = this.broken.get(batch.partition);
+    if (broken !== undefined) throw new InvariantError(broken);
     const lane = this.laneOf(batch.partition);
     const arrivals = batch.messages.map((message) => readArrival(message, batch.leaderEpoch));
     const unreadable = arrivals.filter((arrival): arrival is UnreadableCommand => !isReadable(arrival));
@@ -129,7 +151,7 @@ export class Writer implements Positions {
   }
 
   private trouble(): string | undefined {
-    const [stopped] = this.stopped;
+    const [stopped] = [...this.stopped, ...this.broken];
     return (
       this.clockFault ??
       (stopped ? `shard ${stopped[0]}: ${stopped[1]}` : undefined) ??

@@ -1,6 +1,6 @@
 import { type DataOf, type FundsHeld, readLedgerEvent } from '@daftari/contracts';
 import { MalformedMessageError, type OutgoingMessage, type Outbox, type ReceivedMessage } from '@daftari/messaging';
-import { newId, type UnitOfWork } from '@daftari/platform';
+import { newId, type UnitOfWork, uuidIn } from '@daftari/platform';
 import { type ProviderBook } from '../providers/provider.js';
 import { chooseRoute, type RouteBook, type RouteChoice } from '../routing/routes.js';
 import { holdOf, upstreamReference } from './hold.js';
@@ -12,8 +12,6 @@ interface NewHold {
   readonly traceparent: string | undefined;
   readonly choice: RouteChoice | undefined;
 }
-
-const uuidIn = (id: string): string => id.slice(id.indexOf('_') + 1);
 
 const NEW_TRANSACTIONS = `
 insert into connector.transactions (id, business, mode, currency, shard, hold, status, facts)
