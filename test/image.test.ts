@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ComposeFile, OURS, readCompose, serviceEnvironment } from './support/compose.js';
 import { buildWithoutDocker, type Image } from './support/dockerfile.js';
-import { freePorts } from './support/kafka.js';
+import { freePorts } from './support/ports.js';
 import { startTestPostgres, type TestPostgres } from './support/postgres.js';
 
 /** Docker is not needed to know that our own image works: its instructions are carried out in a folder, and its commands run there. */

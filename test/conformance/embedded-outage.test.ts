@@ -1,7 +1,7 @@
 import { Database, type Logger } from '@daftari/platform';
 import { createTransport, type Transport } from '@daftari/messaging';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { freePorts } from '../support/kafka.js';
+import { freePort } from '../support/ports.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { awayAtStart, awayFor, lostAnswer, type Outage } from './outage.js';
@@ -25,7 +25,7 @@ describe('messaging conformance: embedded, when PostgreSQL is away', () => {
   beforeAll(async () => {
     postgres = await startTestPostgres();
     world = await World.inDatabase('embedded', postgres, undefined, {}, 'conformance');
-    const [port = 0] = await freePorts(1);
+    const port = await freePort();
     proxy = new TcpProxy(port, () => Number(new URL(world.url).port));
     await proxy.start();
     outage = { world, open, takeAway: () => postgres.server.stop(), giveBack: () => postgres.server.start() };

@@ -2,7 +2,8 @@ import { createTransport, type Transport } from '@daftari/messaging';
 import { type Logger } from '@daftari/platform';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePorts, kafkaIsMissing, startTestKafka, type TestKafka } from '../support/kafka.js';
+import { kafkaIsMissing, startTestKafka, type TestKafka } from '../support/kafka.js';
+import { freePort } from '../support/ports.js';
 import { startTestPostgres } from '../support/postgres.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { awayAtStart, awayFor, lostAnswer, type Outage, recordingLogger } from './outage.js';
@@ -27,7 +28,7 @@ describe.skipIf(missing !== undefined)('messaging conformance: kafka, when the b
   let open: (logger: Logger) => Transport;
 
   beforeAll(async () => {
-    const [port = 0] = await freePorts(1);
+    const port = await freePort();
     kafka = await startTestKafka({ own: true, advertisedPort: port });
     proxy = new TcpProxy(port, () => Number(kafka.brokers[0]?.split(':')[1]));
     await proxy.start();

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freePorts } from '../support/kafka.js';
+import { freePort } from '../support/ports.js';
 import { dataFolder, isAlive, portPair, postgresPid, StandaloneProcess } from '../support/standalone.js';
 
 /** What can be wrong with a machine is said in one line that names it and the remedy, and ends the start with an exit code. */
@@ -98,14 +98,14 @@ describe('a start that cannot be', () => {
 
   test('the embedded PostgreSQL does not come up', async () => {
     await mkdir(join(folder.path, 'postgres', 'data'), { recursive: true });
-    await writeFile(join(folder.path, 'postgres', 'cluster.json'), JSON.stringify({ port: (await freePorts(1))[0], password: 'x' }));
+    await writeFile(join(folder.path, 'postgres', 'cluster.json'), JSON.stringify({ port: await freePort(), password: 'x' }));
     const said = await refusal();
     expect(said).toMatch(/PostgreSQL did not come up/);
     expect(said).toContain(join(folder.path, 'postgres', 'postgres.log'));
   });
 
   test('the PostgreSQL of DATABASE_URL is away', async () => {
-    const [closed = 0] = await freePorts(1);
+    const closed = await freePort();
     const said = await refusal({ DATABASE_URL: `postgres://someone:s3cr3t-word@127.0.0.1:${closed}/daftari` });
     expect(said).toMatch(/PostgreSQL.*DATABASE_URL/);
     expect(said).not.toContain('s3cr3t-word');

@@ -6,7 +6,8 @@ import { type VerifyReport, verifyBooks } from '@daftari/ledger';
 import { newId } from '@daftari/platform';
 import { type DemoFile, ensureDemo, openSecrets, portsNeeded, type Processes, startProcesses } from '@daftari/standalone';
 import pg from 'pg';
-import { freePorts, kafkaIsMissing, startTestKafka, type TestKafka } from './kafka.js';
+import { kafkaIsMissing, startTestKafka, type TestKafka } from './kafka.js';
+import { freePorts } from './ports.js';
 import { startTestPostgres, type TestPostgres } from './postgres.js';
 
 export type TransportKind = 'embedded' | 'kafka';

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePorts } from './ports.js';
 
 export interface TestKafka {
   readonly brokers: string[];
@@ -32,23 +32,6 @@ export const kafkaIsMissing = (options: { own?: boolean } = {}): string | undefi
   return options.own
     ? 'SKIPPED: the tests that kill a Kafka broker need one of their own: Java 17 and Maven.'
     : 'SKIPPED: the Kafka half of the tests needs KAFKA_BROKERS, or Java 17 and Maven.';
-};
-
-export const freePorts = async (count: number): Promise<number[]> => {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((done, fail) => {
-          server.once('error', fail).listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            if (typeof address === 'object' && address) done(address.port);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 };
 
 interface Running {

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from './kafka.js';
+import { freePorts } from './ports.js';
 
 export const repository = resolve(import.meta.dirname, '../..');
 const READY = 'Ctrl-C stops everything';
@@ -16,12 +16,7 @@ export interface Ended {
 }
 
 /** Two ports side by side: the API takes the first, the sandbox the next. */
-export const portPair = async (): Promise<number> => {
-  for (;;) {
-    const [port = 0] = await freePorts(1);
-    if (port < 65_000 && !(await answers(port + 1))) return port;
-  }
-};
+export const portPair = async (): Promise<number> => (await freePorts(2))[0] ?? 0;
 
 /** Does anything listen there? */
 export const answers = (port: number): Promise<boolean> =>

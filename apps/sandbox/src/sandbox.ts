@@ -85,10 +85,9 @@ const open = async (options: SandboxOptions): Promise<Running> => {
   );
   const restoration = new Restoration(providers);
   const journal = await openJournal(config.dataDir, 'providers.jsonl', (line) => restoration.take(line));
-  const restored: unknown[] = [];
-  const inboxJournal = await openJournal(config.dataDir, 'inbox.jsonl', (line) => restored.push(line), INBOX_ROTATE_AT_BYTES);
-  const inboxes = new Inboxes(config.inboxMax ?? INBOX_MAX, inboxJournal);
-  for (const line of restored) inboxes.restore(line);
+  const inboxes = new Inboxes(config.inboxMax ?? INBOX_MAX);
+  const inboxJournal = await openJournal(config.dataDir, 'inbox.jsonl', (line) => inboxes.restore(line), INBOX_ROTATE_AT_BYTES);
+  inboxes.journal = inboxJournal;
   const callbacks = new Callbacks({ logger, timeScale, journal });
   restoration.planMissing(callbacks);
   const held = new HeldConnections();

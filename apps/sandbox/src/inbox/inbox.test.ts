@@ -5,7 +5,7 @@ const item = (rawBody: string) => ({ receivedAtMs: 0, headers: {}, rawBody });
 
 describe('inboxes', () => {
   it('keep the newest up to the bound, in the order received', async () => {
-    const inboxes = new Inboxes(10, undefined);
+    const inboxes = new Inboxes(10);
     for (let n = 0; n < 57; n++) await inboxes.keep('a', item(String(n)));
     const { received, data } = inboxes.list('a');
     expect(received).toBe(57);
@@ -13,7 +13,7 @@ describe('inboxes', () => {
   });
 
   it('are bounded in bytes and in number', async () => {
-    const inboxes = new Inboxes(1_000, undefined);
+    const inboxes = new Inboxes(1_000);
     const megabyte = 'x'.repeat(1_048_576);
     for (let n = 0; n < 40; n++) await inboxes.keep('big', item(megabyte));
     expect(inboxes.list('big').data.length).toBe(32);
@@ -22,7 +22,7 @@ describe('inboxes', () => {
   });
 
   it('restore only what an inbox wrote', () => {
-    const inboxes = new Inboxes(10, undefined);
+    const inboxes = new Inboxes(10);
     inboxes.restore({ name: 'a', at: 1, headers: { 'webhook-id': 'x' }, raw: '{}' });
     inboxes.restore({ name: 'a' });
     inboxes.restore(null);

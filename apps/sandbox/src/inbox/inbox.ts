@@ -34,10 +34,10 @@ const isStored = TypeCompiler.Compile(StoredItem);
 export class Inboxes {
   private readonly boxes = new Map<string, Box>();
 
-  constructor(
-    private readonly itemsMax: number,
-    private readonly journal: Journal | undefined,
-  ) {}
+  /** Where what is kept survives the process; nowhere until it is set. */
+  journal: Journal | undefined;
+
+  constructor(private readonly itemsMax: number) {}
 
   /** Puts back one request that an earlier run kept. */
   restore(line: unknown): void {
