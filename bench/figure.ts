@@ -17,6 +17,8 @@ export interface BenchContext {
   database(name: string): Promise<string>;
   /** Folders and ports for whole processes. */
   readonly directory: string;
+  /** Where to put CPU profiles of the processes under load; none are taken unless it is said. */
+  readonly profileDir?: string | undefined;
   readonly log: (line: string) => void;
 }
 

@@ -24,11 +24,13 @@ const freePort = (): Promise<number> =>
     });
   });
 
-const run = (script: string, environment: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script], {
+const run = (script: string, environment: Record<string, string>, profileDir?: string): ChildProcess => {
+  const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  return spawn(process.execPath, ['--max-old-space-size=512', ...profiling, script], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+};
 
 const stopped = async (child: ChildProcess): Promise<void> => {
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -140,7 +142,7 @@ const measureStandalone = async (
   const dataDir = join(context.directory, 'standalone');
   const script = join(ROOT, 'apps', 'standalone', 'dist', 'main.js');
   const began = performance.now();
-  const child = run(script, { DAFTARI_DATA_DIR: dataDir, PORT: String(port), DATABASE_URL: url, LOG_LEVEL: 'error' });
+  const child = run(script, { DAFTARI_DATA_DIR: dataDir, PORT: String(port), DATABASE_URL: url, LOG_LEVEL: 'error' }, context.profileDir);
   const client = new pg.Client({ connectionString: url });
   try {
     const demo = await until('the demo file', async () => JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as DemoFile);

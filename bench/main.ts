@@ -14,7 +14,11 @@ const program = new Command('bench')
   .description('Measures Daftari beside the ceilings of this machine; durability is on everywhere.')
   .option('--only <name>', `run one of: ${BENCHES.map((bench) => bench.name).join(', ')}`)
   .option('--seconds <n>', 'how long each figure is measured', '5')
-  .option('--json <file>', 'also write the figures as JSON');
+  .option('--json <file>', 'also write the figures as JSON')
+  .option(
+    '--profile <folder>',
+    'also write CPU profiles of Daftari under load, for the developer tools of a browser; figures are lower then',
+  );
 
 const table = (figures: readonly Figure[]): string => {
   const rows = [
@@ -45,7 +49,7 @@ const databaseMaker =
   };
 
 const run = async (): Promise<void> => {
-  const options = program.parse().opts<{ only?: string; seconds: string; json?: string }>();
+  const options = program.parse().opts<{ only?: string; seconds: string; json?: string; profile?: string }>();
   const seconds = Number(options.seconds);
   if (!(seconds > 0)) program.error('--seconds must be a number above zero');
   const benches = BENCHES.filter((bench) => options.only === undefined || bench.name === options.only);
@@ -55,7 +59,13 @@ const run = async (): Promise<void> => {
   await chmod(directory, 0o755);
   const server = new EmbeddedPostgres({ directory: join(directory, 'postgres'), logger: createLogger('bench', 'error') });
   await server.start();
-  const context: BenchContext = { seconds, directory, database: databaseMaker(server), log: (line) => process.stderr.write(`${line}\n`) };
+  const context: BenchContext = {
+    seconds,
+    directory,
+    profileDir: options.profile,
+    database: databaseMaker(server),
+    log: (line) => process.stderr.write(`${line}\n`),
+  };
   const figures: Figure[] = [];
   try {
     for (const bench of benches) {

@@ -32,11 +32,12 @@ import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { Endpoints } from './endpoints/endpoints.js';
 import { EventsController } from './events/events.controller.js';
 import { Notifier0001 } from './migrations/0001-notifier.js';
+import { Notifier0002 } from './migrations/0002-record.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { Upkeep } from './operations/upkeep.js';
 
 const SCHEMA = 'notifier';
-const MIGRATIONS = [Notifier0001];
+const MIGRATIONS = [Notifier0001, Notifier0002];
 const TIMEOUT_MS = 10_000;
 const RETENTION_DAYS = 30;
 /** Larger batches hold the results of the same transactions up for longer than they save. */

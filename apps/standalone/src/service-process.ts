@@ -40,10 +40,14 @@ export class ServiceProcess {
   async start(): Promise<void> {
     const main = join(dirname(require.resolve(`${this.options.packageName}/package.json`)), 'dist', 'main.js');
     const log = createWriteStream(join(this.options.logDir, `${this.options.name}.log`), { flags: 'a' });
-    const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', '--enable-source-maps', main], {
-      env: { ...process.env, ...this.options.environment, HOST: '127.0.0.1', PORT: String(this.options.port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=TimeoutNegativeWarning', '--max-old-space-size=384', '--enable-source-maps', main],
+      {
+        env: { ...process.env, ...this.options.environment, HOST: '127.0.0.1', PORT: String(this.options.port) },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     this.child = child;

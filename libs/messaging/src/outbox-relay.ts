@@ -4,7 +4,7 @@ import { parseHeaders } from './headers.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { type OutgoingMessage, type Publisher } from './messages.js';
 import { type Outbox } from './outbox.js';
-import { backoffMs, Outage, pauseFor } from './retry.js';
+import { backoffMs, Outage, pauseFor, within } from './retry.js';
 import { plainName } from './tables.js';
 
 export interface OutboxRelayOptions {
@@ -121,11 +121,9 @@ export class OutboxRelay {
   /** Rows are announced when they are written, a little before they are committed: look again soon, then ever more rarely. */
   private async waitForMore(): Promise<void> {
     const sinceWoken = performance.now() - this.wokenAt;
-    const timer = new AbortController();
     const woken = new Promise<void>((resolve) => (this.wake = resolve));
     const patience = sinceWoken < POLL_MS ? Math.max(2, sinceWoken / 2) : POLL_MS;
-    await Promise.race([woken, pauseFor(patience, timer.signal)]);
-    timer.abort();
+    await within(patience, woken);
     this.wake = undefined;
     // A burst of announcements is one look.
     if (sinceWoken < POLL_MS) await pauseFor(1, this.stopping.signal);

@@ -3,10 +3,14 @@ import { type OutgoingMessage } from './messages.js';
 import { checkMessage } from './publish-queue.js';
 import { plainName } from './tables.js';
 
+/** A commit that comes later than this after its rows is found by the relay's own looking. */
+const ANNOUNCED_MS = 1_000;
+
 /** Outgoing messages are rows, written in the same unit of work as the state that they tell of. A relay publishes them, in order. */
 export class Outbox {
   private readonly listeners = new Set<() => void>();
   private readonly insert: string;
+  private publishedAt = -Infinity;
 
   constructor(readonly schema: string) {
     this.insert = `insert into ${plainName(schema)}.outbox (topic, partition, key, headers, value)
@@ -29,12 +33,13 @@ export class Outbox {
         messages.map((message) => message.value),
       ],
     });
+    this.publishedAt = performance.now();
     this.wakeRelays();
   }
 
   /** Call it after the commit, where it is easy to: the relay then looks at once and not a few milliseconds later. */
   committed(): void {
-    this.wakeRelays();
+    if (performance.now() - this.publishedAt < ANNOUNCED_MS) this.wakeRelays();
   }
 
   /** For the relay: told whenever rows were or are about to be committed. */

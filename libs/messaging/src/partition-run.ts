@@ -9,7 +9,7 @@ import {
   type SubscribeOptions,
   type TakenPosition,
 } from './messages.js';
-import { backoffMs, pauseFor } from './retry.js';
+import { backoffMs, pauseFor, within } from './retry.js';
 
 export interface RunContext {
   readonly options: SubscribeOptions;
@@ -67,9 +67,7 @@ export class PartitionRun implements AssignedPartition {
   /** Lets the partition go; resolves once the service has let go too, or after `graceMs`. */
   async drop(graceMs: number): Promise<void> {
     this.controller.abort();
-    const timer = new AbortController();
-    await Promise.race([this.settled, pauseFor(graceMs, timer.signal)]);
-    timer.abort();
+    await within(graceMs, this.settled);
   }
 
   /** Nothing more is handed over: something that must always be true is not. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '@daftari/platform';
 import { reasonOf } from './errors.js';
 
@@ -9,10 +8,28 @@ export const backoffMs = (attempt: number, firstMs: number, maxMs: number): numb
 };
 
 /** Sleeps, or returns at once when the signal aborts. */
-export const pauseFor = async (ms: number, signal?: AbortSignal): Promise<void> => {
-  if (signal?.aborted) return;
-  await sleep(ms, undefined, signal ? { signal } : undefined).catch(() => undefined);
-};
+export const pauseFor = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+  });
+
+/** Waits for an event, but no longer than so many milliseconds. */
+export const within = (ms: number, event: Promise<unknown>): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    event.then(end, end);
+  });
 
 /** One outage is one line when it begins and one when it ends, whatever is retried in between. */
 export class Outage {

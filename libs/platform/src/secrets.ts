@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -8,11 +17,11 @@ const TAG_BYTES = 16;
  * so that a sealed value copied to another row does not open.
  */
 export class SecretBox {
-  private readonly key: Buffer;
+  private readonly key: KeyObject;
 
   /** @param secretsKey `DAFTARI_SECRETS_KEY`: any text of 32 or more characters; its SHA-256 is the key. */
   constructor(secretsKey: string) {
-    this.key = createHash('sha256').update(secretsKey).digest();
+    this.key = createSecretKey(createHash('sha256').update(secretsKey).digest());
   }
 
   seal(secret: string, context: string): Buffer {

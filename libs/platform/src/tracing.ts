@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { context, propagation, trace } from '@opentelemetry/api';
 
 /** W3C trace context: `00-<trace id>-<span id>-<flags>`. */
@@ -9,6 +9,19 @@ export interface TraceContext {
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const NO_TRACE = '0'.repeat(32);
+
+const pool = Buffer.alloc(4_096);
+let used = pool.length;
+
+/** Random bytes as hexadecimal digits. Asking for a few at a time costs more than all else that a trace does. */
+const randomHex = (bytes: number): string => {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString('hex', used - bytes, used);
+};
 
 /**
  * The trace that a request or message belongs to: the caller's where it sent a valid `traceparent`, otherwise a new one.
@@ -22,6 +35,6 @@ export const traceFrom = (traceparent: string | undefined): TraceContext => {
     if (carrier.traceparent !== undefined) return { traceId: active.traceId, traceparent: carrier.traceparent };
   }
   const given = traceparent === undefined ? null : TRACEPARENT.exec(traceparent);
-  const traceId = given?.[1] !== undefined && given[1] !== NO_TRACE ? given[1] : randomBytes(16).toString('hex');
-  return { traceId, traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` };
+  const traceId = given?.[1] !== undefined && given[1] !== NO_TRACE ? given[1] : randomHex(16);
+  return { traceId, traceparent: `00-${traceId}-${randomHex(8)}-01` };
 };

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outbox } from '@daftari/messaging';
 import { type Database, isConnectionFault, type Logger, type Metrics, type SecretBox } from '@daftari/platform';
@@ -32,7 +32,7 @@ export interface CourierOptions {
 const IN_FLIGHT_MAX = 1_024;
 /** What no signal announced is found by this poll: rows of other processes, leases that are over. */
 const POLL_MS = 1_000;
-const CLAIM_SPACING_MS = 2;
+const CLAIM_SPACING_MS = 10;
 const OUTAGE_PAUSE_MS = 500;
 /** What has no answer by then when we stop is cut off and attempted again once its lease is over. */
 const STOP_GRACE_MS = 3_000;
@@ -44,7 +44,7 @@ export class Courier {
   private readonly client: WebhookClient;
   private readonly recorder: Recorder;
   private readonly metrics: DeliveryMetrics;
-  private readonly keys = new LRUCache<string, Buffer>({ max: 10_000 });
+  private readonly keys = new LRUCache<string, KeyObject>({ max: 10_000 });
   private readonly underWay = new Set<Promise<void>>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private stopping = false;
@@ -156,7 +156,7 @@ export class Courier {
     return this.client.post({ url: claimed.url ?? '', headers, body: claimed.body });
   }
 
-  private keyOf({ sealedSecret, endpointId, businessId }: Claimed): Buffer | undefined {
+  private keyOf({ sealedSecret, endpointId, businessId }: Claimed): KeyObject | undefined {
     if (sealedSecret === null) return undefined;
     const sealed = sealedSecret.toString('base64');
     const known = this.keys.get(sealed);
@@ -177,7 +177,6 @@ export class Courier {
       this.metrics.attempted(verdict, attempt);
       if (verdict.kind === 'again') this.wakeIn(verdict.afterMs);
     }
-    this.options.outbox.committed();
     this.wake();
   }
 

@@ -13,6 +13,8 @@ export interface RecorderOptions {
 }
 
 const RESULTS_MAX = 500;
+/** Under load a round trip for every few results would cost more than the results do. */
+const SPACING_MS = 10;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
 /** Past this the leases are over and the deliveries are attempted again anyway. */
@@ -48,13 +50,14 @@ export class Recorder {
       const results = this.waiting.splice(0, RESULTS_MAX);
       await this.write(results);
       this.options.onRecorded(results);
+      if (results.length < RESULTS_MAX) await sleep(SPACING_MS);
     }
   }
 
   private async write(results: readonly Result[]): Promise<void> {
     for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
       try {
-        await this.options.database.unitOfWork((client) => writeResults(client, this.options.owner, results, this.options.outbox));
+        await writeResults(this.options.database, this.options.owner, results, this.options.outbox);
         return;
       } catch (error) {
         const passing = isConnectionFault(error) || isLostRace(error);

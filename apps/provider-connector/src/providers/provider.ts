@@ -2,6 +2,7 @@ import { type Pool } from 'pg';
 import { type SecretBox } from '@daftari/platform';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { Fresh } from '../fresh.js';
 import { DIALECTS, type DialectName } from './dialects.js';
 
 /** When and how long a provider is asked about what it has not told us; seconds. */
@@ -53,42 +54,36 @@ interface ProviderRow {
 }
 
 const Credentials = Type.Object({ api_key: Type.String({ minLength: 1 }) });
-const FRESH_MS = 1_000;
 
 /** Where a sealed secret belongs: it opens nowhere else. */
 export const credentialsContext = (code: string): string => `provider/${code}/credentials`;
 export const callbackContext = (code: string): string => `provider/${code}/callback`;
 
-/** The registered providers, read again when they are older than a second. */
+/** The registered providers. */
 export class ProviderBook {
-  private providers: ReadonlyMap<string, Provider> = new Map();
-  private readAt = -Infinity;
-  private reading: Promise<void> | undefined;
+  private readonly providers: Fresh<ReadonlyMap<string, Provider>>;
 
   constructor(
-    private readonly pool: Pool,
+    pool: Pool,
     private readonly secrets: SecretBox,
-  ) {}
+  ) {
+    this.providers = new Fresh(async () => {
+      const { rows } = await pool.query<ProviderRow>('select * from connector.providers order by code');
+      return new Map(rows.map((row) => [row.code, this.provider(row)]));
+    });
+  }
 
   /** All providers by code. */
-  async all(): Promise<ReadonlyMap<string, Provider>> {
-    if (performance.now() - this.readAt > FRESH_MS) await (this.reading ??= this.read().finally(() => (this.reading = undefined)));
-    return this.providers;
+  all(): Promise<ReadonlyMap<string, Provider>> {
+    return this.providers.get();
   }
 
   async find(code: string): Promise<Provider | undefined> {
     return (await this.all()).get(code);
   }
 
-  /** What was written is seen at once in this process. */
   forget(): void {
-    this.readAt = -Infinity;
-  }
-
-  private async read(): Promise<void> {
-    const { rows } = await this.pool.query<ProviderRow>('select * from connector.providers order by code');
-    this.providers = new Map(rows.map((row) => [row.code, this.provider(row)]));
-    this.readAt = performance.now();
+    this.providers.forget();
   }
 
   private provider(row: ProviderRow): Provider {

@@ -1,5 +1,6 @@
 import { type Currency, parseAmount, parsePercent, percentOf } from '@daftari/money';
 import { type Pool } from 'pg';
+import { Fresh } from '../fresh.js';
 
 /** What the route costs us on top of the face value: per cent or fixed; negative is the provider's commission to us. */
 export type Cost = { readonly percent: string } | { readonly amount: string };
@@ -16,28 +17,25 @@ export interface Route {
   readonly cost: Cost | null;
 }
 
-const FRESH_MS = 1_000;
-
-/** The route list, read again when it is older than a second. */
+/** The route list. */
 export class RouteBook {
-  private routes: readonly Route[] = [];
-  private readAt = -Infinity;
+  private readonly routes: Fresh<readonly Route[]>;
 
-  constructor(private readonly pool: Pool) {}
-
-  async all(): Promise<readonly Route[]> {
-    if (performance.now() - this.readAt > FRESH_MS) {
-      const { rows } = await this.pool.query<Route>(
+  constructor(pool: Pool) {
+    this.routes = new Fresh(async () => {
+      const { rows } = await pool.query<Route>(
         'select product_code, channel, mode, provider, provider_product_code, priority, weight, cost from connector.routes order by place',
       );
-      this.routes = rows;
-      this.readAt = performance.now();
-    }
-    return this.routes;
+      return rows;
+    });
+  }
+
+  all(): Promise<readonly Route[]> {
+    return this.routes.get();
   }
 
   forget(): void {
-    this.readAt = -Infinity;
+    this.routes.forget();
   }
 }
 

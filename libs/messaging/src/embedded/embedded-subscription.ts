@@ -12,7 +12,7 @@ import {
   type Subscription,
 } from '../messages.js';
 import { type PartitionRun } from '../partition-run.js';
-import { Outage, pauseFor, untilItWorks } from '../retry.js';
+import { Outage, pauseFor, untilItWorks, within } from '../retry.js';
 import { type LogReader } from './log-reader.js';
 import { byKey, type Claimed, HEARTBEAT_MS, type Membership } from './membership.js';
 import { type Wake, type WakeBus } from './wake-bus.js';
@@ -93,9 +93,7 @@ export class EmbeddedSubscription implements Subscription {
       if (!beat) return;
       this.follow(byKey(beat.keep), byKey(beat.leave));
       if (count % PROGRESS_EVERY_HEARTBEATS === 0) await this.noteProgress().catch(() => undefined);
-      const timer = new AbortController();
-      await Promise.race([early, pauseFor(HEARTBEAT_MS, timer.signal)]);
-      timer.abort();
+      await within(HEARTBEAT_MS, early);
     }
   }
 
@@ -177,11 +175,7 @@ export class EmbeddedSubscription implements Subscription {
       }
       const runs = this.assignment.all().filter((run) => !run.busy && this.wanted.has(run.key));
       if (runs.length > 0) await this.readOnce(runs);
-      else {
-        const timer = new AbortController();
-        await Promise.race([woken, pauseFor(POLL_MS, timer.signal)]);
-        timer.abort();
-      }
+      else await within(POLL_MS, woken);
     }
   }
 
