@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ProviderRequest, type PurchaseInput } from '@daftari/dialect';
 import * as bmatror from '@daftari/dialect-bmatror';
 import * as strongmb from '@daftari/dialect-strongmb';
 import { createLogger } from '@daftari/platform';
@@ -55,7 +56,7 @@ interface Sent {
   text: string;
 }
 
-const send = async (provider: ProviderName, request: strongmb.ProviderRequest): Promise<Sent> => {
+const send = async (provider: ProviderName, request: ProviderRequest): Promise<Sent> => {
   const response = await fetch(`${url}/providers/${provider}${request.path}`, {
     method: request.method,
     headers: request.headers,
@@ -65,7 +66,7 @@ const send = async (provider: ProviderName, request: strongmb.ProviderRequest): 
   return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
 };
 
-const inputOf = (provider: ProviderName, ending: string, ref: string): strongmb.PurchaseInput => ({
+const inputOf = (provider: ProviderName, ending: string, ref: string): PurchaseInput => ({
   kind: 'airtime',
   reference: ref,
   productCode: dialectOf(provider) === 'strongmb' ? 'smb_mtn_vtu' : 'mtn',

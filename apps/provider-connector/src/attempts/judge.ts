@@ -1,5 +1,5 @@
+import { type Outcome } from '@daftari/dialect';
 import { type Currency } from '@daftari/money';
-import { type Outcome } from '../providers/dialects.js';
 import { type Provider } from '../providers/provider.js';
 import { costOf } from '../routing/routes.js';
 import { type AttemptRow } from './attempt.js';

@@ -1,5 +1,6 @@
+import { type Outcome, type PurchaseInput } from '@daftari/dialect';
 import { type Database, type Logger } from '@daftari/platform';
-import { dialects, type Outcome, type PurchaseInput } from '../providers/dialects.js';
+import { dialects } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
 import { readHold } from './hold.js';

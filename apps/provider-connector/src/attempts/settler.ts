@@ -1,6 +1,7 @@
+import { type Outcome } from '@daftari/dialect';
 import { type Database, isConnectionFault, isLostRace, type Logger, newId, type UnitOfWork } from '@daftari/platform';
 import { type OutgoingMessage, type Outbox } from '@daftari/messaging';
-import { dialects, type Outcome } from '../providers/dialects.js';
+import { dialects } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
 import { chooseRoute, type RouteBook } from '../routing/routes.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';

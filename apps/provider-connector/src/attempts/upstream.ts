@@ -1,5 +1,5 @@
+import { type HeaderMap, type ProviderRequest } from '@daftari/dialect';
 import { Pool } from 'undici';
-import { type HeaderMap, type ProviderRequest } from '../providers/dialects.js';
 import { type Provider } from '../providers/provider.js';
 
 /** What came of a call: an answer, nothing certain, or a connection that was never made (nothing was sent). */

@@ -1,6 +1,7 @@
+import { type CallbackReading, type HeaderMap, type Outcome } from '@daftari/dialect';
 import { type Database, type Logger, newId } from '@daftari/platform';
 import { type Settler } from '../attempts/settler.js';
-import { type CallbackReading, dialects, type HeaderMap, type Outcome } from '../providers/dialects.js';
+import { dialects } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { isAllowedFrom } from './allowed-from.js';
 

@@ -1,8 +1,9 @@
+import { type Outcome } from '@daftari/dialect';
 import { type Database, type Logger } from '@daftari/platform';
 import { ATTEMPT_COLUMNS, type AttemptRow } from '../attempts/attempt.js';
 import { type Settler } from '../attempts/settler.js';
 import { type Upstream } from '../attempts/upstream.js';
-import { dialects, type Outcome } from '../providers/dialects.js';
+import { dialects } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 
 const SWEEP_MS = 250;

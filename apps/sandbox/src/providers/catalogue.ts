@@ -1,5 +1,6 @@
+import { type PurchaseKind } from '@daftari/dialect';
 import { type wire as bmatror } from '@daftari/dialect-bmatror';
-import { type PurchaseKind, type wire as strongmb } from '@daftari/dialect-strongmb';
+import { type wire as strongmb } from '@daftari/dialect-strongmb';
 
 /** One thing that a simulated provider sells. Amounts are decimal text in the provider's currency. */
 export interface CatalogueProduct {

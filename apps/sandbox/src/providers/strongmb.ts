@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type PurchaseKind } from '@daftari/dialect';
 import {
   type Answer,
   amountNumber,
@@ -7,7 +8,6 @@ import {
   productsAnswer,
   purchaseAnswer,
   type PurchasedThing,
-  type PurchaseKind,
   purchasePaths,
   type PurchaseRequest,
   type PurchaseView,

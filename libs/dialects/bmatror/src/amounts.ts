@@ -1,5 +1,5 @@
+import { type ExactJson } from '@daftari/dialect';
 import { type Currency, formatAmount, isCurrency, parseAmount } from '@daftari/money';
-import { type ExactJson } from './json.js';
 
 /** The dialect's wallet is the GHS one. */
 export const BMATROR_CURRENCY = 'GHS' satisfies Currency;

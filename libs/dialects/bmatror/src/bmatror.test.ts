@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { type PurchaseInput, UnsendablePurchaseError } from '@daftari/dialect';
 import { type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, it } from 'vitest';
@@ -21,7 +22,6 @@ import {
   networkOf,
   parsePurchase,
   purchaseAnswer,
-  type PurchaseInput,
   purchaseMeanings,
   type PurchaseView,
   rateLimitHeaders,
@@ -30,7 +30,6 @@ import {
   transactionAnswer,
   transactionsAnswer,
   transactionWebhook,
-  UnsendablePurchaseError,
   verify,
   walletFundedWebhook,
   wire,

@@ -15,21 +15,7 @@ export {
   walletFundedWebhook,
 } from './answers.js';
 export { type BmatrorCode, bmatrorCodes, bmatrorErrors, isBmatrorCode, type PurchaseMeaning, purchaseMeanings } from './codes.js';
-export { type ExpectedAnswer, interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
-export { type ExactJson, parseExactJson } from './json.js';
-export {
-  type AcceptedOutcome,
-  type CallbackReading,
-  type CallbackRefusal,
-  type HeaderMap,
-  type Outcome,
-  type ProviderRequest,
-  type PurchaseInput,
-  type PurchaseKind,
-  type StatedAmounts,
-  type SucceededOutcome,
-  UnsendablePurchaseError,
-} from './outcome.js';
+export { interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
 export { type BmatrorType, type ParsedPurchase, parsePurchase, type PurchaseRequest } from './parse-purchase.js';
 export { type BmatrorCredentials, buildBalance, buildPurchase, buildRequery, localPhone, networkOf, purchasePaths } from './requests.js';
 export { sign, SIGNATURE_HEADER, verify } from './signature.js';

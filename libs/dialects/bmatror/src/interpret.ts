@@ -1,11 +1,21 @@
+import {
+  type CallbackReading,
+  type CallbackRefusal,
+  type ExactJson,
+  type ExpectedAnswer,
+  type HeaderMap,
+  headerOf,
+  type Outcome,
+  parseExactJson,
+  retryAfterOf,
+  retryDefaultMs,
+  type StatedAmounts,
+} from '@daftari/dialect';
 import { createHash } from 'node:crypto';
 import { Type, type Static } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { BMATROR_CURRENCY, readAmount } from './amounts.js';
 import { isBmatrorCode, purchaseMeanings } from './codes.js';
-import { type ExactJson, parseExactJson } from './json.js';
-import { type CallbackReading, type CallbackRefusal, type HeaderMap, type Outcome, type StatedAmounts } from './outcome.js';
-import { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
 import { SIGNATURE_HEADER, verify } from './signature.js';
 
 /** What is read of a transaction; everything else in it may change without harm. */
@@ -40,11 +50,6 @@ const statusWords: ReadonlyMap<string, 'succeeded' | 'accepted' | 'failed'> = ne
   ['pending', 'accepted'],
   ['failed', 'failed'],
 ]);
-
-/** What the answer must be about, where the caller knows it. */
-export interface ExpectedAnswer {
-  readonly reference: string;
-}
 
 /** Reads the answer to a purchase (API.md §7, "What counts as what"). */
 export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: ExpectedAnswer): Outcome => {

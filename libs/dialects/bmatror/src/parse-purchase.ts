@@ -1,7 +1,7 @@
+import { parseExactJson } from '@daftari/dialect';
 import { type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { BMATROR_CURRENCY, readAmount } from './amounts.js';
-import { parseExactJson } from './json.js';
 import { type Transaction, AirtimePurchase, DataPurchase, UtilityPurchase } from './wire.js';
 
 /** The dialect's three kinds of purchase. */

@@ -1,6 +1,6 @@
+import { type PurchaseKind } from '@daftari/dialect';
 import { amountNumber, balanceText, STRONGMB_CURRENCY } from './amounts.js';
 import { strongmbAnswers, type StrongmbCode } from './codes.js';
-import { type PurchaseKind } from './outcome.js';
 import { type Account, type Biller, type Metadata, type PurchaseData, type Transaction, type Wallet } from './wire.js';
 
 /** When and under which trace id an answer is made. The dialect reads no clock and draws no chance. */

@@ -16,21 +16,7 @@ export {
   walletsAnswer,
 } from './answers.js';
 export { isStrongmbCode, type PurchaseMeaning, purchaseMeanings, strongmbAnswers, type StrongmbCode, strongmbCodes } from './codes.js';
-export { type ExpectedAnswer, interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
-export { type ExactJson, parseExactJson } from './json.js';
-export {
-  type AcceptedOutcome,
-  type CallbackReading,
-  type CallbackRefusal,
-  type HeaderMap,
-  type Outcome,
-  type ProviderRequest,
-  type PurchaseInput,
-  type PurchaseKind,
-  type StatedAmounts,
-  type SucceededOutcome,
-  UnsendablePurchaseError,
-} from './outcome.js';
+export { interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
 export { type ParsedPurchase, parsePurchase, type PurchaseRequest } from './parse-purchase.js';
 export { buildBalance, buildPurchase, buildRequery, localPhone, purchasePaths, type StrongmbCredentials } from './requests.js';
 export * as wire from './wire.js';

@@ -1,10 +1,18 @@
+import {
+  type CallbackReading,
+  type ExactJson,
+  type ExpectedAnswer,
+  type HeaderMap,
+  type Outcome,
+  parseExactJson,
+  retryAfterOf,
+  retryDefaultMs,
+  type StatedAmounts,
+} from '@daftari/dialect';
 import { Type, type Static } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { readAmount, STRONGMB_CURRENCY } from './amounts.js';
 import { isStrongmbCode, purchaseMeanings } from './codes.js';
-import { type ExactJson, parseExactJson } from './json.js';
-import { type CallbackReading, type HeaderMap, type Outcome, type StatedAmounts } from './outcome.js';
-import { retryAfterOf, retryDefaultMs } from './retry-after.js';
 
 /** What is read of any answer; everything else in it may change without harm. */
 const AnyEnvelope = Type.Object({
@@ -39,11 +47,6 @@ const statusWords: ReadonlyMap<string, 'succeeded' | 'accepted' | 'failed'> = ne
   ['pending', 'accepted'],
   ['failed', 'failed'],
 ]);
-
-/** What the answer must be about, where the caller knows it. */
-export interface ExpectedAnswer {
-  readonly reference: string;
-}
 
 /** Reads the answer to a purchase (API.md §7, "What counts as what"). */
 export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: ExpectedAnswer): Outcome => {

@@ -1,8 +1,8 @@
+import { type PurchaseKind } from '@daftari/dialect';
 import { type Static, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { parseAmountText } from './amounts.js';
 import { type StrongmbCode } from './codes.js';
-import { type PurchaseKind } from './outcome.js';
 import { AirtimePurchase, BillPurchase, CablePurchase, DataPurchase, ElectricityPurchase } from './wire.js';
 
 /** A purchase as a client of the dialect asked for it; null where its kind does not have the field. */

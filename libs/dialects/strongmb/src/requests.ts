@@ -1,5 +1,5 @@
+import { type ProviderRequest, type PurchaseInput, type PurchaseKind, UnsendablePurchaseError } from '@daftari/dialect';
 import { amountText } from './amounts.js';
-import { type ProviderRequest, type PurchaseInput, type PurchaseKind, UnsendablePurchaseError } from './outcome.js';
 
 /** What a strongmb account signs in with. */
 export interface StrongmbCredentials {

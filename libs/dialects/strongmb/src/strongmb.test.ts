@@ -1,3 +1,4 @@
+import { type PurchaseInput, UnsendablePurchaseError } from '@daftari/dialect';
 import { type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +17,6 @@ import {
   parsePurchase,
   productsAnswer,
   purchaseAnswer,
-  type PurchaseInput,
   type PurchaseView,
   purchaseMeanings,
   refusal,
@@ -24,7 +24,6 @@ import {
   strongmbCodes,
   transactionAnswer,
   transactionsAnswer,
-  UnsendablePurchaseError,
   userAnswer,
   walletsAnswer,
   wire,

@@ -1,6 +1,5 @@
 /**
- * What a provider's answer means to the connector. The same union, word for word, is in every dialect (a dialect may import only money),
- * so a connector can treat them alike.
+ * What a provider's answer means to the connector: every dialect translates its own codes into one of these.
  *
  * - `succeeded`: the provider's word that it was done.
  * - `accepted`: not final; ask again or wait for a callback.
