@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createLogger, Database } from '@daftari/platform';
 import {
@@ -14,9 +13,9 @@ import {
   type TransportOptions,
 } from '@daftari/messaging';
 import { expect } from 'vitest';
-import { build } from 'vite';
 import { startTestKafka, type TestKafka } from '../support/kafka.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { workerBundle } from '../support/worker-process.js';
 import { apply, createState, type WorkerOptions } from './state.js';
 
 export const PARTITIONS = 8;
@@ -36,24 +35,7 @@ export interface Worker {
   kill(): Promise<void>;
 }
 
-const root = resolve(import.meta.dirname, '../..');
-let bundle: Promise<string> | undefined;
-
-/** The worker as one file of JavaScript, below node_modules so that it finds its packages: no library has to be built first. */
-const workerBundle = (): Promise<string> => {
-  const outDir = join(root, 'node_modules', '.cache', `daftari-conformance-${process.pid}`);
-  const conditions = ['@daftari/source', 'node', 'import', 'default'];
-  if (!bundle) process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
-  bundle ??= build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: [/^@daftari\//], resolve: { conditions } },
-    resolve: { conditions },
-    build: { ssr: join(import.meta.dirname, 'worker.ts'), outDir, emptyOutDir: true, target: 'node24', minify: false },
-  }).then(() => join(outDir, 'worker.js'));
-  return bundle;
-};
+const WORKER = join(import.meta.dirname, 'worker.ts');
 
 export const until = async (condition: () => boolean | Promise<boolean>, what: string, timeoutMs = 20_000): Promise<void> => {
   const deadline = performance.now() + timeoutMs;
@@ -182,7 +164,7 @@ export class World {
     const stderr = process.env['CONFORMANCE_LOG'] === undefined ? 'ignore' : 'inherit';
     const child = spawn(
       process.execPath,
-      ['--enable-source-maps', '--max-semi-space-size=4', '--max-old-space-size=192', await workerBundle(), JSON.stringify(full)],
+      ['--enable-source-maps', '--max-semi-space-size=4', '--max-old-space-size=192', await workerBundle(WORKER), JSON.stringify(full)],
       {
         stdio: ['ignore', 'pipe', stderr],
       },

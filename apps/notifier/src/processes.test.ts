@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killAll, startProcess } from '../test/processes.js';
+import { killWorkers, startWorker } from '../../../test/support/worker-process.js';
 import { expectedSignature, Receiver } from '../test/receiver.js';
 import { sleep, type Story, until, World } from '../test/world.js';
+
+const WORKER = join(import.meta.dirname, '../test/worker.ts');
 
 let world: World;
 let receiver: Receiver;
@@ -13,7 +16,7 @@ beforeAll(async () => {
   base = await receiver.start();
 });
 afterAll(async () => {
-  await killAll();
+  killWorkers();
   await world.destroy();
   await receiver.stop();
 });
@@ -30,7 +33,7 @@ const story = (path: string, id: string): string[] => {
 
 describe('processes that die', () => {
   it('sends again, with the same id, what was posted and not recorded when the process was killed', async () => {
-    const first = await startProcess(world.config());
+    const first = await startWorker(WORKER, world.config());
     world.url = first.url;
     const { id, secret } = await world.business(`${base}/killed`);
     receiver.answer = () => 'hang';
@@ -40,7 +43,7 @@ describe('processes that die', () => {
     await first.kill('SIGKILL');
     const before = receiver.at('/killed').map((webhook) => webhook.headers['webhook-id']);
     receiver.answer = () => 200;
-    const second = await startProcess(world.config());
+    const second = await startWorker(WORKER, world.config());
     world.url = second.url;
     await until(() => receiver.at('/killed').length >= 25, 'all of them', 20_000);
     const again = receiver
@@ -54,7 +57,7 @@ describe('processes that die', () => {
   });
 
   it('loses nothing when one of two is killed again and again under load, and never sends one thing twice at the same time', async () => {
-    const steady = await startProcess(world.config());
+    const steady = await startWorker(WORKER, world.config());
     world.url = steady.url;
     const { id, endpointId } = await world.business(`${base}/loaded`);
     const atOnce = new Map<string, number>();
@@ -78,7 +81,7 @@ describe('processes that die', () => {
       }
     })();
     for (let round = 0; round < 4; round++) {
-      const victim = await startProcess(world.config());
+      const victim = await startWorker(WORKER, world.config());
       await sleep(400 + round * 37);
       await victim.kill('SIGKILL');
     }
@@ -104,7 +107,7 @@ describe('processes that die', () => {
   });
 
   it('goes on after PostgreSQL was away', async () => {
-    const one = await startProcess(world.config());
+    const one = await startWorker(WORKER, world.config());
     world.url = one.url;
     const { id } = await world.business(`${base}/outage`);
     const before = world.story(id);

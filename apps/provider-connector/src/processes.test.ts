@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killAll, startProcess } from '../test/processes.js';
+import { killWorkers, startWorker } from '../../../test/support/worker-process.js';
 import { sleep, until, World } from '../test/world.js';
+
+const WORKER = join(import.meta.dirname, '../test/worker.ts');
 
 let world: World;
 
@@ -8,13 +11,13 @@ beforeAll(async () => {
   world = await World.create();
 });
 afterAll(async () => {
-  await killAll();
+  killWorkers();
   await world.destroy();
 });
 
 describe('a connector that dies', () => {
   it('only asks about what it may have sent, and sends what it had not (P15)', async () => {
-    const first = await startProcess(world.config());
+    const first = await startWorker(WORKER, world.config());
     world.url = first.url;
     await world.register();
     // Answers take longer than the process has to live; one is executed, one was never heard of.
