@@ -1,16 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
+import { afterAll } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 const conditions = ['@daftari/source', 'node', 'import', 'default'];
 const bundles = new Map<string, Promise<string>>();
+const outDirs = new Set<string>();
+
+// At the end of the test file: vitest ends its processes without an 'exit' event.
+afterAll(async () => {
+  for (const outDir of outDirs) await rm(outDir, { recursive: true, force: true });
+});
 
 const bundle = async (entry: string): Promise<string> => {
   const outDir = join(root, 'node_modules', '.cache', `daftari-worker-${process.pid}-${bundles.size}`);
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  outDirs.add(outDir);
   await build({
     root: dirname(entry),
     configFile: false,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import 'reflect-metadata';
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import { IsInt, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
@@ -80,6 +81,21 @@ describe('an HTTP service', () => {
     [`{"name":"${'x'.repeat(300_000)}"}`, 413, 'too_large'],
   ])('refuses %.30s', async (body, status, code) => {
     expect(await post(body)).toMatchObject({ status, body: { code } });
+  });
+
+  it('refuses a body that is too large so that a client which sends all of it first hears why', async () => {
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const size = 4 * 1_048_576;
+    let heard = '';
+    socket.on('data', (data) => (heard += String(data)));
+    socket.write(`POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${size}\r\n\r\n`);
+    // Nothing is read before everything was written.
+    socket.pause();
+    await new Promise<void>((sent, failed) => socket.once('error', failed).write('x'.repeat(size), () => sent()));
+    socket.resume();
+    await expect.poll(() => heard).toMatch(/^HTTP\/1\.1 413 [^]*"code":"too_large"/);
+    socket.destroy();
   });
 
   it('refuses another content type, method, path and a missing internal token', async () => {

@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isConnectionFault } from './database.js';
+import { drained } from './drained.js';
 import { type Health } from './health.js';
 import { parseRequestJson } from './json.js';
 import { type Logger, nestLogger } from './logging.js';
@@ -145,6 +146,10 @@ class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error instanceof HttpException && error.getStatus() === 404) return this.answerUnrouted(request, reply);
+    if (problemOf(error).status === 413) {
+      void drained(request.raw).then(() => answerError(error, request, reply, this.logger));
+      return reply;
+    }
     return answerError(error, request, reply, this.logger);
   }
 
