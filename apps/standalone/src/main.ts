@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, createLogger, PostgresUnavailableError } from '@daftari/platform';
 import { openDataFolder, openSecrets } from './data-folder.js';
 import { ensureDemo } from './demo/demo.js';
@@ -11,6 +12,9 @@ import { readOptions, type StandaloneOptions } from './options.js';
 import { checkPort } from './ports.js';
 import { checkDatabase, startPostgres } from './postgres.js';
 import { StartError } from './start-error.js';
+
+/** What has not ended by then is left as it is; a second Ctrl-C does not wait for it. */
+const STOP_MAX_MS = 20_000;
 
 const versionOf = async (): Promise<string> => {
   const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
@@ -52,17 +56,20 @@ const run = async (): Promise<void> => {
   const undo: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | undefined;
   const undoAll = async (): Promise<void> => {
-    for (const one of undo.splice(0)) await one();
+    for (let one = undo.shift(); one; one = undo.shift()) await one();
   };
   const begun = start(options, undo);
+  const haste = new AbortController();
   const stop = (): void => {
-    if (stopping) return;
+    if (stopping) return haste.abort();
     process.stdout.write('\nDaftari stops …\n');
     // What is half started is first finished or given up, then undone: nothing is left behind.
-    stopping = begun
+    const orderly = begun.catch(() => undefined).then(undoAll);
+    const hasty = sleep(STOP_MAX_MS, undefined, haste)
       .catch(() => undefined)
-      .then(undoAll)
-      .then(() => process.exit(0), fail);
+      .then(undoAll);
+    const left = hasty.then(() => fail(new StartError('Not everything ended in order. What was under way goes on at the next start.')));
+    stopping = Promise.race([orderly, left]).then(() => process.exit(0), fail);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -1,4 +1,4 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, Outage } from '@daftari/platform';
 import { groupBy } from './group-by.js';
 import { type MessagingMetrics } from './messaging-metrics.js';
 import {
@@ -10,7 +10,7 @@ import {
   type TakenPosition,
 } from './messages.js';
 import { PartitionRun, type RunContext } from './partition-run.js';
-import { Outage, pauseFor, untilItWorks } from './retry.js';
+import { pauseFor, untilItWorks } from './retry.js';
 
 /** How long a partition that moved away may go on with the batch in hand before its successor takes it. */
 const DROP_GRACE_MS = 5_000;

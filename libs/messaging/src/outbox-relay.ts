@@ -1,10 +1,10 @@
-import { type Database, type Logger, type Metrics } from '@daftari/platform';
+import { type Database, type Logger, type Metrics, Outage } from '@daftari/platform';
 import pg from 'pg';
 import { parseHeaders } from './headers.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { type OutgoingMessage, type Publisher } from './messages.js';
 import { type Outbox } from './outbox.js';
-import { backoffMs, Outage, pauseFor, within } from './retry.js';
+import { backoffMs, pauseFor, within } from './retry.js';
 import { plainName } from './tables.js';
 
 export interface OutboxRelayOptions {

@@ -1,5 +1,4 @@
-import { type Logger } from '@daftari/platform';
-import { reasonOf } from './errors.js';
+import { type Outage } from '@daftari/platform';
 
 /** Exponential, with full jitter in its upper half so that many who failed together do not return together. */
 export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number => {
@@ -20,38 +19,19 @@ export const pauseFor = (ms: number, signal?: AbortSignal): Promise<void> =>
     signal?.addEventListener('abort', end);
   });
 
-/** Waits for an event, but no longer than so many milliseconds. */
-export const within = (ms: number, event: Promise<unknown>): Promise<void> =>
+/** Waits for an event, but no longer than so many milliseconds. Answers whether it came. */
+export const within = (ms: number, event: Promise<unknown>): Promise<boolean> =>
   new Promise((resolve) => {
-    const end = (): void => {
+    const timer = setTimeout(() => resolve(false), ms);
+    const came = (): void => {
       clearTimeout(timer);
-      resolve();
+      resolve(true);
     };
-    const timer = setTimeout(end, ms);
-    event.then(end, end);
+    event.then(came, came);
   });
 
-/** One outage is one line when it begins and one when it ends, whatever is retried in between. */
-export class Outage {
-  private since: number | undefined;
-
-  constructor(
-    private readonly logger: Logger,
-    private readonly what: string,
-  ) {}
-
-  failed(error: unknown): void {
-    if (this.since !== undefined) return;
-    this.since = performance.now();
-    this.logger.warn({ reason: reasonOf(error) }, `${this.what} is away; trying again until it is back`);
-  }
-
-  mended(): void {
-    if (this.since === undefined) return;
-    this.logger.info({ awayMs: Math.round(performance.now() - this.since) }, `${this.what} is back`);
-    this.since = undefined;
-  }
-}
+/** Asked anew: what is awaited in between may have changed it. */
+const isOver = (signal: AbortSignal): boolean => signal.aborted;
 
 /** Tries until it works or the signal aborts; undefined means aborted. */
 export const untilItWorks = async <T>(
@@ -67,6 +47,7 @@ export const untilItWorks = async <T>(
       return result;
     } catch (error) {
       if (isFinal(error)) throw error;
+      if (isOver(signal)) return undefined;
       outage.failed(error);
       await pauseFor(backoffMs(attempt, 100, 2_000), signal);
     }

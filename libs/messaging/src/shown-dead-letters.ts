@@ -21,7 +21,8 @@ export interface ShownDeadLetter {
 
 /** What every service answers to `GET /internal/dead-letters?limit=`: the oldest first. */
 export const showDeadLetters = async (deadLetters: DeadLetters, limit: string | undefined): Promise<{ data: ShownDeadLetter[] }> => {
-  const found = await deadLetters.list({ limit: Math.min(Number(limit ?? LIMIT_DEFAULT) || LIMIT_DEFAULT, LIMIT_MAX) });
+  const asked = Math.floor(Number(limit ?? LIMIT_DEFAULT)) || LIMIT_DEFAULT;
+  const found = await deadLetters.list({ limit: Math.min(Math.max(asked, 1), LIMIT_MAX) });
   return { data: found.map(shown) };
 };
 

@@ -69,6 +69,7 @@ const SHIPPED: Readonly<Record<string, string>> = {
 
 const RETRY_START_MS = 10_000;
 const READY_MS = 60_000;
+const STOP_MAX_MS = 5_000;
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -172,7 +173,13 @@ export class EmbeddedPostgres {
     if (pid === undefined) return;
     const exited = this.child ? new Promise((resolve) => this.child?.once('exit', resolve)) : undefined;
     if (this.child?.exitCode === null || this.adoptedPid !== undefined) process.kill(pid, 'SIGINT');
+    // Where the orderly way takes too long, what is not written down is recovered at the next start.
+    const harder = [
+      setTimeout(() => process.kill(pid, 'SIGQUIT'), STOP_MAX_MS),
+      setTimeout(() => process.kill(pid, 'SIGKILL'), 2 * STOP_MAX_MS),
+    ];
     if (exited && this.child?.exitCode === null) await exited;
+    for (const timer of harder) clearTimeout(timer);
     while (this.adoptedPid !== undefined && (await this.answers())) await sleep(50);
     this.child = undefined;
     this.adoptedPid = undefined;

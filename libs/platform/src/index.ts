@@ -26,6 +26,7 @@ export {
   PROBLEMS,
   validationFailed,
 } from './problem.js';
+export { Outage } from './outage.js';
 export { type RunningProcess, runProcess } from './run-process.js';
 export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';

@@ -14,6 +14,9 @@ const textOf = (error: unknown): string => {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 
+/** What has not ended by then is left as it is. */
+const STOP_MAX_MS = 20_000;
+
 /** The main of every service: starts, stops in order at SIGINT or SIGTERM, and ends with 1 where either fails. */
 export const runProcess = (name: string, start: () => Promise<RunningProcess>): void => {
   const failed = (error: unknown): never => {
@@ -23,6 +26,7 @@ export const runProcess = (name: string, start: () => Promise<RunningProcess>): 
   start().then(({ logger, stop }) => {
     const end = (signal: NodeJS.Signals): void => {
       logger.info({ signal }, 'stops');
+      setTimeout(() => failed(new Error('Not everything ended in order; what was under way goes on at the next start.')), STOP_MAX_MS);
       stop().then(() => process.exit(0), failed);
     };
     process.once('SIGINT', end);

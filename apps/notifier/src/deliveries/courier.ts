@@ -1,7 +1,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outbox } from '@daftari/messaging';
-import { type Database, isConnectionFault, type Logger, type Metrics, type SecretBox } from '@daftari/platform';
+import { type Database, type Logger, type Metrics, Outage, type SecretBox } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { businessSecretContext, endpointSecretContext } from '../endpoints/secret-contexts.js';
 import { type Claimed, claimDue } from './claim.js';
@@ -40,6 +40,7 @@ const STOP_GRACE_MS = 3_000;
 /** Takes what is due from the queue, posts it, and hands the results to the recorder. Several processes may run one each. */
 export class Courier {
   private readonly owner = randomUUID();
+  private readonly outage: Outage;
   private readonly lanes = new Lanes(IN_FLIGHT_MAX);
   private readonly client: WebhookClient;
   private readonly recorder: Recorder;
@@ -54,6 +55,7 @@ export class Courier {
   private loop: Promise<void> | undefined;
 
   constructor(private readonly options: CourierOptions) {
+    this.outage = new Outage(options.logger, 'PostgreSQL (the queue of webhooks)');
     this.client = new WebhookClient(options);
     this.metrics = new DeliveryMetrics(options.metrics);
     this.recorder = new Recorder({ ...options, owner: this.owner, onRecorded: (results) => this.recorded(results) });
@@ -100,14 +102,11 @@ export class Courier {
     const claimedAt = performance.now();
     try {
       const claimed = await claimDue(this.options.claims, this.owner, this.lanes, this.options.leaseMs);
+      this.outage.mended();
       for (const one of claimed) this.begin(one, claimedAt);
       return claimed.length;
     } catch (error) {
-      if (!this.stopping)
-        this.options.logger.warn(
-          { err: isConnectionFault(error) ? undefined : error },
-          'the queue of webhooks cannot be read; trying again',
-        );
+      if (!this.stopping) this.outage.failed(error);
       await this.pause(OUTAGE_PAUSE_MS, true);
       return 0;
     }

@@ -1,5 +1,5 @@
 import { type Outcome, type PurchaseInput } from '@daftari/dialect';
-import { type Database, type Logger } from '@daftari/platform';
+import { type Database, type Logger, Outage } from '@daftari/platform';
 import { dialects } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
@@ -49,6 +49,7 @@ class Budget {
 
 /** Sends attempts that are ready: claims them in batches, each provider within its own limits, so that a slow one delays no other. */
 export class Sender {
+  private readonly outage: Outage;
   private readonly budgets = new Map<string, Budget>();
   private readonly sending = new Set<Promise<void>>();
   private wakeUp: (() => void) | undefined;
@@ -62,7 +63,9 @@ export class Sender {
     private readonly upstream: Upstream,
     private readonly settler: Settler,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.outage = new Outage(logger, 'PostgreSQL (claiming attempts)');
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -85,11 +88,8 @@ export class Sender {
   private async run(): Promise<void> {
     while (!this.stopping) {
       this.woken = false;
-      const claimed = await this.claim().catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'attempts could not be claimed');
-        return 0;
-      });
-      if (claimed === 0) await this.pause();
+      const claimed = await this.outage.watch(this.claim());
+      if (!claimed) await this.pause();
     }
   }
 

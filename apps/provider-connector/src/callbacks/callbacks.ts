@@ -1,5 +1,5 @@
 import { type CallbackReading, type HeaderMap, type Outcome } from '@daftari/dialect';
-import { type Database, type Logger, newId } from '@daftari/platform';
+import { type Database, type Logger, newId, Outage } from '@daftari/platform';
 import { type Settler } from '../attempts/settler.js';
 import { dialects } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
@@ -45,6 +45,7 @@ const keptHeaders = (headers: HeaderMap): Record<string, string> =>
 
 /** Providers' callbacks: stored as they came before anything else, answered, and then interpreted for as long as it takes. */
 export class Callbacks {
+  private readonly outage: Outage;
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private wanted = false;
@@ -53,8 +54,10 @@ export class Callbacks {
     private readonly database: Database,
     private readonly providers: ProviderBook,
     private readonly settler: Settler,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.outage = new Outage(logger, 'PostgreSQL (interpreting callbacks)');
+  }
 
   start(): void {
     this.timer = setInterval(() => this.look(), SWEEP_MS);
@@ -91,9 +94,7 @@ export class Callbacks {
 
   private look(): void {
     this.wanted = true;
-    this.sweeping ??= this.sweep()
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'callbacks could not be interpreted; they are tried again'))
-      .finally(() => (this.sweeping = undefined));
+    this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
   }
 
   private async sweep(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Outcome } from '@daftari/dialect';
-import { type Database, type Logger } from '@daftari/platform';
+import { type Database, type Logger, Outage } from '@daftari/platform';
 import { ATTEMPT_COLUMNS, type AttemptRow } from '../attempts/attempt.js';
 import { type Settler } from '../attempts/settler.js';
 import { type Upstream } from '../attempts/upstream.js';
@@ -30,6 +30,7 @@ select ${ATTEMPT_COLUMNS} from claimed a join connector.transactions t on t.id =
 
 /** Asks providers about what they have not told us, at growing intervals, for as long as it is not known. */
 export class Requerier {
+  private readonly outage: Outage;
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private readonly asking = new Map<string, Set<Promise<void>>>();
@@ -40,13 +41,13 @@ export class Requerier {
     private readonly upstream: Upstream,
     private readonly settler: Settler,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.outage = new Outage(logger, 'PostgreSQL (asking providers about what is open)');
+  }
 
   start(): void {
     this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep()
-        .catch((error: unknown) => this.logger.warn({ err: error }, 'providers could not be asked'))
-        .finally(() => (this.sweeping = undefined));
+      this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
     }, SWEEP_MS);
   }
 

@@ -1,6 +1,6 @@
-import { type Database, type Logger } from '@daftari/platform';
+import { type Database, type Logger, Outage } from '@daftari/platform';
 import pg from 'pg';
-import { backoffMs, Outage, pauseFor } from '../retry.js';
+import { backoffMs, pauseFor } from '../retry.js';
 
 /** A connection of its own that comes back by itself. What was asked of it while it broke is rejected. */
 export class ControlConnection {

@@ -1,4 +1,4 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, Outage } from '@daftari/platform';
 import { afterFence, Assignment } from '../assignment.js';
 import { InvariantError } from '../errors.js';
 import { type MessagingMetrics } from '../messaging-metrics.js';
@@ -12,13 +12,14 @@ import {
   type Subscription,
 } from '../messages.js';
 import { type PartitionRun } from '../partition-run.js';
-import { Outage, pauseFor, untilItWorks, within } from '../retry.js';
+import { pauseFor, untilItWorks, within } from '../retry.js';
 import { type LogReader } from './log-reader.js';
 import { byKey, type Claimed, HEARTBEAT_MS, type Membership } from './membership.js';
 import { type Wake, type WakeBus } from './wake-bus.js';
 
 const BATCH_MAX = 500;
 /** What no signal announced is found by this poll. */
+const STOP_WAIT_MS = 2_000;
 const POLL_MS = 1_000;
 const PROGRESS_EVERY_HEARTBEATS = 2;
 
@@ -68,11 +69,13 @@ export class EmbeddedSubscription implements Subscription {
     this.unlisten();
     this.wakeReader?.();
     this.wakeHeart?.();
-    await this.loops;
-    await this.noteProgress().catch(() => undefined);
+    // Where PostgreSQL is away, nobody waits for it: progress is a hint, and the lease runs out by itself.
+    const reached = await within(
+      STOP_WAIT_MS,
+      Promise.resolve(this.loops).then(() => this.noteProgress()),
+    );
     await this.assignment.drop([...this.held.keys()]);
-    // Where PostgreSQL is away, the lease runs out by itself.
-    await Promise.race([this.membership.leave().catch(() => undefined), pauseFor(2_000)]);
+    if (reached) await within(STOP_WAIT_MS, this.membership.leave());
     this.bus.announceGroup(this.options.group);
   }
 
@@ -90,11 +93,15 @@ export class EmbeddedSubscription implements Subscription {
     for (let count = 1; !this.closing.signal.aborted; count++) {
       const early = new Promise<void>((resolve) => (this.wakeHeart = resolve));
       const beat = await untilItWorks(() => this.membership.heartbeat(), outage, this.closing.signal);
-      if (!beat) return;
+      if (!beat || this.isClosing()) return;
       this.follow(byKey(beat.keep), byKey(beat.leave));
       if (count % PROGRESS_EVERY_HEARTBEATS === 0) await this.noteProgress().catch(() => undefined);
       await within(HEARTBEAT_MS, early);
     }
+  }
+
+  private isClosing(): boolean {
+    return this.closing.signal.aborted;
   }
 
   private follow(keep: ReadonlyMap<string, Claimed>, leave: ReadonlyMap<string, Claimed>): void {

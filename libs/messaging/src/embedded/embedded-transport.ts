@@ -1,8 +1,8 @@
-import { type Database, isConnectionFault, isLostRace, type Logger } from '@daftari/platform';
+import { type Database, isConnectionFault, isLostRace, type Logger, Outage } from '@daftari/platform';
 import { InvariantError } from '../errors.js';
 import { MessagingMetrics } from '../messaging-metrics.js';
 import { type Publisher, type SubscribeOptions, type Subscription, type Transport } from '../messages.js';
-import { Outage, untilItWorks } from '../retry.js';
+import { untilItWorks } from '../retry.js';
 import { type TransportOptions } from '../transport-options.js';
 import { Appender } from './appender.js';
 import { ControlConnection } from './control-connection.js';

@@ -1,11 +1,11 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, Outage } from '@daftari/platform';
 import { type Kafka, type Message, type Producer } from 'kafkajs';
 import { InvariantError, PublishUnconfirmedError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import { type MessagingMetrics } from '../messaging-metrics.js';
 import { type OutgoingMessage, partitionKey, type Publisher } from '../messages.js';
 import { PublishQueue, sizeOf, type Waiting } from '../publish-queue.js';
-import { backoffMs, Outage, pauseFor } from '../retry.js';
+import { backoffMs, pauseFor } from '../retry.js';
 import { type KafkaAdmin } from './kafka-admin.js';
 
 const MESSAGES_MAX = 4_000;

@@ -1,10 +1,10 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, Outage } from '@daftari/platform';
 import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { afterFence, Assignment } from '../assignment.js';
 import { type MessagingMetrics } from '../messaging-metrics.js';
 import { type AssignedPartition, partitionKey, type StoppedPartition, type SubscribeOptions, type Subscription } from '../messages.js';
 import { type PartitionRun } from '../partition-run.js';
-import { backoffMs, Outage, pauseFor, untilItWorks } from '../retry.js';
+import { backoffMs, pauseFor, untilItWorks } from '../retry.js';
 import { type KafkaAdmin } from './kafka-admin.js';
 import { PartitionFeed } from './partition-feed.js';
 

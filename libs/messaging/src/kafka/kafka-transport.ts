@@ -1,9 +1,9 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, Outage } from '@daftari/platform';
 import { type Kafka } from 'kafkajs';
 import { InvariantError } from '../errors.js';
 import { MessagingMetrics } from '../messaging-metrics.js';
 import { type Publisher, type SubscribeOptions, type Subscription, type Transport } from '../messages.js';
-import { Outage, untilItWorks } from '../retry.js';
+import { untilItWorks } from '../retry.js';
 import { type TransportOptions } from '../transport-options.js';
 import { KafkaAdmin } from './kafka-admin.js';
 import { createKafka } from './kafka-client.js';
