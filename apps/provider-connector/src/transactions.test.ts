@@ -86,7 +86,10 @@ describe('callbacks at the door', () => {
   const signed = (text: string): string => createHmac('sha256', 'the-callback-secret').update(text).digest('hex');
 
   it('answers 404 to an unknown provider, 401 to a wrong, missing or cut signature', async () => {
-    expect(await call('POST', `${world.url}/callbacks/nobody`, { body: '{}' })).toMatchObject({ status: 404 });
+    expect(await call('POST', `${world.url}/callbacks/nobody`, { body: '{}' })).toMatchObject({
+      status: 404,
+      body: { type: 'https://daftari.dev/errors/not_found', code: 'not_found', trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    });
     const text = body('a'.repeat(34));
     const answers = await Promise.all([
       post(text),

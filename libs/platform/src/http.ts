@@ -23,6 +23,10 @@ declare module 'fastify' {
     /** The body's exact bytes as text, where it was JSON: signatures cover these. */
     rawBody?: string;
   }
+  interface FastifyInstance {
+    /** The error handler for scopes of one's own (`scope.setErrorHandler(scope.answerProblem)`): Nest's filters do not see what is thrown there. */
+    answerProblem: (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+  }
 }
 
 export interface HttpServiceOptions {
@@ -129,6 +133,10 @@ const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyRe
 
 const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply => {
   const problem = problemOf(error);
+  if (problem.status === 413) {
+    void drained(request.raw).then(() => sendProblem(problem, request, reply));
+    return reply;
+  }
   if (problem.status >= 500)
     logger.error({ err: error, trace_id: request.traceId, method: request.method, path: request.url.split('?')[0] }, 'request failed');
   return sendProblem(problem, request, reply);
@@ -146,10 +154,6 @@ class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error instanceof HttpException && error.getStatus() === 404) return this.answerUnrouted(request, reply);
-    if (problemOf(error).status === 413) {
-      void drained(request.raw).then(() => answerError(error, request, reply, this.logger));
-      return reply;
-    }
     return answerError(error, request, reply, this.logger);
   }
 
@@ -246,6 +250,9 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
   const instance = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable();
   instance.addHook('onRoute', (route) => routes.add(route.url, route.method));
+  instance.decorate('answerProblem', (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    answerError(error, request, reply, options.logger),
+  );
   identifyRequests(instance);
   guardInternalPaths(instance, options.internalToken);
   measureRequests(instance, options.metrics, options.logger);

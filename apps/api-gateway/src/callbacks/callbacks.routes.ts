@@ -30,6 +30,7 @@ const forwardedHeaders = (request: FastifyRequest): Record<string, string | stri
  */
 export const serveCallbacks = (instance: FastifyInstance, neighbours: Neighbours): void => {
   void instance.register((scope, _options, done) => {
+    scope.setErrorHandler(scope.answerProblem);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     scope.post<{ Params: { provider: string } }>('/callbacks/:provider', async (request, reply) => {

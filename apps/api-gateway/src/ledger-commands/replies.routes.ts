@@ -20,6 +20,7 @@ const parse = (text: string): Static<typeof Replies> => {
 /** `POST /internal/replies`: where ledgers in other processes send their answers, in batches. */
 export const serveReplies = (instance: FastifyInstance, inbox: GatewayReplies): void => {
   void instance.register((scope, _options, done) => {
+    scope.setErrorHandler(scope.answerProblem);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => parsed(null, body));
     scope.post('/internal/replies', { bodyLimit: BODY_MAX_BYTES }, (request, reply) => {

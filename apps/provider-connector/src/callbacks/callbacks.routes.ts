@@ -8,6 +8,7 @@ const BODY_MAX = 65_536;
 /** `POST /callbacks/{provider_code}`: any body, as bytes; answered as soon as it is stored. */
 export const serveCallbacks = async (instance: FastifyInstance, callbacks: Callbacks): Promise<void> => {
   await instance.register((scope, _options, done) => {
+    scope.setErrorHandler(scope.answerProblem);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_MAX }, (_request, body, parsed) => parsed(null, body));
     scope.post<{ Params: { code: string } }>('/callbacks/:code', async (request) => {
