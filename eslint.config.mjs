@@ -9,7 +9,7 @@ const boundaries = [
   { sourceTag: 'floor:4', onlyDependOnLibsWithTags: ['floor:1', 'floor:2', 'floor:3'] },
   { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:lib', 'type:service'] },
-  { sourceTag: 'scope:dialect', onlyDependOnLibsWithTags: ['scope:money', 'scope:dialect-common'] },
+  { sourceTag: 'scope:dialect', onlyDependOnLibsWithTags: ['scope:money', 'scope:dialect-core'] },
   // `test/` is no project on purpose: libraries' own tests use test/support, which would close a cycle around every library.
   { sourceTag: 'type:test', onlyDependOnLibsWithTags: ['type:lib', 'type:service', 'type:composition'] },
 ];

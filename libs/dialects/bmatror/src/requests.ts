@@ -1,4 +1,4 @@
-import { type ProviderRequest, type PurchaseInput, type PurchaseKind, UnsendablePurchaseError } from '@daftari/dialect';
+import { checkReference, type ProviderRequest, type PurchaseInput, type PurchaseKind } from '@daftari/dialect';
 import { amountNumber } from './amounts.js';
 
 /** What a BMATROR account signs in with. */
@@ -15,15 +15,12 @@ export const purchasePaths = {
   bill: '/api/v1/utility/purchase',
 } as const satisfies Record<PurchaseKind, string>;
 
-const UPSTREAM_REFERENCE = /^[a-z0-9]{1,34}$/;
-
 /**
  * The request that buys something. The same input makes the same bytes, so an attempt that is repeated after a 429 is unchanged.
  * @throws UnsendablePurchaseError where the dialect cannot say it; nothing was sent.
  */
 export const buildPurchase = (input: PurchaseInput, credentials: BmatrorCredentials): ProviderRequest => {
-  if (!UPSTREAM_REFERENCE.test(input.reference))
-    throw new UnsendablePurchaseError('The upstream reference must be 1 to 34 characters of [a-z0-9].');
+  checkReference(input.reference);
   const headers = { ...authHeaders(credentials), 'content-type': 'application/json' };
   return { method: 'POST', path: purchasePaths[input.kind], headers, body: JSON.stringify(purchaseBody(input)) };
 };

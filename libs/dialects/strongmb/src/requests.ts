@@ -1,4 +1,4 @@
-import { type ProviderRequest, type PurchaseInput, type PurchaseKind, UnsendablePurchaseError } from '@daftari/dialect';
+import { checkReference, type ProviderRequest, type PurchaseInput, type PurchaseKind, UnsendablePurchaseError } from '@daftari/dialect';
 import { amountText } from './amounts.js';
 
 /** What a strongmb account signs in with. */
@@ -15,15 +15,12 @@ export const purchasePaths = {
   bill: '/v1/purchases/bills',
 } as const satisfies Record<PurchaseKind, string>;
 
-const UPSTREAM_REFERENCE = /^[a-z0-9]{1,34}$/;
-
 /**
  * The request that buys something. The same input makes the same bytes, so an attempt that is repeated after a 429 is unchanged.
  * @throws UnsendablePurchaseError where the dialect cannot say it; nothing was sent.
  */
 export const buildPurchase = (input: PurchaseInput, credentials: StrongmbCredentials): ProviderRequest => {
-  if (!UPSTREAM_REFERENCE.test(input.reference))
-    throw new UnsendablePurchaseError('The upstream reference must be 1 to 34 characters of [a-z0-9].');
+  checkReference(input.reference);
   const body = purchaseBody(input);
   return { method: 'POST', path: purchasePaths[input.kind], headers: jsonHeaders(credentials), body: JSON.stringify(body) };
 };

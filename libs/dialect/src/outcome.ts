@@ -95,3 +95,11 @@ export type CallbackRefusal = 'no_callbacks' | 'missing_signature' | 'bad_signat
 export class UnsendablePurchaseError extends Error {
   override readonly name = 'UnsendablePurchaseError';
 }
+
+const UPSTREAM_REFERENCE = /^[a-z0-9]{1,34}$/;
+
+/** @throws UnsendablePurchaseError where a reference is not one that every provider takes. */
+export const checkReference = (reference: string): void => {
+  if (!UPSTREAM_REFERENCE.test(reference))
+    throw new UnsendablePurchaseError('The upstream reference must be 1 to 34 characters of [a-z0-9].');
+};

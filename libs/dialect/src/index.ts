@@ -4,6 +4,7 @@ export {
   type AcceptedOutcome,
   type CallbackReading,
   type CallbackRefusal,
+  checkReference,
   type HeaderMap,
   type Outcome,
   type ProviderRequest,
