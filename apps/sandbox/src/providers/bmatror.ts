@@ -18,9 +18,8 @@ import {
 } from '@daftari/dialect-bmatror';
 import { parseAmount } from '@daftari/money';
 import { bmatrorBundles, bmatrorCatalogue, type CatalogueProduct } from './catalogue.js';
-import { type Provider } from './provider.js';
 import { type Purchase, type PurchaseState, stateAt } from './purchase.js';
-import { type CallbackContent, type ReadPurchase, type Refusal, type SignedCallback, type Speaker } from './speaker.js';
+import { type CallbackContent, type ProviderState, type ReadPurchase, type Refusal, type SignedCallback, type Speaker } from './speaker.js';
 
 const typesByPath = new Map<string, BmatrorType>([
   ['/api/v1/airtime/purchase', 'airtime'],
@@ -72,7 +71,7 @@ export const bmatrorSpeaker: Speaker = {
   callback: (content) => signedCallback(content),
 };
 
-const listed = (provider: Provider) => {
+const listed = (provider: ProviderState) => {
   const now = Date.now();
   return transactionsAnswer(provider.latest(50).map((purchase) => viewOf(purchase, stateAt(purchase, now, provider.timeScale))));
 };

@@ -1,7 +1,7 @@
 import { type ProviderConfig, type ProviderName } from '../config.js';
 import { behaviourOf } from './endings.js';
 import { type Purchase } from './purchase.js';
-import { type Speaker } from './speaker.js';
+import { type ProviderState, type Speaker } from './speaker.js';
 
 /** How an outage shows: the dialect's coded 503, a bare 500, a reset connection, or one that never answers. */
 export const outageKinds = ['unavailable', 'error', 'reset', 'hang'] as const;
@@ -46,7 +46,7 @@ const REQUESTS_MAX = 20_000;
 const HOUR_MS = 3_600_000;
 
 /** A simulated provider: its settings, its books and what it was asked. */
-export class Provider {
+export class Provider implements ProviderState {
   readonly settings: ProviderSettings = { latencyMs: 0, errorRate: 0, outage: null, throttleNext: 0, rateLimitPerHour: null };
   /** Never empty; the first is the one that `POST /control` means unless it names another's key. */
   readonly accounts: readonly [Account, ...Account[]];

@@ -1,6 +1,5 @@
 import { type Currency } from '@daftari/money';
 import { type Standing } from './endings.js';
-import { type Provider } from './provider.js';
 import { type Purchase, type PurchaseDraft, type PurchaseState } from './purchase.js';
 
 /** An answer to be sent as JSON. */
@@ -39,6 +38,18 @@ export interface CallbackContent {
   readonly secret: string;
 }
 
+/** What a dialect tells of the provider that speaks it. */
+export interface ProviderState {
+  readonly timeScale: number;
+  readonly balanceMinor: bigint;
+  /** Requests per clock hour; null is no limit. */
+  readonly settings: { readonly rateLimitPerHour: number | null };
+  /** The last purchases, newest first. */
+  latest(count: number): Purchase[];
+  /** Where the clock hour stands: requests so far, and when it ends. */
+  hourStanding(): { readonly count: number; readonly endsAtMs: number };
+}
+
 /** One dialect, as a simulated provider speaks it. */
 export interface Speaker {
   readonly currency: Currency;
@@ -49,7 +60,7 @@ export interface Speaker {
   /** `GET` of one transaction; the last segment is `:reference`. */
   readonly transactionPath: string;
   /** The other `GET` paths: lists, balances, catalogue. */
-  readonly reads: Readonly<Record<string, (provider: Provider) => WireAnswer>>;
+  readonly reads: Readonly<Record<string, (provider: ProviderState) => WireAnswer>>;
   /** The key that a request signs in with. */
   credentialOf(header: (name: string) => string | undefined): string | undefined;
   readPurchase(path: string, bodyText: string): ReadPurchase;
@@ -57,7 +68,7 @@ export interface Speaker {
   answerTransaction(purchase: Purchase, state: PurchaseState): WireAnswer;
   refuse(why: Refusal): WireAnswer;
   /** Headers of every answer. */
-  headersOf(provider: Provider): Readonly<Record<string, string>>;
+  headersOf(provider: ProviderState): Readonly<Record<string, string>>;
   /** Undefined where the dialect has no callbacks. */
   readonly callback?: (content: CallbackContent) => SignedCallback;
 }

@@ -24,9 +24,9 @@ import {
 import { type Currency, parseAmount, parsePercent, percentOf } from '@daftari/money';
 import { type CatalogueProduct, strongmbBillers, strongmbCatalogue } from './catalogue.js';
 import { type Standing } from './endings.js';
-import { balanceAfter, type Provider } from './provider.js';
+import { balanceAfter } from './provider.js';
 import { type Purchase, type PurchaseState, stateAt } from './purchase.js';
-import { type ReadPurchase, type Refusal, type Speaker } from './speaker.js';
+import { type ProviderState, type ReadPurchase, type Refusal, type Speaker } from './speaker.js';
 
 const catalogue = new Map(strongmbCatalogue.map((product) => [product.code, product]));
 
@@ -90,7 +90,7 @@ const account = {
   tier: 'tier 3',
 };
 
-const wallet = (provider: Provider) => ({
+const wallet = (provider: ProviderState) => ({
   id: 'c99c1747-d5d4-4a51-bbfc-d82d1b2c5640',
   type: 'primary_ngn',
   currency: STRONGMB_CURRENCY,
@@ -105,7 +105,7 @@ const wallet = (provider: Provider) => ({
 
 const stamp = (): AnswerStamp => ({ timestamp: Math.floor(Date.now() / 1_000), traceId: randomBytes(5).toString('hex').toUpperCase() });
 
-const listed = (provider: Provider): Answer => {
+const listed = (provider: ProviderState): Answer => {
   const now = Date.now();
   const views = provider.latest(50).map((purchase) => viewOf(purchase, stateAt(purchase, now, provider.timeScale)));
   return transactionsAnswer(views, stamp());
