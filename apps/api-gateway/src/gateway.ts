@@ -1,7 +1,7 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ALL_TOPICS } from '@daftari/contracts';
-import { Outbox, OutboxRelay, type Publisher, type Transport } from '@daftari/messaging';
-import { createDataSource, createHttpService, Database, Health, type HttpService, type Logger, Metrics, migrate } from '@daftari/platform';
+import { Outbox, OutboxRelay, type Publisher, type Service, type ServiceParts, type Transport } from '@daftari/messaging';
+import { createDataSource, createHttpService, Database, Health, type HttpService, Metrics, migrate } from '@daftari/platform';
 import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { type GatewayConfig } from './config.js';
@@ -20,12 +20,8 @@ import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
 
 /** What a gateway is made of. */
-export interface GatewayOptions {
+export interface GatewayOptions extends ServiceParts {
   readonly config: GatewayConfig;
-  /** Shared with the other services of the process; not closed here. */
-  readonly transport: Transport;
-  readonly logger: Logger;
-  readonly metrics?: Metrics;
   /** `dk_admin_…`: an operator's key that exists from the first start. */
   readonly bootstrapOperatorKey?: string | undefined;
   /** `dk_admin_…` of the role finance. */
@@ -33,12 +29,7 @@ export interface GatewayOptions {
 }
 
 /** The public API. */
-export interface Gateway {
-  /** Listens, and answers with the base address. */
-  start(): Promise<string>;
-  /** Finishes the requests begun, then stops. */
-  stop(): Promise<void>;
-}
+export type Gateway = Service;
 
 const UPKEEP_MS = 60_000;
 

@@ -1,7 +1,16 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ALL_TOPICS, type CommandReply, TOPICS, type TransactionEnded } from '@daftari/contracts';
-import { connectMessaging, DeadLetters, Outbox, OutboxRelay, ReplySender, type Transport } from '@daftari/messaging';
+import {
+  connectMessaging,
+  DeadLetters,
+  Outbox,
+  OutboxRelay,
+  ReplySender,
+  type Service,
+  type ServiceParts,
+  type Transport,
+} from '@daftari/messaging';
 import { createHttpService, Database, Health, type Logger, Metrics, migrate } from '@daftari/platform';
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
@@ -15,19 +24,13 @@ import { WRITER_GROUP } from './writer/park.js';
 import { type Unit } from './writer/unit.js';
 import { Writer } from './writer/writer.js';
 
-export interface LedgerOptions {
+export interface LedgerOptions extends ServiceParts {
   readonly config: LedgerConfig;
-  readonly transport: Transport;
-  readonly logger: Logger;
-  readonly metrics?: Metrics;
   readonly clock?: Clock;
 }
 
-export interface Ledger {
-  /** Takes its shards and listens; answers the base address. */
-  start(): Promise<string>;
-  stop(): Promise<void>;
-}
+/** The books: the single writer of its shards, and queries over all of them. */
+export type Ledger = Service;
 
 @Module({})
 class LedgerModule {

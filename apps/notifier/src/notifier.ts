@@ -7,7 +7,8 @@ import {
   Outbox,
   OutboxRelay,
   type Publisher,
-  type Transport,
+  type Service,
+  type ServiceParts,
 } from '@daftari/messaging';
 import {
   createDataSource,
@@ -15,7 +16,6 @@ import {
   Database,
   Health,
   type HttpService,
-  type Logger,
   Metrics,
   migrate,
   ROWS_BY_KEY,
@@ -43,21 +43,12 @@ const RETENTION_DAYS = 30;
 /** Larger batches hold the results of the same transactions up for longer than they save. */
 const BATCH_MAX = 200;
 
-export interface NotifierOptions {
+export interface NotifierOptions extends ServiceParts {
   readonly config: NotifierConfig;
-  /** Given, so that services in one process share one; the caller closes it. */
-  readonly transport: Transport;
-  readonly logger: Logger;
-  readonly metrics?: Metrics;
 }
 
 /** Tells client apps, by signed webhooks, what becomes of their transactions. */
-export interface Notifier {
-  /** Consumes, delivers and listens; answers with the base URL of its internal HTTP. */
-  start(): Promise<string>;
-  /** Finishes what is under way. What waits goes on with the next start. */
-  stop(): Promise<void>;
-}
+export type Notifier = Service;
 
 interface Parts {
   readonly options: NotifierOptions;

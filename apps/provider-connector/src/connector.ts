@@ -1,18 +1,17 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ALL_TOPICS } from '@daftari/contracts';
-import { connectMessaging, DeadLetters, Inbox, type MessagingServer, Outbox, OutboxRelay, type Transport } from '@daftari/messaging';
 import {
-  createHttpService,
-  Database,
-  Health,
-  type HttpService,
-  type Logger,
-  Metrics,
-  migrate,
-  ROWS_BY_KEY,
-  SecretBox,
-} from '@daftari/platform';
+  connectMessaging,
+  DeadLetters,
+  Inbox,
+  type MessagingServer,
+  Outbox,
+  OutboxRelay,
+  type Service,
+  type ServiceParts,
+} from '@daftari/messaging';
+import { createHttpService, Database, Health, type HttpService, Metrics, migrate, ROWS_BY_KEY, SecretBox } from '@daftari/platform';
 import { EventsController } from './attempts/events.controller.js';
 import { Holds } from './attempts/holds.js';
 import { Sender } from './attempts/sender.js';
@@ -34,21 +33,12 @@ import { TransactionsController } from './transactions/transactions.controller.j
 const SCHEMA = 'connector';
 const GROUP = 'provider-connector';
 
-export interface ConnectorOptions {
+export interface ConnectorOptions extends ServiceParts {
   readonly config: ConnectorConfig;
-  /** Given, so that services in one process share one; the caller closes it. */
-  readonly transport: Transport;
-  readonly logger: Logger;
-  readonly metrics?: Metrics;
 }
 
 /** Speaks to providers: sends what is held, hears their callbacks, asks again. */
-export interface Connector {
-  /** Consumes, sends and listens; answers with the base URL of its internal HTTP. */
-  start(): Promise<string>;
-  /** Waits for the answers under way. */
-  stop(): Promise<void>;
-}
+export type Connector = Service;
 
 class Parts {
   readonly metrics: Metrics;

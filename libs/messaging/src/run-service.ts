@@ -10,11 +10,12 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** What a process gives to the service that it runs. */
+/** What a process gives to the services that it runs. */
 export interface ServiceParts {
+  /** Given, so that services in one process share one; the process closes it. */
   readonly transport: Transport;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics?: Metrics;
 }
 
 /** What a service's configuration says of its process, and how the service is made. */
@@ -25,7 +26,7 @@ export interface ServicePlan {
   readonly shards: number;
   readonly logLevel: string;
   readonly virtualTopics?: Readonly<Record<string, string>>;
-  create(parts: ServiceParts): Promise<Service>;
+  create(parts: Required<ServiceParts>): Promise<Service>;
 }
 
 /** Runs one service as a process of its own, with a transport of its own. */
