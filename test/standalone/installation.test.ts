@@ -153,6 +153,22 @@ describe('the embedded default', () => {
     expect(await available()).toBe('999901.00');
   });
 
+  /** Kills PostgreSQL alone and waits until another one answers with the same balance. */
+  const goesOnAfterPostgres = async (balance: string): Promise<void> => {
+    const postgres = (await postgresPid(folder.path)) ?? 0;
+    process.kill(postgres, 'SIGKILL');
+    const until = Date.now() + 40_000;
+    const works = (): Promise<boolean> =>
+      available().then(
+        (amount) => amount === balance,
+        () => false,
+      );
+    const replaced = async (): Promise<boolean> => ![undefined, postgres].includes(await postgresPid(folder.path));
+    while (!((await replaced()) && (await works())) && Date.now() < until) await sleep(200);
+    expect(await available()).toBe(balance);
+    expect(await postgresPid(folder.path)).not.toBe(postgres);
+  };
+
   test('recovers from kill -9 of the process, whose PostgreSQL lives on', async () => {
     const postgres = (await postgresPid(folder.path)) ?? 0;
     await daftari.kill();
@@ -161,6 +177,8 @@ describe('the embedded default', () => {
     expect(await postgresPid(folder.path)).toBe(postgres);
     expect(await available()).toBe('999901.00');
   });
+
+  test('goes on when that PostgreSQL, no child of its own, is killed', () => goesOnAfterPostgres('999901.00'));
 
   test('recovers from kill -9 of the process and its PostgreSQL in the middle of purchases', async () => {
     const buy = (index: number): Promise<Response> =>
@@ -185,20 +203,7 @@ describe('the embedded default', () => {
     expect(await available(), `${accepted.length} had been accepted`).toBe('995941.00');
   });
 
-  test('goes on when PostgreSQL alone is killed', async () => {
-    const postgres = (await postgresPid(folder.path)) ?? 0;
-    process.kill(postgres, 'SIGKILL');
-    const until = Date.now() + 40_000;
-    const works = (): Promise<boolean> =>
-      available().then(
-        (amount) => amount === '995941.00',
-        () => false,
-      );
-    const replaced = async (): Promise<boolean> => ![undefined, postgres].includes(await postgresPid(folder.path));
-    while (!((await replaced()) && (await works())) && Date.now() < until) await sleep(200);
-    expect(await available()).toBe('995941.00');
-    expect(await postgresPid(folder.path)).not.toBe(postgres);
-  });
+  test('goes on when PostgreSQL alone is killed', () => goesOnAfterPostgres('995941.00'));
 
   test('npm start does the same, Ctrl-C in its terminal leaves no orphan, and the books are right', async () => {
     await daftari.interrupt();

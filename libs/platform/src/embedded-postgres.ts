@@ -70,6 +70,15 @@ const SHIPPED: Readonly<Record<string, string>> = {
 const RETRY_START_MS = 10_000;
 const READY_MS = 60_000;
 const STOP_MAX_MS = 5_000;
+const WATCH_MS = 500;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -240,7 +249,19 @@ export class EmbeddedPostgres {
     if (!(await this.answers())) return false;
     this.options.logger.info({ pid }, 'adopted the PostgreSQL that an earlier process left running');
     this.adoptedPid = pid;
+    this.watchAdopted(pid);
     return true;
+  }
+
+  /** It is no child of ours: nobody tells us when it ends. */
+  private watchAdopted(pid: number): void {
+    const timer = setInterval(() => {
+      if (isAlive(pid)) return;
+      clearInterval(timer);
+      this.adoptedPid = undefined;
+      if (!this.stopping) this.onExit?.('PostgreSQL, which an earlier process had started, ended');
+    }, WATCH_MS);
+    timer.unref();
   }
 
   private async spawnServer(user: { uid: number; gid: number } | undefined): Promise<void> {
