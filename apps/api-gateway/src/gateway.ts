@@ -51,10 +51,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const parts = makeParts(config, transport);
   await parts.source.initialize();
   const health = new Health();
-  health.register('postgresql', async () => {
-    await parts.database.pool.query('select 1');
-    return undefined;
-  });
+  health.register('postgresql', () => parts.database.check());
   const service = await createHttpService({
     name: 'api-gateway',
     module: GatewayModule.of({ ...parts, config, logger }),

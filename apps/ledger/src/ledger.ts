@@ -149,10 +149,7 @@ interface Parts {
 const assemble = async (parts: Parts): Promise<Ledger> => {
   const { options, database, writer, publisher, expiry, relay, sender, metrics, health } = parts;
   const { config, transport, logger } = options;
-  health.register('database', async () => {
-    await database.pool.query('select 1');
-    return undefined;
-  });
+  health.register('database', () => database.check());
   const service = await createHttpService({
     name: 'ledger',
     module: LedgerModule.of(database, writer, transport),

@@ -172,15 +172,8 @@ const open = async (parts: Parts): Promise<HttpService> => {
 };
 
 const watch = (health: Health, { database }: Parts, messaging: MessagingServer): void => {
-  health.register('database', async () => {
-    await database.pool.query('select 1');
-    return undefined;
-  });
-  health.register('messaging', () => {
-    const stopped = messaging.consumption?.stopped() ?? [];
-    if (!messaging.consumption) return 'The topics are not consumed yet.';
-    return stopped.length === 0 ? undefined : stopped.map(({ topic, partition, reason }) => `${topic}/${partition}: ${reason}`).join('; ');
-  });
+  health.register('database', () => database.check());
+  health.register('messaging', () => messaging.trouble());
 };
 
 /** In the order in which nothing that still runs misses what was closed. */

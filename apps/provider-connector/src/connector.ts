@@ -174,13 +174,6 @@ const open = async (parts: Parts): Promise<HttpService> => {
 };
 
 const watch = (health: Health, database: Database, messaging: MessagingServer): void => {
-  health.register('database', async () => {
-    await database.pool.query('select 1');
-    return undefined;
-  });
-  health.register('messaging', () => {
-    if (!messaging.consumption) return 'The topics are not consumed yet.';
-    const stopped = messaging.consumption.stopped();
-    return stopped.length === 0 ? undefined : stopped.map(({ topic, partition, reason }) => `${topic}/${partition}: ${reason}`).join('; ');
-  });
+  health.register('database', () => database.check());
+  health.register('messaging', () => messaging.trouble());
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import { createLogger } from '@daftari/platform';
+import { createLogger, reasonOf } from '@daftari/platform';
 import { Command } from 'commander';
 import { openDataFolder, openSecrets } from './data-folder.js';
 import { ensureDemo } from './demo/demo.js';
@@ -56,7 +56,7 @@ const run = async (): Promise<void> => {
 };
 
 const fail = (error: unknown): never => {
-  process.stderr.write(`start:kafka: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`start:kafka: ${reasonOf(error)}\n`);
   process.exit(1);
 };
 

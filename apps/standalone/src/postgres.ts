@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedPostgres, type Logger } from '@daftari/platform';
+import { EmbeddedPostgres, type Logger, reasonOf } from '@daftari/platform';
 import pg from 'pg';
 import { StartError } from './start-error.js';
 
@@ -25,7 +25,7 @@ export const startPostgres = async (
     server
       .start()
       .then(() => holdFolder(server.url(), dataDir))
-      .catch((error: unknown) => gaveUp(error instanceof Error ? error.message : String(error)));
+      .catch((error: unknown) => gaveUp(reasonOf(error)));
   };
   return { url: server.url(DATABASE), stop: () => server.stop() };
 };
@@ -57,7 +57,7 @@ export const checkDatabase = async (url: string): Promise<void> => {
   try {
     await client.connect();
   } catch (error) {
-    const reason = error instanceof Error ? error.message || error.name : String(error);
+    const reason = reasonOf(error);
     throw new StartError(
       `PostgreSQL at ${client.host}:${client.port}, named in DATABASE_URL, cannot be used: ${reason.replaceAll('\n', ' ')}. Mend that, or leave DATABASE_URL out.`,
     );

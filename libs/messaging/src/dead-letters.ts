@@ -1,5 +1,4 @@
-import { type Database } from '@daftari/platform';
-import { reasonOf } from './errors.js';
+import { type Database, reasonOf } from '@daftari/platform';
 import { parseHeaders } from './headers.js';
 import { type MessageHandler } from './inbox.js';
 import { type ReceivedMessage } from './messages.js';

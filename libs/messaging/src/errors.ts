@@ -27,6 +27,3 @@ export class InvariantError extends Error {
 export class PublishUnconfirmedError extends Error {
   override readonly name = 'PublishUnconfirmedError';
 }
-
-/** The text of whatever was thrown. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error));

@@ -1,5 +1,5 @@
-import { type Database, isConnectionFault, isLostRace, type Logger, type Metrics, type UnitOfWork } from '@daftari/platform';
-import { ConflictError, FencedError, InvariantError, MalformedMessageError, reasonOf, TransientError } from './errors.js';
+import { type Database, isConnectionFault, isLostRace, type Logger, type Metrics, reasonOf, type UnitOfWork } from '@daftari/platform';
+import { ConflictError, FencedError, InvariantError, MalformedMessageError, TransientError } from './errors.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import {
   type PartitionBatch,

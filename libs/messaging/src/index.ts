@@ -24,4 +24,5 @@ export { Outbox } from './outbox.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox-relay.js';
 export { type CommandReply, ReplyInbox, ReplySender } from './replies.js';
 export { runService, type Service, type ServiceParts, type ServicePlan } from './run-service.js';
+export { backoffMs } from './retry.js';
 export { messagingTablesSql } from './tables.js';

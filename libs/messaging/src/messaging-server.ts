@@ -2,7 +2,7 @@ import { Catch, type INestApplication, type RpcExceptionFilter } from '@nestjs/c
 import { BaseRpcContext, type CustomTransportStrategy, NestMicroservice, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
 import { InvariantError } from './errors.js';
-import { type PartitionBatch, type Positions, type Subscription, type Transport } from './messages.js';
+import { type PartitionBatch, partitionKey, type Positions, type Subscription, type Transport } from './messages.js';
 
 export interface MessagingServerOptions {
   readonly transport: Transport;
@@ -44,6 +44,13 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
   /** For health checks: what is assigned and what has stopped. */
   get consumption(): Subscription | undefined {
     return this.subscription;
+  }
+
+  /** For health: why messages wait; undefined where all is well. */
+  trouble(): string | undefined {
+    if (!this.subscription) return 'The topics are not consumed yet.';
+    const stopped = this.subscription.stopped();
+    return stopped.length === 0 ? undefined : stopped.map((at) => `${partitionKey(at)}: ${at.reason}`).join('; ');
   }
 
   on(): never {

@@ -1,5 +1,5 @@
-import { isConnectionFault, isLostRace, type Logger } from '@daftari/platform';
-import { ConflictError, FencedError, reasonOf, TransientError } from './errors.js';
+import { isConnectionFault, isLostRace, type Logger, reasonOf } from '@daftari/platform';
+import { ConflictError, FencedError, TransientError } from './errors.js';
 import { type MessagingMetrics } from './messaging-metrics.js';
 import {
   type AssignedPartition,

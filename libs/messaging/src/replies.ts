@@ -1,6 +1,5 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, reasonOf } from '@daftari/platform';
 import { Pool } from 'undici';
-import { reasonOf } from './errors.js';
 
 /** The ledger's answer to one command: a hint (P5). Losing it costs its caller a 202, nothing else. */
 export interface CommandReply {

@@ -102,6 +102,11 @@ export class Database {
     }
   }
 
+  /** For health: fails where the server cannot be asked. */
+  async check(): Promise<undefined> {
+    await this.pool.query('select 1');
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
   }

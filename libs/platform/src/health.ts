@@ -1,3 +1,5 @@
+import { reasonOf } from './reason.js';
+
 /** What a check found: undefined is well; a text says what is wrong. */
 export type HealthCheck = () => Promise<string | undefined> | string | undefined;
 
@@ -23,7 +25,7 @@ export class Health {
     try {
       return await check();
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return reasonOf(error);
     }
   }
 }

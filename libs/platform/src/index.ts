@@ -27,6 +27,7 @@ export {
   validationFailed,
 } from './problem.js';
 export { Outage } from './outage.js';
+export { reasonOf } from './reason.js';
 export { type RunningProcess, runProcess } from './run-process.js';
 export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';

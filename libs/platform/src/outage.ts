@@ -1,5 +1,6 @@
 import { isConnectionFault } from './database.js';
 import { type Logger } from './logging.js';
+import { reasonOf } from './reason.js';
 
 /** One outage is one line when it begins and one when it ends, whatever is retried in between. */
 export class Outage {
@@ -13,7 +14,7 @@ export class Outage {
   failed(error: unknown): void {
     if (this.since !== undefined) return;
     this.since = performance.now();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     this.logger.warn(
       { reason, ...(isConnectionFault(error) ? {} : { err: error }) },
       `${this.what} is away; trying again until it is back`,

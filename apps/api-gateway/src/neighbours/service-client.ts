@@ -1,6 +1,6 @@
 import { type TSchema, type Static } from '@sinclair/typebox';
 import { type TypeCheck } from '@sinclair/typebox/compiler';
-import { type FieldProblem, FIELD_CODES, Problem, type ProblemCode, PROBLEMS } from '@daftari/platform';
+import { type FieldProblem, FIELD_CODES, Problem, type ProblemCode, PROBLEMS, reasonOf } from '@daftari/platform';
 import { Pool } from 'undici';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -72,7 +72,7 @@ export class ServiceClient {
       const text = await body.text();
       return { status: statusCode, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
     } catch (error) {
-      throw this.away(error instanceof Error ? error.message : String(error));
+      throw this.away(reasonOf(error));
     }
   }
 
@@ -111,7 +111,7 @@ export class ServiceClient {
       const type = headers['content-type'];
       return { status: statusCode, contentType: Array.isArray(type) ? type[0] : type, body: Buffer.from(await body.arrayBuffer()) };
     } catch (error) {
-      throw this.away(error instanceof Error ? error.message : String(error));
+      throw this.away(reasonOf(error));
     }
   }
 

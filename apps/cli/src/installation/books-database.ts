@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createLogger, EmbeddedPostgres, PostgresUnavailableError } from '@daftari/platform';
+import { createLogger, EmbeddedPostgres, PostgresUnavailableError, reasonOf } from '@daftari/platform';
 import pg from 'pg';
 import { CliError } from '../cli-error.js';
 
@@ -48,7 +48,7 @@ const openEmbedded = async (dataDir: string): Promise<BooksDatabase> => {
     await server.stop().catch(() => undefined);
     throw error instanceof PostgresUnavailableError
       ? new CliError(error.message)
-      : new CliError(`The PostgreSQL in ${directory} could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      : new CliError(`The PostgreSQL in ${directory} could not be started: ${reasonOf(error)}`);
   }
   const url = server.url(EMBEDDED_DATABASE);
   const isOurs = server.pid !== runningBefore;

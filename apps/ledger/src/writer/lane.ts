@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isConnectionFault, isLostRace, type Logger } from '@daftari/platform';
+import { backoffMs } from '@daftari/messaging';
+import { isConnectionFault, isLostRace, type Logger, reasonOf } from '@daftari/platform';
 import pg, { type Pool, type PoolConfig } from 'pg';
 import { type Clock } from './clock.js';
 import { type QueuedCommand } from './command.js';
@@ -206,7 +207,7 @@ export class Lane {
     if (failure === undefined) return;
     const passing = isConnectionFault(failure) || isLostRace(failure);
     const [only] = shards;
-    if (passing) await sleep(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** this.failuresInARow++) * (0.5 + Math.random() / 2));
+    if (passing) await sleep(backoffMs(this.failuresInARow++, RETRY_FIRST_MS, RETRY_MAX_MS));
     else if (only !== undefined && shards.length === 1) {
       this.release(only);
       this.options.broken(only, reasonOf(failure));
@@ -228,14 +229,14 @@ export class Lane {
   /** Throws the books away and reads them again, for as long as PostgreSQL is away; a shard with another epoch is not ours any more. */
   private async readAgain(shards: readonly number[]): Promise<void> {
     const owned = shards.filter((shard) => this.books.has(shard));
-    for (let wait = RETRY_FIRST_MS; !this.stopping; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
+    for (let attempt = 0; !this.stopping; attempt++) {
       try {
         const read = await rereadShards(this.options.pool, owned, this.options.clock.now());
         for (const shard of owned) this.replaceBook(shard, read.get(shard));
         return;
       } catch (error) {
         this.note(error, 'the shards could not be read again');
-        await sleep(wait * (0.5 + Math.random() / 2));
+        await sleep(backoffMs(attempt, RETRY_FIRST_MS, RETRY_MAX_MS));
       }
     }
   }
@@ -252,8 +253,6 @@ export class Lane {
     this.options.logger.warn({ err: error }, text);
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Refusals are kept in the order in which they came. */
 const dropOldRefusals = (book: ShardBook, now: number): void => {

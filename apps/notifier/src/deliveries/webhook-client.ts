@@ -1,3 +1,4 @@
+import { reasonOf } from '@daftari/platform';
 import { Agent, type Dispatcher } from 'undici';
 import { PrivateAddressError, publicLookup, refusePrivateLiteral } from '../addresses/public-address.js';
 
@@ -108,7 +109,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: unknown, error: unknown): void {
     // A status that came before the connection broke counts: the receiver has answered.
     if (this.status !== null) this.settle();
-    else this.fail(reasonOf(error));
+    else this.fail(failureText(error));
   }
 
   private fail(reason: string): void {
@@ -145,9 +146,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-const reasonOf = (error: unknown): string => {
+/** What went wrong, short enough to be kept; of several addresses that were tried, the first. */
+const failureText = (error: unknown): string => {
   if (error instanceof PrivateAddressError) return error.message;
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.replaceAll('\0', '').slice(0, 500);
+  if (error instanceof AggregateError && error.errors.length > 0) return failureText(error.errors[0]);
+  return reasonOf(error).replaceAll('\0', '').slice(0, 500);
 };

@@ -1,5 +1,5 @@
 import { type Outcome, type PurchaseInput } from '@daftari/dialect';
-import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Database, type Logger, Outage, reasonOf } from '@daftari/platform';
 import { dialects } from '../providers/dialects.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
@@ -159,7 +159,7 @@ export class Sender {
     try {
       request = dialect.buildPurchase(purchaseInput(row), provider.credentials);
     } catch (error) {
-      return { kind: 'declined', code: 'unsendable', detail: error instanceof Error ? error.message : String(error), anotherRoute: true };
+      return { kind: 'declined', code: 'unsendable', detail: reasonOf(error), anotherRoute: true };
     }
     // Immediately before the write: whoever was paused for longer may have been asked about, and must not send.
     if (performance.now() - claimedAt > SEND_WINDOW_MS) return { kind: 'retry_later', retryAfterMs: 0 };

@@ -1,3 +1,4 @@
+import { reasonOf } from '@daftari/platform';
 import { type HeaderMap, type ProviderRequest } from '@daftari/dialect';
 import { Pool } from 'undici';
 import { type Provider } from '../providers/provider.js';
@@ -34,7 +35,7 @@ export class Upstream {
       return { kind: 'answered', status: response.statusCode, headers: response.headers, body: await readBounded(response.body) };
     } catch (error) {
       const code = codeOf(error);
-      const detail = code === '' ? (error instanceof Error ? error.message : String(error)) : code;
+      const detail = code === '' ? reasonOf(error) : code;
       return NEVER_SENT.has(code) ? { kind: 'not_sent', detail } : { kind: 'unknown', detail };
     }
   }

@@ -1,5 +1,4 @@
-import { type Database, type Logger } from '@daftari/platform';
-import { reasonOf } from '../errors.js';
+import { type Database, type Logger, reasonOf } from '@daftari/platform';
 import { type Appender } from './appender.js';
 
 const EVERY_MS = 2_000;
