@@ -40,6 +40,7 @@ class Engine {
       lanes,
       batchMax: 500,
       committed: (unit) => engine.settle(unit),
+      answer: () => undefined,
     });
     engine.writer = writer;
     await writer.start();

@@ -15,8 +15,10 @@ import { createHttpService, Database, Health, type Logger, Metrics, migrate } fr
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { Books1, LEDGER_ROLE } from './migrations/0001-books.js';
+import { EveryKind2 } from './migrations/0002-every-kind.js';
 import { EventPublisher } from './publisher/event-publisher.js';
 import { QueriesController } from './queries/queries.controller.js';
+import { TransferCarrier } from './transfers/transfer-carrier.js';
 import { type Clock, systemClock } from './writer/clock.js';
 import { CommandsController } from './writer/commands.controller.js';
 import { DeadLettersController, TRANSPORT } from './writer/dead-letters.controller.js';
@@ -50,7 +52,7 @@ class LedgerModule {
 
 /** Brings the schema of the books up to date and makes the shards; their number is fixed at installation. */
 export const installBooks = async (url: string, shards: number): Promise<void> => {
-  await migrate(url, 'ledger', [Books1]);
+  await migrate(url, 'ledger', [Books1, EveryKind2]);
   const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
   try {
     await database.pool.query('insert into ledger.shards (shard) select * from generate_series(0, $1::int - 1) on conflict do nothing', [
@@ -71,21 +73,23 @@ export const installBooks = async (url: string, shards: number): Promise<void> =
 type Hint = CommandReply | TransactionEnded;
 
 /** After a commit: answers those who wait and tells the readers of the log. Replies are hints (P5). */
-const answerCommitted = (sender: ReplySender, transport: Transport, publisher: EventPublisher | undefined) => (unit: Unit) => {
-  const byAddress = new Map<string, Hint[]>();
-  const add = (address: string, reply: Hint): void => {
-    const replies = byAddress.get(address) ?? [];
-    replies.push(reply);
-    byAddress.set(address, replies);
+const answerCommitted =
+  (sender: ReplySender, transport: Transport, publisher: EventPublisher | undefined, carrier: TransferCarrier) => (unit: Unit) => {
+    const byAddress = new Map<string, Hint[]>();
+    const add = (address: string, reply: Hint): void => {
+      const replies = byAddress.get(address) ?? [];
+      replies.push(reply);
+      byAddress.set(address, replies);
+    };
+    for (const { address, reply } of unit.replies) add(address, reply);
+    for (const { address, transaction } of unit.ended) add(address, { transaction_id: transaction.id, transaction });
+    for (const [address, replies] of byAddress) sender.send(address, replies);
+    carrier.carry(unit.outgoing);
+    const moved = unit.shards.filter((step) => step.to.sequence > step.fromSequence).map((step) => step.book.shard);
+    if (moved.length === 0) return;
+    transport.signal(TOPICS.ledgerEvents, moved);
+    publisher?.signal(moved);
   };
-  for (const { address, reply } of unit.replies) add(address, reply);
-  for (const { address, transaction } of unit.ended) add(address, { transaction_id: transaction.id, transaction });
-  for (const [address, replies] of byAddress) sender.send(address, replies);
-  const moved = unit.shards.filter((step) => step.to.sequence > step.fromSequence).map((step) => step.book.shard);
-  if (moved.length === 0) return;
-  transport.signal(TOPICS.ledgerEvents, moved);
-  publisher?.signal(moved);
-};
 
 /** The ledger service: the single writer of its shards, and the questions that the books answer. */
 export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
@@ -100,7 +104,8 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   let writer: Writer | undefined = undefined;
   const shards = (): readonly number[] => writer?.shards ?? [];
   const publisher = transport.kind === 'kafka' ? new EventPublisher({ pool: database.pool, transport, logger, shards }) : undefined;
-  const committed = answerCommitted(sender, transport, publisher);
+  const carrier = new TransferCarrier({ pool: database.pool, transport, clock, logger, shards });
+  const committed = answerCommitted(sender, transport, publisher, carrier);
   writer = new Writer({
     database,
     clock,
@@ -111,9 +116,10 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
     lanes: config.LEDGER_LANES,
     batchMax: config.LEDGER_BATCH_MAX,
     committed,
+    answer: ({ address, reply }) => sender.send(address, [reply]),
   });
   const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, database, clock, logger, shards);
-  return assemble({ options, database, writer, publisher, expiry, relay, sender, metrics, health });
+  return assemble({ options, database, writer, publisher, carrier, expiry, relay, sender, metrics, health });
 };
 
 const holdExpiry = (
@@ -139,6 +145,7 @@ interface Parts {
   readonly database: Database;
   readonly writer: Writer;
   readonly publisher: EventPublisher | undefined;
+  readonly carrier: TransferCarrier;
   readonly expiry: HoldExpiry | undefined;
   readonly relay: OutboxRelay;
   readonly sender: ReplySender;
@@ -147,7 +154,7 @@ interface Parts {
 }
 
 const assemble = async (parts: Parts): Promise<Ledger> => {
-  const { options, database, writer, publisher, expiry, relay, sender, metrics, health } = parts;
+  const { options, database, writer, publisher, carrier, expiry, relay, sender, metrics, health } = parts;
   const { config, transport, logger } = options;
   health.register('database', () => database.check());
   const service = await createHttpService({
@@ -176,12 +183,14 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
       await writer.start();
       const url = await service.start();
       publisher?.start();
+      carrier.start();
       expiry?.start();
       relay.start();
       return url;
     },
     stop: async () => {
       await expiry?.stop();
+      await carrier.stop();
       await service.stop();
       await writer.stop();
       await publisher?.stop();

@@ -25,9 +25,14 @@ export type Mode = Static<typeof Mode>;
 export const WALLET_STATUSES = ['open', 'frozen', 'closed'] as const;
 export type WalletStatus = (typeof WALLET_STATUSES)[number];
 
+export const BUSINESS_STATUSES = ['active', 'suspended', 'closed'] as const;
+export type BusinessStatus = (typeof BUSINESS_STATUSES)[number];
+
 /** What a wallet may do; null is no limit. Amounts in minor units. */
 export const WalletTerms = Type.Object({
   status: OneOf(WALLET_STATUSES),
+  /** The business's own standing; active where it is not said. */
+  business_status: Type.Optional(OneOf(BUSINESS_STATUSES)),
   overdraft_limit_minor: PositiveMinor,
   transaction_limit_minor: Nullable(PositiveMinor),
   daily_limit_minor: Nullable(PositiveMinor),
@@ -36,6 +41,26 @@ export const WalletTerms = Type.Object({
   timezone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA zone of the business: its day begins at midnight there' }),
 });
 export type WalletTerms = Static<typeof WalletTerms>;
+
+/** Who bears the fee and the tax on it. */
+export const FEE_PAYERS = ['merchant', 'end_user'] as const;
+
+/** A transaction's money: the face value, what is taken off it and put on it, and what the wallet moves. */
+export const PriceFields = {
+  amount_minor: PositiveMinor,
+  discount_minor: PositiveMinor,
+  fee_minor: PositiveMinor,
+  tax_minor: PositiveMinor,
+  total_minor: PositiveMinor,
+  fee_payer: OneOf(FEE_PAYERS),
+};
+
+/** What a provider delivered for, beside the price. */
+export const Delivery = Type.Object({
+  provider: Type.String({ pattern: '^[a-z0-9_-]{1,64}$' }),
+  cost_minor: Minor,
+  commission_minor: PositiveMinor,
+});
 
 /** Why a transaction did not succeed. */
 export const Failure = Type.Object({ code: Type.String(), detail: Type.String() });
@@ -47,6 +72,9 @@ export const Evidence = Type.Object({
   id: Type.String({ description: 'the stored attempt, callback, requery or decision' }),
 });
 export type Evidence = Static<typeof Evidence>;
+
+/** Whose business the platform's own movements are: nobody's. */
+export const PLATFORM_BUSINESS = 'biz_00000000-0000-0000-0000-000000000000';
 
 /** The fields that all commands share. */
 export const CommandFields = {
@@ -66,7 +94,7 @@ export const Entry = Type.Tuple([Type.Integer(), Minor, Minor]);
 /** An account that an event posts to for the first time. */
 export const AccountOpening = Type.Object({
   number: Type.Integer(),
-  code: Type.String({ description: 'wallet, held, bank, discounts, fees, margin or float:{provider}' }),
+  code: Type.String({ description: 'its code in the chart of accounts: wallet, held, fees, float:{provider} …' }),
   currency: CurrencyCode,
   mode: Mode,
   business_id: Nullable(Id('biz')),
@@ -92,6 +120,16 @@ export const TransactionEventFields = {
   business_day: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }),
   /** What the wallet has spent on that day, this event included. */
   day_used_minor: Minor,
+};
+
+/** What the wallet had before and after; minor units. */
+export const WalletBalances = { balance_before_minor: Minor, balance_after_minor: Minor };
+
+/** On whose word a transaction ended, and how many facts the connector published of it before (P16). */
+export const Witnessed = {
+  provider_reference: Nullable(Type.String()),
+  evidence: Evidence,
+  facts: Type.Integer({ minimum: 0, description: 'how many progress facts the connector has published of this transaction (P16)' }),
 };
 
 /** What the client asked for, kept with the transaction. */

@@ -1,16 +1,53 @@
 export { type Contract, type DataOf, defineContract, type MessageOf, wireTypeOf } from './contract.js';
 export { ALL_TOPICS, deadLetterTopicOf, EMBEDDED_VIEWS, type Topic, TOPICS } from './topics.js';
-export { Evidence, Failure, Mode, MODES, WALLET_STATUSES, type WalletStatus, WalletTerms } from './fields.js';
+export {
+  BUSINESS_STATUSES,
+  type BusinessStatus,
+  Delivery,
+  Evidence,
+  Failure,
+  Mode,
+  MODES,
+  PLATFORM_BUSINESS,
+  WALLET_STATUSES,
+  type WalletStatus,
+  WalletTerms,
+} from './fields.js';
 export { CaptureHold } from './ledger-commands/capture-hold.js';
+export { ConfirmTransfer } from './ledger-commands/confirm-transfer.js';
 export { CreditWallet } from './ledger-commands/credit-wallet.js';
 export { DebitWallet } from './ledger-commands/debit-wallet.js';
+export { DISMISS_STATUSES, DismissFunds } from './ledger-commands/dismiss-funds.js';
+export { ExpectFunds, INCOMING_KINDS } from './ledger-commands/expect-funds.js';
+export { FLOAT_MOVEMENTS, MoveFloat } from './ledger-commands/move-float.js';
+export { CASE_KINDS, OpenCase } from './ledger-commands/open-case.js';
 export { OpenWallet } from './ledger-commands/open-wallet.js';
-export { PlaceHold } from './ledger-commands/place-hold.js';
+export { PayCommission } from './ledger-commands/pay-commission.js';
+export { HOLD_KINDS, PlaceHold } from './ledger-commands/place-hold.js';
+export { ReceiveFunds } from './ledger-commands/receive-funds.js';
+export { ReceiveTransfer } from './ledger-commands/receive-transfer.js';
 export { RELEASE_STATUSES, ReleaseHold, type ReleaseStatus } from './ledger-commands/release-hold.js';
+export { CASE_DECISIONS, ResolveCase } from './ledger-commands/resolve-case.js';
+export { ReturnTransfer } from './ledger-commands/return-transfer.js';
+export { SendTransfer } from './ledger-commands/send-transfer.js';
 export { SetWalletTerms } from './ledger-commands/set-wallet-terms.js';
+export { CaseOpened } from './ledger-events/case-opened.js';
+export { CaseResolved } from './ledger-events/case-resolved.js';
+export { CommissionPaid } from './ledger-events/commission-paid.js';
+export { FloatMoved } from './ledger-events/float-moved.js';
 export { FundsCaptured } from './ledger-events/funds-captured.js';
+export { FundsDismissed } from './ledger-events/funds-dismissed.js';
+export { FundsExpected } from './ledger-events/funds-expected.js';
 export { FundsHeld } from './ledger-events/funds-held.js';
+export { FundsHeldV1 } from './ledger-events/funds-held-v1.js';
+export { FundsReceived } from './ledger-events/funds-received.js';
 export { FundsReleased } from './ledger-events/funds-released.js';
+export { RefundProgressed } from './ledger-events/refund-progressed.js';
+export { TransferConfirmed } from './ledger-events/transfer-confirmed.js';
+export { TransferReceived } from './ledger-events/transfer-received.js';
+export { TransferRefused } from './ledger-events/transfer-refused.js';
+export { TransferReturned } from './ledger-events/transfer-returned.js';
+export { TransferSent } from './ledger-events/transfer-sent.js';
 export { WalletCredited } from './ledger-events/wallet-credited.js';
 export { WalletDebited } from './ledger-events/wallet-debited.js';
 export { WalletOpened } from './ledger-events/wallet-opened.js';
@@ -45,5 +82,15 @@ export {
   type TransactionStatus,
   TransactionView,
 } from './transaction-view.js';
-export { foldLedgerEvent, foldProgress } from './transaction-fold.js';
+export {
+  type BeginningMessage,
+  continued,
+  type EndingMessage,
+  foldLedgerEvent,
+  foldProgress,
+  isBeginning,
+  isEnding,
+  isSequel,
+  type SequelMessage,
+} from './transaction-fold.js';
 export { BalanceView, TimelineEntry, WalletView } from './wallet-view.js';

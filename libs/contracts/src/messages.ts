@@ -1,24 +1,92 @@
 import { type Contract, type MessageOf, wireTypeOf } from './contract.js';
 import { TransactionRejected } from './gateway-events/transaction-rejected.js';
 import { CaptureHold } from './ledger-commands/capture-hold.js';
+import { ConfirmTransfer } from './ledger-commands/confirm-transfer.js';
 import { CreditWallet } from './ledger-commands/credit-wallet.js';
 import { DebitWallet } from './ledger-commands/debit-wallet.js';
+import { DismissFunds } from './ledger-commands/dismiss-funds.js';
+import { ExpectFunds } from './ledger-commands/expect-funds.js';
+import { MoveFloat } from './ledger-commands/move-float.js';
+import { OpenCase } from './ledger-commands/open-case.js';
 import { OpenWallet } from './ledger-commands/open-wallet.js';
+import { PayCommission } from './ledger-commands/pay-commission.js';
 import { PlaceHold } from './ledger-commands/place-hold.js';
+import { ReceiveFunds } from './ledger-commands/receive-funds.js';
+import { ReceiveTransfer } from './ledger-commands/receive-transfer.js';
 import { ReleaseHold } from './ledger-commands/release-hold.js';
+import { ResolveCase } from './ledger-commands/resolve-case.js';
+import { ReturnTransfer } from './ledger-commands/return-transfer.js';
+import { SendTransfer } from './ledger-commands/send-transfer.js';
 import { SetWalletTerms } from './ledger-commands/set-wallet-terms.js';
+import { CaseOpened } from './ledger-events/case-opened.js';
+import { CaseResolved } from './ledger-events/case-resolved.js';
+import { CommissionPaid } from './ledger-events/commission-paid.js';
+import { FloatMoved } from './ledger-events/float-moved.js';
 import { FundsCaptured } from './ledger-events/funds-captured.js';
-import { FundsHeld } from './ledger-events/funds-held.js';
+import { FundsDismissed } from './ledger-events/funds-dismissed.js';
+import { FundsExpected } from './ledger-events/funds-expected.js';
+import { FundsHeld, fundsHeldFromV1 } from './ledger-events/funds-held.js';
+import { FundsHeldV1 } from './ledger-events/funds-held-v1.js';
+import { FundsReceived } from './ledger-events/funds-received.js';
 import { FundsReleased } from './ledger-events/funds-released.js';
+import { RefundProgressed } from './ledger-events/refund-progressed.js';
+import { TransferConfirmed } from './ledger-events/transfer-confirmed.js';
+import { TransferReceived } from './ledger-events/transfer-received.js';
+import { TransferRefused } from './ledger-events/transfer-refused.js';
+import { TransferReturned } from './ledger-events/transfer-returned.js';
+import { TransferSent } from './ledger-events/transfer-sent.js';
 import { WalletCredited } from './ledger-events/wallet-credited.js';
 import { WalletDebited } from './ledger-events/wallet-debited.js';
 import { WalletOpened } from './ledger-events/wallet-opened.js';
 import { WalletTermsSet } from './ledger-events/wallet-terms-set.js';
 import { WebhookDeadLettered } from './notifier-events/webhook-dead-lettered.js';
 import { TransactionProgressed } from './provider-events/transaction-progressed.js';
+import { earlier, type EarlierVersion } from './upcast.js';
 
-const LEDGER_COMMANDS = [OpenWallet, SetWalletTerms, CreditWallet, DebitWallet, PlaceHold, CaptureHold, ReleaseHold] as const;
-const LEDGER_EVENTS = [WalletOpened, WalletTermsSet, WalletCredited, WalletDebited, FundsHeld, FundsCaptured, FundsReleased] as const;
+const LEDGER_COMMANDS = [
+  OpenWallet,
+  SetWalletTerms,
+  CreditWallet,
+  DebitWallet,
+  PlaceHold,
+  CaptureHold,
+  ReleaseHold,
+  ExpectFunds,
+  ReceiveFunds,
+  DismissFunds,
+  SendTransfer,
+  ReceiveTransfer,
+  ConfirmTransfer,
+  ReturnTransfer,
+  PayCommission,
+  MoveFloat,
+  OpenCase,
+  ResolveCase,
+] as const;
+const LEDGER_EVENTS = [
+  WalletOpened,
+  WalletTermsSet,
+  WalletCredited,
+  WalletDebited,
+  FundsHeld,
+  FundsCaptured,
+  FundsReleased,
+  FundsExpected,
+  FundsReceived,
+  FundsDismissed,
+  RefundProgressed,
+  TransferSent,
+  TransferReceived,
+  TransferRefused,
+  TransferConfirmed,
+  TransferReturned,
+  CommissionPaid,
+  FloatMoved,
+  CaseOpened,
+  CaseResolved,
+] as const;
+/** Versions that are not written any more, and the step that each takes to the next. */
+const EARLIER_LEDGER_EVENTS = [earlier(FundsHeldV1, FundsHeld, fundsHeldFromV1)];
 const PROVIDER_EVENTS = [TransactionProgressed] as const;
 const GATEWAY_EVENTS = [TransactionRejected] as const;
 const NOTIFIER_EVENTS = [WebhookDeadLettered] as const;
@@ -27,6 +95,7 @@ const NOTIFIER_EVENTS = [WebhookDeadLettered] as const;
 export const ALL_CONTRACTS: readonly Contract[] = [
   ...LEDGER_COMMANDS,
   ...LEDGER_EVENTS,
+  ...EARLIER_LEDGER_EVENTS.map(({ contract }) => contract),
   ...PROVIDER_EVENTS,
   ...GATEWAY_EVENTS,
   ...NOTIFIER_EVENTS,
@@ -47,11 +116,12 @@ export interface WireMessage {
   readonly value: string;
 }
 
-const reader = <M>(contracts: readonly unknown[]): ((wire: WireMessage) => Read<M>) => {
+const reader = <M>(contracts: readonly unknown[], earlierVersions: readonly EarlierVersion[] = []): ((wire: WireMessage) => Read<M>) => {
   const byType = new Map((contracts as readonly Contract[]).map((contract) => [wireTypeOf(contract), contract]));
+  const earlierByType = new Map(earlierVersions.map((version) => [wireTypeOf(version.contract), version]));
   return (wire) => {
     const type = wire.headers['ce_type'] ?? '';
-    const contract = byType.get(type);
+    const contract = byType.get(type) ?? earlierByType.get(type)?.contract;
     if (!contract) return { ok: false, reason: type === '' ? 'the header ce_type is missing' : `the type ${type} is not known here` };
     let data: unknown;
     try {
@@ -61,14 +131,24 @@ const reader = <M>(contracts: readonly unknown[]): ((wire: WireMessage) => Read<
     }
     const problem = contract.matches(data) ? undefined : contract.problem(data);
     if (problem !== undefined) return { ok: false, reason: problem };
-    return { ok: true, message: { type: contract.type, version: contract.version, data } as M };
+    return { ok: true, message: newest({ type: contract.type, version: contract.version, data }, earlierByType) as M };
   };
+};
+
+/** Takes a message up, one version a step, to the newest. */
+const newest = (message: { type: string; version: number; data: unknown }, earlierByType: ReadonlyMap<string, EarlierVersion>) => {
+  let current = message;
+  for (;;) {
+    const step = earlierByType.size === 0 ? undefined : earlierByType.get(`daftari.ledger.${current.type}.v${current.version}`);
+    if (!step) return current;
+    current = { type: step.next.type, version: step.next.version, data: step.upcast(current.data) };
+  }
 };
 
 /** Read a message of `ledger.commands.v1`. */
 export const readLedgerCommand = reader<LedgerCommandMessage>(LEDGER_COMMANDS);
-/** Read a message of `ledger.events.v1`. */
-export const readLedgerEvent = reader<LedgerEventMessage>(LEDGER_EVENTS);
+/** Read a message of `ledger.events.v1`, of whatever version: it comes back as the newest. */
+export const readLedgerEvent = reader<LedgerEventMessage>(LEDGER_EVENTS, EARLIER_LEDGER_EVENTS);
 /** Read a message of `provider.events.v1`. */
 export const readProviderEvent = reader<ProviderEventMessage>(PROVIDER_EVENTS);
 /** Read a message of `gateway.events.v1`. */

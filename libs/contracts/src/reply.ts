@@ -7,15 +7,24 @@ import { OneOf } from './fields.js';
 export const REFUSAL_CODES = [
   'too_late',
   'malformed_command',
+  'format_too_old',
   'reference_conflict',
-  'wallet_not_open',
+  'transaction_not_found',
+  'mode_mismatch',
+  'already_ended',
+  'case_not_found',
+  'already_resolved',
+  'decision_not_possible',
   'currency_not_supported',
+  'business_not_active',
+  'wallet_not_open',
+  'invalid_recipient',
+  'not_refundable',
   'transaction_limit_exceeded',
   'daily_limit_exceeded',
   'balance_limit_exceeded',
+  'overdraft_limit_exceeded',
   'insufficient_balance',
-  'transaction_not_found',
-  'already_ended',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

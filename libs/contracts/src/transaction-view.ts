@@ -31,6 +31,14 @@ export const OPEN_STATUSES = [
 ] as const satisfies readonly TransactionStatus[];
 export const isTerminal = (status: TransactionStatus): boolean => !OPEN_STATUSES.some((open) => open === status);
 
+/** What an operator's decision moved after the transaction had ended. */
+export const Reversal = Type.Object({
+  case_id: Id('case'),
+  kind: Type.String(),
+  amount_minor: PositiveMinor,
+  at: Instant,
+});
+
 /** A transaction as services tell each other of it; amounts in minor units. */
 export const TransactionView = Type.Object({
   id: Id('txn'),
@@ -53,6 +61,7 @@ export const TransactionView = Type.Object({
   provider: Nullable(Type.String()),
   provider_reference: Nullable(Type.String()),
   failure: Nullable(Failure),
+  reversal: Type.Optional(Nullable(Reversal)),
   metadata: Type.Record(Type.String(), Type.Unknown()),
   webhook_url: Nullable(Type.String()),
   created_at: Instant,
@@ -65,6 +74,8 @@ export type TransactionView = Static<typeof TransactionView>;
 
 /** The transaction of the public contract (API.md section 2). */
 export type PublicTransaction = ReturnType<typeof toPublicTransaction>;
+
+const omitMinor = ({ case_id, kind, at }: Static<typeof Reversal>) => ({ case_id, kind, at });
 
 /** What client apps see: decimal amounts, no internal fields. Null fields are present. */
 export const toPublicTransaction = (view: TransactionView) => {
@@ -89,7 +100,7 @@ export const toPublicTransaction = (view: TransactionView) => {
     recipient: view.recipient,
     provider_reference: view.provider_reference,
     failure: view.failure,
-    reversal: null,
+    reversal: view.reversal ? { ...omitMinor(view.reversal), amount: decimal(view.reversal.amount_minor) } : null,
     metadata: view.metadata,
     created_at: view.created_at,
     updated_at: view.updated_at,

@@ -1,16 +1,30 @@
-import { type Event } from './events.js';
-import { type AccountCode, type Posting } from './postings.js';
-import { type TransactionState } from './transaction.js';
+import { type Event, type EventOf } from './events.js';
+import { type Posting } from './postings.js';
+import { type Begun, type KnownTransaction, type TransactionKind, type TransactionState } from './transaction.js';
 import { type WalletState } from './wallet.js';
 
-const moved = (postings: readonly Posting[], account: AccountCode): bigint =>
-  postings.reduce((sum, posting) => (posting.account === account ? sum + posting.amount : sum), 0n);
+/** All that a wallet's own accounts hold is owed to the business: credits raise it. */
+const posted = (wallet: WalletState, postings: readonly Posting[]): WalletState => {
+  let { available, held, pending, commission } = wallet;
+  for (const { account, amount } of postings) {
+    if (account === 'wallet') available -= amount;
+    else if (account === 'held') held -= amount;
+    else if (account === 'pending') pending -= amount;
+    else if (account === 'commission') commission -= amount;
+  }
+  return { ...wallet, available, held, pending, commission };
+};
 
-/** A wallet and what is held of it are owed to the business: credits raise them. */
-const posted = (wallet: WalletState, postings: readonly Posting[]): WalletState => ({
-  ...wallet,
-  available: wallet.available - moved(postings, 'wallet'),
-  held: wallet.held - moved(postings, 'held'),
+const opened = ({ currency, mode, terms }: EventOf<'WalletOpened'>): WalletState => ({
+  currency,
+  mode,
+  terms,
+  available: 0n,
+  held: 0n,
+  pending: 0n,
+  commission: 0n,
+  day: '',
+  dayUsed: 0n,
 });
 
 const known = (wallet: WalletState | undefined): WalletState => {
@@ -18,36 +32,109 @@ const known = (wallet: WalletState | undefined): WalletState => {
   return wallet;
 };
 
-/** The wallet after an event. No rules here: what is in the log has happened. */
+/** The wallet after an event that touches it. No rules here: what is in the log has happened. */
 export const evolveWallet = (wallet: WalletState | undefined, event: Event): WalletState => {
+  if (event.type === 'WalletOpened') return opened(event);
+  if (event.type === 'WalletTermsSet') return { ...known(wallet), terms: event.terms };
+  const after = posted(known(wallet), event.postings);
+  if (event.type === 'FundsHeld' || event.type === 'TransferSent') return { ...after, day: event.day, dayUsed: event.dayUsed };
+  return event.type === 'FundsReleased' || event.type === 'TransferReturned' ? { ...after, dayUsed: event.dayUsed } : after;
+};
+
+type Beginning = Extract<Event, { requestHash: string }>;
+
+const begun = (kind: TransactionKind, { currency, mode, requestHash, price, day }: Beginning): Begun => ({
+  kind,
+  currency,
+  mode,
+  requestHash,
+  price,
+  day,
+  cases: [],
+});
+
+const done = { status: 'completed' as const, delivery: null, refunds: null, refunding: 0n, refunded: 0n };
+
+const began = (event: Beginning): TransactionState => {
   switch (event.type) {
-    case 'WalletOpened':
-      return { terms: event.terms, available: 0n, held: 0n, day: '', dayUsed: 0n };
-    case 'WalletTermsSet':
-      return { ...known(wallet), terms: event.terms };
     case 'FundsHeld':
-      return { ...posted(known(wallet), event.postings), day: event.day, dayUsed: event.dayUsed };
-    case 'FundsReleased':
-    case 'FundsCaptured':
-      return { ...posted(known(wallet), event.postings), dayUsed: event.dayUsed };
+      return { ...begun(event.kind, event), status: 'held', refunds: event.refunds };
+    case 'FundsExpected':
+      return { ...begun(event.kind, event), status: 'expected' };
+    case 'TransferSent':
+      return event.completed
+        ? { ...begun('transfer', event), ...done }
+        : { ...begun('transfer', event), status: 'in_transit', toShard: event.toShard };
+    case 'TransferReceived':
+      return { ...begun('transfer', event), ...done };
+    case 'TransferRefused':
+      return { ...begun('transfer', event), status: 'rejected', refunds: null };
     case 'WalletCredited':
     case 'WalletDebited':
-      return posted(known(wallet), event.postings);
+    case 'CommissionPaid':
+    case 'FloatMoved':
+      return { ...begun('adjustment', event), ...done };
   }
 };
 
+const kept = ({ kind, currency, mode, requestHash, price, day, cases }: KnownTransaction): Begun => ({
+  kind,
+  currency,
+  mode,
+  requestHash,
+  price,
+  day,
+  cases,
+});
+
+const refundsOf = (transaction: KnownTransaction): string | null => ('refunds' in transaction ? transaction.refunds : null);
+
+const withCase = (
+  transaction: KnownTransaction,
+  { type, caseId, caseKind, delivery }: EventOf<'CaseOpened' | 'CaseResolved'>,
+): KnownTransaction => ({
+  ...transaction,
+  cases: [
+    ...transaction.cases.filter((other) => other.id !== caseId),
+    { id: caseId, kind: caseKind, open: type === 'CaseOpened', delivery },
+  ],
+});
+
+const progressed = (transaction: KnownTransaction, { refunding, refunded, whole }: EventOf<'RefundProgressed'>): KnownTransaction => ({
+  ...kept(transaction),
+  ...done,
+  delivery: 'delivery' in transaction ? transaction.delivery : null,
+  status: whole ? 'refunded' : 'completed',
+  refunding,
+  refunded,
+});
+
 /** The transaction after an event of its own. */
 export const evolveTransaction = (transaction: TransactionState, event: Event): TransactionState => {
+  if ('requestHash' in event) return began(event);
+  if (transaction.status === 'absent') return transaction;
+  const refunds = refundsOf(transaction);
   switch (event.type) {
-    case 'FundsHeld':
-      return { status: 'held', requestHash: event.requestHash, price: event.price, day: event.day };
-    case 'WalletCredited':
-    case 'WalletDebited':
-      return { status: 'completed', requestHash: event.requestHash };
     case 'FundsCaptured':
-      return transaction.status === 'absent' ? transaction : { status: 'completed', requestHash: transaction.requestHash };
+      return { ...kept(transaction), ...done, refunds, delivery: event.delivery };
+    case 'FundsReceived':
+      return {
+        ...kept(transaction),
+        ...done,
+        delivery: event.provider === null ? null : { provider: event.provider, cost: 0n, commission: 0n },
+      };
     case 'FundsReleased':
-      return transaction.status === 'absent' ? transaction : { status: event.status, requestHash: transaction.requestHash };
+    case 'FundsDismissed':
+      return { ...kept(transaction), status: event.status, refunds };
+    case 'TransferConfirmed':
+      return { ...kept(transaction), ...done };
+    case 'TransferReturned':
+      return { ...kept(transaction), status: 'failed', refunds: null };
+    case 'RefundProgressed':
+      return progressed(transaction, event);
+    case 'CaseOpened':
+    case 'CaseResolved':
+      return withCase(transaction, event);
     case 'WalletOpened':
     case 'WalletTermsSet':
       return transaction;

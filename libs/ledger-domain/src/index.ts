@@ -1,17 +1,37 @@
-export { type Command } from './commands.js';
-export { decide, type Decision } from './decide.js';
-export { type Event } from './events.js';
+export { type Command, type CommandOf, FLOAT_MOVEMENTS, type FloatMovement } from './commands.js';
+export { decide } from './decide.js';
+export { type Decision, type Subject } from './decision.js';
+export { type Event, type EventOf, type Step, type Target } from './events.js';
 export { evolveTransaction, evolveWallet } from './evolve.js';
+export { type AccountCode, FIGURES, type Figure, POSTING_RULES, type PostingRule } from './posting-rules.js';
+export { type Delivery, isBalanced, post, postDelivery, type Posting } from './postings.js';
 export {
-  type AccountCode,
-  capturePostings,
-  creditPostings,
-  debitPostings,
-  holdPostings,
-  isBalanced,
-  type Posting,
-  releasePostings,
-} from './postings.js';
+  AMOUNT_MAX,
+  collectedBy,
+  deliveredBy,
+  FEE_PAYERS,
+  type FeePayer,
+  isIncomingPrice,
+  isOutgoingPrice,
+  plainPrice,
+  type Price,
+} from './price.js';
 export { type Rejection, type RejectionCode, REJECTIONS } from './rejections.js';
-export { ABSENT, type Price, type ReleaseStatus, type TransactionState } from './transaction.js';
+export {
+  ABSENT,
+  CASE_DECISIONS,
+  CASE_KINDS,
+  type CaseDecision,
+  type CaseKind,
+  type CaseState,
+  type HoldKind,
+  type IncomingKind,
+  type KnownTransaction,
+  type Mode,
+  RELEASE_STATUSES,
+  type ReleaseStatus,
+  TRANSACTION_KINDS,
+  type TransactionKind,
+  type TransactionState,
+} from './transaction.js';
 export { sameTerms, spendable, usedOn, type WalletState, type WalletTerms } from './wallet.js';

@@ -1,9 +1,5 @@
-import { type Price } from './transaction.js';
-
-/**
- * An account by its purpose. `wallet` and `held` are the business's own; the others are the platform's, one of each per shard, currency and mode.
- */
-export type AccountCode = 'wallet' | 'held' | 'bank' | 'discounts' | 'fees' | 'margin' | `float:${string}`;
+import { type AccountCode, type Figure, type PostingRule } from './posting-rules.js';
+import { collectedBy, deliveredBy, type Price } from './price.js';
 
 /** One line: a debit where the amount is positive, a credit where it is negative; minor units. */
 export interface Posting {
@@ -11,38 +7,54 @@ export interface Posting {
   readonly amount: bigint;
 }
 
-const debit = (account: AccountCode, amount: bigint): Posting => ({ account, amount });
-const credit = (account: AccountCode, amount: bigint): Posting => ({ account, amount: -amount });
+/** What a provider delivered for, beside the price; minor units. */
+export interface Delivery {
+  readonly provider: string;
+  /** What the provider takes on top of what it delivered; negative where it pays us a commission. */
+  readonly cost: bigint;
+  /** What the business earns of it. */
+  readonly commission: bigint;
+}
 
-/** Lines of zero say nothing and are left out. */
-const lines = (...postings: readonly Posting[]): readonly Posting[] => postings.filter((posting) => posting.amount !== 0n);
+/** The names that a rule's accounts may need. */
+export interface Names {
+  readonly provider?: string;
+  readonly shard?: number;
+}
 
-/** An operator funds a wallet: the money is in the bank, and we owe it to the business. */
-export const creditPostings = (amount: bigint): readonly Posting[] => lines(debit('bank', amount), credit('wallet', amount));
+const figuresOf = (price: Price, { cost, commission }: Pick<Delivery, 'cost' | 'commission'>): Readonly<Record<Figure, bigint>> => {
+  const { amount, discount, fee, tax, total } = price;
+  const delivered = deliveredBy(price);
+  return { amount, discount, fee, tax, total, delivered, collected: collectedBy(price), cost, providerCost: delivered + cost, commission };
+};
 
-/** An operator takes money from a wallet. */
-export const debitPostings = (amount: bigint): readonly Posting[] => lines(debit('wallet', amount), credit('bank', amount));
+const named = (pattern: string, { provider, shard }: Names): AccountCode => {
+  if (pattern.includes('{provider}') && provider === undefined) throw new Error(`A posting to ${pattern} names no provider.`);
+  if (pattern.includes('{shard}') && shard === undefined) throw new Error(`A posting to ${pattern} names no shard.`);
+  return pattern.replace('{provider}', provider ?? '').replace('{shard}', String(shard)) as AccountCode;
+};
 
-/** A purchase reserves what the wallet will pay. */
-export const holdPostings = (price: Price): readonly Posting[] => lines(debit('wallet', price.total), credit('held', price.total));
+const NOTHING_ON_TOP = { cost: 0n, commission: 0n };
 
-/** Nothing was delivered: the reserved money goes back. */
-export const releasePostings = (price: Price): readonly Posting[] => lines(debit('held', price.total), credit('wallet', price.total));
+/** The lines of a rule in numbers. Lines of zero say nothing and are left out. */
+export const post = (
+  rule: PostingRule,
+  price: Price,
+  names: Names = {},
+  onTop: Pick<Delivery, 'cost' | 'commission'> = NOTHING_ON_TOP,
+): readonly Posting[] => {
+  const figures = figuresOf(price, onTop);
+  return rule.lines
+    .map(({ side, account, figure }) => ({
+      account: named(account, names),
+      amount: side === 'debit' ? figures[figure] : -figures[figure],
+    }))
+    .filter((posting) => posting.amount !== 0n);
+};
 
-/**
- * A provider delivered. The held money is taken; our float at the provider pays the face value and what the route costs on top of it
- * (a negative cost is the provider's commission to us); the discount given is an expense, the fee a revenue, the route's cost goes against margin.
- *
- * Airtime of 100.00 at 1 % discount through a route with 3 % commission: held 99.00 dr, discounts 1.00 dr, float 97.00 cr, margin 3.00 cr.
- */
-export const capturePostings = (price: Price, provider: string, cost: bigint): readonly Posting[] =>
-  lines(
-    debit('held', price.total),
-    debit('discounts', price.discount),
-    credit('fees', price.fee),
-    credit(`float:${provider}`, price.amount + cost),
-    debit('margin', cost),
-  );
+/** The lines of a rule about a provider's delivery. */
+export const postDelivery = (rule: PostingRule, price: Price, delivery: Delivery): readonly Posting[] =>
+  post(rule, price, { provider: delivery.provider }, delivery);
 
-/** Do the lines sum to zero? They are all in one currency and mode: the wallet's. */
+/** Do the lines sum to zero? They are all in one currency and mode. */
 export const isBalanced = (postings: readonly Posting[]): boolean => postings.reduce((sum, posting) => sum + posting.amount, 0n) === 0n;

@@ -1,23 +1,87 @@
-/** How a hold ended without delivery. */
-export type ReleaseStatus = 'failed' | 'rejected' | 'cancelled' | 'expired';
+import { type Delivery } from './postings.js';
+import { type Price } from './price.js';
 
-/** A transaction's money as its holder asked for it; minor units. `total` is what the wallet moves. */
-export interface Price {
-  readonly amount: bigint;
-  readonly discount: bigint;
-  readonly fee: bigint;
-  readonly total: bigint;
+/** Live books or test books; nothing ever moves between them. */
+export type Mode = 'live' | 'test';
+
+export const TRANSACTION_KINDS = ['purchase', 'payment', 'payout', 'transfer', 'deposit', 'refund', 'adjustment'] as const;
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
+
+/** Kinds that reserve money and wait for a provider's word. */
+export type HoldKind = 'purchase' | 'payout' | 'refund';
+/** Kinds that wait for money to come in. */
+export type IncomingKind = 'payment' | 'deposit';
+
+/** How a transaction ended without the money having moved. */
+export const RELEASE_STATUSES = ['failed', 'rejected', 'cancelled', 'expired', 'voided'] as const;
+export type ReleaseStatus = (typeof RELEASE_STATUSES)[number];
+
+/** What a case is about (API.md section 7), and `parked_command`: a command about a transaction that could not be read. */
+export const CASE_KINDS = [
+  'late_success',
+  'reversal',
+  'wrong_amount',
+  'unknown_too_long',
+  'missing_at_provider',
+  'missing_here',
+  'amount_differs',
+  'status_differs',
+  'duplicate',
+  'orphan_callback',
+  'transfer_returned_to_suspense',
+  'parked_command',
+] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
+/** What an operator can decide on a case. */
+export const CASE_DECISIONS = ['capture', 'release', 'compensate', 'write_off', 'accept'] as const;
+export type CaseDecision = (typeof CASE_DECISIONS)[number];
+
+/** The newest case of a transaction. */
+export interface CaseState {
+  readonly id: string;
+  readonly kind: CaseKind;
+  readonly open: boolean;
+  /** What the provider delivered, where the case is about that. */
+  readonly delivery: Delivery | null;
 }
 
-interface Known {
+/** What every transaction that has begun keeps. */
+export interface Begun {
+  readonly kind: TransactionKind;
+  readonly currency: string;
+  readonly mode: Mode;
   readonly requestHash: string;
+  readonly price: Price;
+  /** The business day that it counts to. */
+  readonly day: string;
+  /** The newest case of each kind that was ever opened. */
+  readonly cases: readonly CaseState[];
 }
 
 /** One transaction, as the events so far left it. */
 export type TransactionState =
   | { readonly status: 'absent' }
-  | (Known & { readonly status: 'held'; readonly price: Price; readonly day: string })
-  | (Known & { readonly status: 'completed' })
-  | (Known & { readonly status: ReleaseStatus });
+  /** Money is reserved; a provider is asked. `refunds` is the payment that a refund gives back. */
+  | (Begun & { readonly status: 'held'; readonly refunds: string | null })
+  /** Money is on its way in. */
+  | (Begun & { readonly status: 'expected' })
+  /** Money is between two shards. */
+  | (Begun & { readonly status: 'in_transit'; readonly toShard: number })
+  | (Begun & {
+      readonly status: 'completed' | 'refunded';
+      readonly delivery: Delivery | null;
+      readonly refunds: string | null;
+      /** Refunds under way and done. */
+      readonly refunding: bigint;
+      readonly refunded: bigint;
+    })
+  | (Begun & { readonly status: ReleaseStatus; readonly refunds: string | null });
+
+/** A transaction that has begun. */
+export type KnownTransaction = Exclude<TransactionState, { status: 'absent' }>;
+
+/** Did the money move? What was refunded since had moved too. */
+export const isDone = (transaction: KnownTransaction): boolean => transaction.status === 'completed' || transaction.status === 'refunded';
 
 export const ABSENT: TransactionState = { status: 'absent' };

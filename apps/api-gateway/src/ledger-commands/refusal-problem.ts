@@ -14,12 +14,21 @@ type Refusal = Pick<CommandReply, 'code' | 'available_minor' | 'needed_minor'>;
 const PUBLIC: Readonly<Record<RefusalCode, ProblemCode>> = {
   too_late: 'temporarily_unavailable',
   malformed_command: 'internal_error',
+  format_too_old: 'temporarily_unavailable',
   reference_conflict: 'reference_conflict',
+  mode_mismatch: 'not_found',
+  case_not_found: 'not_found',
+  already_resolved: 'already_resolved',
+  decision_not_possible: 'validation_failed',
+  business_not_active: 'business_not_active',
   wallet_not_open: 'wallet_not_open',
+  invalid_recipient: 'invalid_recipient',
+  not_refundable: 'not_refundable',
   currency_not_supported: 'currency_not_supported',
   transaction_limit_exceeded: 'transaction_limit_exceeded',
   daily_limit_exceeded: 'daily_limit_exceeded',
   balance_limit_exceeded: 'balance_limit_exceeded',
+  overdraft_limit_exceeded: 'insufficient_balance',
   insufficient_balance: 'insufficient_balance',
   transaction_not_found: 'not_found',
   already_ended: 'not_cancellable',
@@ -33,7 +42,16 @@ type Sentence = (words: { available: string; needed: string; currency: string; w
 const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   too_late: () => 'The request was decided too late and did nothing. Sending the same reference with the same body again is safe.',
   malformed_command: () => 'Something went wrong on our side. The trace id finds it in our logs.',
+  format_too_old: () => 'This is not switched on yet in this installation. Ask its operator to raise the format.',
   reference_conflict: () => 'This reference was used before with another body. Use a new reference, or send the first body again.',
+  mode_mismatch: () => 'The transaction was not found.',
+  case_not_found: () => 'The case was not found.',
+  already_resolved: () => 'The case has been resolved already.',
+  decision_not_possible: () => 'This decision does not fit the case: see its kind and the state of its transaction.',
+  business_not_active: () => 'This business is not active.',
+  invalid_recipient: () => 'The recipient cannot take this transfer.',
+  not_refundable: ({ available, needed }) =>
+    `Only a completed payment can be refunded: ${available} of this one is left, ${needed} was asked for.`,
   wallet_not_open: ({ currency }) => `The ${currency} wallet is not open.`,
   currency_not_supported: ({ currency }) => `This business has no ${currency} wallet.`,
   transaction_limit_exceeded: ({ currency, available, needed, what }) =>
@@ -42,6 +60,8 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
     `The ${currency} wallet has ${available} left of today's limit; ${what} needs ${needed}.`,
   balance_limit_exceeded: ({ currency, available, needed, what }) =>
     `The ${currency} wallet may take ${available} more; ${what} would add ${needed}.`,
+  overdraft_limit_exceeded: ({ currency, available, needed, what }) =>
+    `The ${currency} wallet has ${available} available, its overdraft included; ${what} needs ${needed}.`,
   insufficient_balance: ({ currency, available, needed, what }) =>
     `The ${currency} wallet has ${available} available; ${what} needs ${needed}.`,
   transaction_not_found: () => 'The transaction was not found.',

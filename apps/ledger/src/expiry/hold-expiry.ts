@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type Pool } from 'pg';
 import { type Clock } from '../writer/clock.js';
 import { shardOfAccount } from '../writer/shard-book.js';
+import { KIND_CODES } from '../writer/unit.js';
 
 export interface HoldExpiryOptions {
   readonly pool: Pool;
@@ -27,9 +28,12 @@ const SWEEP_MS = 5_000;
 const PER_SWEEP = 200;
 const ASK_TIMEOUT_MS = 5_000;
 
+/** Kinds whose money a provider is asked to deliver. */
+const HELD_KINDS = `'{${KIND_CODES.purchase},${KIND_CODES.payout},${KIND_CODES.refund}}'`;
+
 const OLD_HOLDS = `
 select o.wallet, o.id, w.business, w.mode, w.currency from ledger.open_transactions o join ledger.wallets w on w.account = o.wallet
-where o.held_at < $1 and (o.wallet >> 40)::int = any($2::int[]) order by o.held_at limit $3`;
+where o.held_at < $1 and o.kind = any(${HELD_KINDS}) and (o.wallet >> 40)::int = any($2::int[]) order by o.held_at limit $3`;
 
 /**
  * Asks the connector about holds that have grown old. The ledger releases nothing by itself (P14): where no attempt exists the connector puts a

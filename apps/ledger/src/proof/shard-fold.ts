@@ -1,4 +1,4 @@
-import { type LedgerEventMessage, readLedgerEvent } from '@daftari/contracts';
+import { isBeginning, type LedgerEventMessage, readLedgerEvent } from '@daftari/contracts';
 import { hashEvent } from '../writer/event-hash.js';
 
 /** The invariants that a fold over the log checks (DESIGN.md section 3, 1–5). */
@@ -31,6 +31,11 @@ export interface AccountFold {
   balances: bigint;
   weighted: bigint;
 }
+
+/** Events that take from a wallet by a rule: none may leave it beyond its overdraft. */
+const SPENDING: readonly LedgerEventMessage['type'][] = ['FundsHeld', 'TransferSent', 'WalletDebited'];
+/** Events that end what was open. */
+const ENDING_OPEN: readonly LedgerEventMessage['type'][] = ['FundsCaptured', 'FundsReleased', 'FundsReceived', 'FundsDismissed'];
 
 /** One shard's books, folded again from its events alone. */
 export class ShardFold {
@@ -128,11 +133,11 @@ export class ShardFold {
     const { data, type } = message;
     if (type === 'WalletOpened' || type === 'WalletTermsSet')
       this.overdrafts.set(`${data.business_id}|${data.mode}|${data.currency}`, BigInt(data.terms.overdraft_limit_minor));
-    if (type === 'FundsHeld' || type === 'WalletCredited' || type === 'WalletDebited') this.begun++;
-    if (type === 'FundsHeld') this.open.add(data.transaction_id);
-    if (type === 'FundsHeld' || type === 'WalletDebited') this.checkOverdraft(`${data.business_id}|${data.mode}|${data.currency}`);
-    if ((type === 'FundsCaptured' || type === 'FundsReleased') && !this.open.delete(data.transaction_id)) {
-      this.finding('once', `${this.at}: ${data.transaction_id} ends without an open hold`);
+    if (isBeginning(message)) this.begun++;
+    if (type === 'FundsHeld' || type === 'FundsExpected') this.open.add(data.transaction_id);
+    if (SPENDING.includes(type)) this.checkOverdraft(`${data.business_id}|${data.mode}|${data.currency}`);
+    if (ENDING_OPEN.includes(type) && 'transaction_id' in data && !this.open.delete(data.transaction_id)) {
+      this.finding('once', `${this.at}: ${data.transaction_id} ends without having been open`);
     }
   }
 

@@ -52,7 +52,7 @@ describe('verify finds what was changed behind its back', () => {
     ],
     [
       'a transaction doubled',
-      `insert into ledger.transactions select wallet, gen_random_uuid(), reference_hash, status, first_sequence, last_sequence from ledger.transactions limit 1`,
+      `insert into ledger.transactions select wallet, gen_random_uuid(), reference_hash, status, first_sequence, last_sequence, kind from ledger.transactions limit 1`,
       'once',
       'transactions are stored',
     ],

@@ -1,28 +1,25 @@
 import { type CommandReply, type TimelineEntry, type TransactionView } from '@daftari/contracts';
 import { type Pool } from 'pg';
 import { referenceHashOf, referenceKeyOf } from '../writer/command.js';
-import { refusalReply } from '../writer/decide-unit.js';
 import { instantOf } from '../writer/event-hash.js';
+import { refusalReply } from '../writer/refuse.js';
 import { shardOfAccount } from '../writer/shard-book.js';
-import { EVENTS_OF_T, STORED_TRANSACTION, type StoredTransaction, viewOf } from '../writer/stored-transaction.js';
-import { STATUS_CODES } from '../writer/unit.js';
+import { eventsOf, type StoredEvent, storedTransactions, type StoredTransaction } from '../writer/stored-transaction.js';
+import { KIND_CODES, STATUS_CODES } from '../writer/unit.js';
 import { walletAccounts } from './wallets.js';
 
-const SELECT = `select ${STORED_TRANSACTION}`;
+const BY_ID = eventsOf(
+  'ledger.wallets w join ledger.transactions t on t.wallet = w.account and t.id = $3 where w.business = $1 and w.mode = $2',
+);
 
-const rowOf = async (pool: Pool, business: string, mode: string, id: string): Promise<StoredTransaction | undefined> => {
-  const { rows } = await pool.query<StoredTransaction>({
-    name: 'ledger_q_transaction',
-    text: `${SELECT} from ledger.wallets w join ledger.transactions t on t.wallet = w.account and t.id = $3 ${EVENTS_OF_T} where w.business = $1 and w.mode = $2`,
-    values: [business, mode, id],
-  });
-  return rows[0];
+const findStored = async (pool: Pool, business: string, mode: string, id: string): Promise<StoredTransaction | undefined> => {
+  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_q_transaction', text: BY_ID, values: [business, mode, id] });
+  return storedTransactions(rows)[0];
 };
 
 /** One transaction of a business and mode; undefined where there is none. */
 export const findTransaction = async (pool: Pool, business: string, mode: string, id: string): Promise<TransactionView | undefined> => {
-  const row = await rowOf(pool, business, mode, id);
-  return row && viewOf(row).view;
+  return (await findStored(pool, business, mode, id))?.view;
 };
 
 export interface TransactionFilter {
@@ -45,18 +42,16 @@ const uuidAt = (ms: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
 };
 
-const TYPES_OF_KIND: Readonly<Record<string, readonly string[]>> = {
-  purchase: ['FundsHeld'],
-  adjustment: ['WalletCredited', 'WalletDebited'],
-};
+const PAGE = eventsOf(`(
+  select p.* from unnest($1::bigint[]) as w(account)
+  cross join lateral (
+    select * from ledger.transactions t
+    where t.wallet = w.account and t.id < $2 and t.id >= $3 and ($4::smallint is null or t.status = $4) and ($5::smallint is null or t.kind = $5)
+    order by t.id desc limit $6) p
+  order by p.id desc limit $6) t`);
 
-const PAGE = `
-select t.* from unnest($1::bigint[]) as w(account)
-cross join lateral (
-  ${SELECT} from ledger.transactions t ${EVENTS_OF_T}
-  where t.wallet = w.account and t.id < $2 and t.id >= $3 and ($4::smallint is null or t.status = $4) and ($5::text[] is null or f.type = any($5))
-  order by t.id desc limit $6) as t
-order by t.id desc limit $6`;
+const kindCode = (kind: string | undefined): number | null | undefined =>
+  kind === undefined ? null : Object.entries(KIND_CODES).find(([name]) => name === kind)?.[1];
 
 /** Statuses of the ledger's own log: `processing` and `transmitted` are the connector's, and lie in `pending` here (P16). */
 const storedStatus = (status: string | undefined): number | null | undefined => {
@@ -73,17 +68,18 @@ export const listTransactions = async (
   filter: TransactionFilter,
 ): Promise<{ data: TransactionView[]; hasMore: boolean }> => {
   const status = storedStatus(filter.status);
-  const types = filter.kind === undefined ? null : (TYPES_OF_KIND[filter.kind] ?? []);
-  if (status === undefined || types?.length === 0) return { data: [], hasMore: false };
+  const kind = kindCode(filter.kind);
+  if (status === undefined || kind === undefined) return { data: [], hasMore: false };
   const wallets = await walletAccounts(pool, business, mode);
   const before = [filter.startingAfter ?? LAST_UUID, filter.createdTo === undefined ? LAST_UUID : uuidAt(filter.createdTo + 1)].sort()[0];
   const from = filter.createdFrom === undefined ? FIRST_UUID : uuidAt(filter.createdFrom);
-  const { rows } = await pool.query<StoredTransaction>({
+  const { rows } = await pool.query<StoredEvent>({
     name: 'ledger_q_page',
     text: PAGE,
-    values: [wallets, before, from, status, types, filter.limit + 1],
+    values: [wallets, before, from, status, kind, filter.limit + 1],
   });
-  return { data: rows.slice(0, filter.limit).map((row) => viewOf(row).view), hasMore: rows.length > filter.limit };
+  const found = storedTransactions(rows).map(({ view }) => view);
+  return { data: found.slice(0, filter.limit), hasMore: found.length > filter.limit };
 };
 
 /** The transaction of a reference; undefined where there is none. */
@@ -94,13 +90,13 @@ export const findByReference = async (
   reference: string,
 ): Promise<TransactionView | undefined> => {
   const key = referenceKeyOf(business, mode, reference);
-  const { rows } = await pool.query<StoredTransaction>({
+  const { rows } = await pool.query<StoredEvent>({
     name: 'ledger_q_reference',
-    text: `${SELECT} from ledger.transactions t ${EVENTS_OF_T} where t.reference_hash = $1`,
+    text: eventsOf('ledger.transactions t where t.reference_hash = $1'),
     values: [referenceHashOf(key)],
   });
-  return rows
-    .map((row) => viewOf(row).view)
+  return storedTransactions(rows)
+    .map(({ view }) => view)
     .find((view) => view.business_id === `biz_${business}` && view.mode === mode && view.reference === reference);
 };
 
@@ -147,10 +143,10 @@ const timelineEntry = (row: EventRow): TimelineEntry => {
 
 /** The ledger's part of a transaction's timeline; undefined where there is no such transaction. */
 export const findTimeline = async (pool: Pool, business: string, mode: string, id: string): Promise<TimelineEntry[] | undefined> => {
-  const row = await rowOf(pool, business, mode, id);
-  if (!row) return undefined;
-  const shard = shardOfAccount(Number(row.wallet));
-  const { rows } = await pool.query<EventRow>({ name: 'ledger_q_chain', text: CHAIN, values: [shard, row.last_sequence] });
+  const stored = await findStored(pool, business, mode, id);
+  if (!stored) return undefined;
+  const shard = shardOfAccount(stored.wallet);
+  const { rows } = await pool.query<EventRow>({ name: 'ledger_q_chain', text: CHAIN, values: [shard, stored.lastSequence] });
   return rows.map(timelineEntry);
 };
 

@@ -7,6 +7,7 @@ import { businessDay } from '../writer/business-day.js';
 interface WalletRow {
   account: string;
   held_account: string;
+  pending_account: string | null;
   wallet_id: string;
   business: string;
   currency: string;
@@ -15,6 +16,7 @@ interface WalletRow {
   updated_at: string;
   available: string;
   held: string;
+  pending: string;
   sequence: string;
   day: string | null;
   day_used: string | null;
@@ -22,9 +24,10 @@ interface WalletRow {
 }
 
 const WALLETS = `
-select w.*, -b.balance as available, -h.balance as held, greatest(b.sequence, h.sequence) as sequence, b.day::text as day, b.day_used, e.recorded_at as moved_at
+select w.*, -b.balance as available, -h.balance as held, -coalesce(p.balance, 0) as pending, greatest(b.sequence, h.sequence) as sequence, b.day::text as day, b.day_used, e.recorded_at as moved_at
 from ledger.wallets w
 join ledger.balances b on b.account = w.account join ledger.balances h on h.account = w.held_account
+left join ledger.balances p on p.account = w.pending_account
 left join lateral (select recorded_at from ledger.events e where e.shard = (w.account >> 40)::int and e.sequence = greatest(b.sequence, h.sequence) limit 1) e on true
 where w.business = $1 and w.mode = $2 and ($3::text is null or w.currency = $3) order by w.currency`;
 
@@ -38,7 +41,7 @@ const walletView = (row: WalletRow, nowUs: number): WalletView => ({
   mode: row.mode,
   available_minor: row.available,
   held_minor: row.held,
-  pending_minor: '0',
+  pending_minor: row.pending,
   daily_used_minor: row.day === businessDay(nowUs, row.terms.timezone) ? (row.day_used ?? '0') : '0',
   terms: row.terms,
   updated_at: millisOf(Math.max(Number(row.updated_at), Number(row.moved_at ?? 0))),
@@ -102,22 +105,23 @@ export const findBalance = async (
       currency,
       available_minor: row.available,
       held_minor: row.held,
-      pending_minor: '0',
+      pending_minor: row.pending,
       as_of: millisOf(nowUs),
       sequence: Number(row.sequence),
     };
   }
   const at = Math.min(atUs, nowUs - SETTLED_AFTER_US);
   const sequence = await sequenceAt(pool, shardOfAccount(Number(row.account)), at);
-  const [available, held] = await Promise.all([
+  const [available, held, pending] = await Promise.all([
     balanceUpTo(pool, Number(row.account), sequence),
     balanceUpTo(pool, Number(row.held_account), sequence),
+    row.pending_account === null ? 0n : balanceUpTo(pool, Number(row.pending_account), sequence),
   ]);
   return {
     currency,
     available_minor: (-available).toString(),
     held_minor: (-held).toString(),
-    pending_minor: '0',
+    pending_minor: (-pending).toString(),
     as_of: millisOf(at),
     sequence,
   };

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type LedgerCommandMessage, readLedgerCommand } from '@daftari/contracts';
 import { type ReceivedMessage } from '@daftari/messaging';
 import { uuidIn } from '@daftari/platform';
+import { transferReference } from './domain-command.js';
 
 /** What one transaction is found by: business, mode and reference, and their hash in the index. */
 export interface ReferenceKey {
@@ -15,8 +16,12 @@ export interface QueuedCommand {
   readonly offset: number;
   readonly leaderEpoch: number;
   readonly message: LedgerCommandMessage;
+  /** The message as it came, for parking it. */
+  readonly received: ReceivedMessage;
   /** Business, mode and currency: the wallet's key. */
   readonly walletKey: string;
+  /** The recipient's wallet, where it is on the same shard. */
+  readonly recipientKey: string | undefined;
   /** Undefined for commands without one. */
   readonly reference: ReferenceKey | undefined;
   readonly traceparent: string | undefined;
@@ -27,6 +32,12 @@ export interface UnreadableCommand {
   readonly shard: number;
   readonly offset: number;
   readonly leaderEpoch: number;
+  readonly received: ReceivedMessage;
+  readonly reason: string;
+}
+
+/** A message that is parked, and why. */
+export interface ParkedCommand {
   readonly received: ReceivedMessage;
   readonly reason: string;
 }
@@ -52,9 +63,24 @@ export const readArrival = (received: ReceivedMessage, leaderEpoch: number): Arr
   const business = uuidIn(data.business_id);
   return {
     ...place,
+    received,
     message: read.message,
     walletKey: walletKeyOf(business, data.mode, data.currency),
-    reference: 'reference' in data ? keyedReference(referenceKeyOf(business, data.mode, data.reference)) : undefined,
+    recipientKey: recipientKeyOf(read.message, received.partition),
+    reference: referenceOf(read.message),
     traceparent: received.headers['traceparent'],
   };
 };
+
+const recipientKeyOf = ({ type, data }: LedgerCommandMessage, shard: number): string | undefined =>
+  type === 'SendTransfer' && data.to_shard === shard ? walletKeyOf(uuidIn(data.to_business_id), data.mode, data.currency) : undefined;
+
+/** The reference of a command that begins a transaction. */
+const referenceOf = ({ type, data }: LedgerCommandMessage): ReferenceKey | undefined => {
+  if (type === 'ReceiveTransfer') return arrivingReference(data.business_id, data.mode, data.from_transaction_id);
+  return 'reference' in data ? keyedReference(referenceKeyOf(uuidIn(data.business_id), data.mode, data.reference)) : undefined;
+};
+
+/** The reference of a transfer at its recipient's. */
+export const arrivingReference = (businessId: string, mode: string, fromTransaction: string): ReferenceKey =>
+  keyedReference(referenceKeyOf(uuidIn(businessId), mode, transferReference(fromTransaction)));

@@ -1,13 +1,140 @@
 import { type Unit } from './unit.js';
 
-/**
- * One statement, one round trip: locks the shard rows in ascending order, compares and sets (epoch, sequence, position) of each first (P1, P2),
- * and writes the rest only where every shard was still ours. Answers whether it was.
- */
-const TEXT = `
-with asked as (
-  select * from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bigint[], $9::bigint[], $10::int[])
-    as a(shard, epoch, from_sequence, from_position, sequence, position, head_hash, recorded_at, next_account, leader_epoch)),
+/** One table's columns as arrays: their names and types. */
+type Shape = readonly (readonly [name: string, type: string])[];
+
+const SHARDS: Shape = [
+  ['shard', 'int'],
+  ['epoch', 'bigint'],
+  ['from_sequence', 'bigint'],
+  ['from_position', 'bigint'],
+  ['sequence', 'bigint'],
+  ['position', 'bigint'],
+  ['head_hash', 'bytea'],
+  ['recorded_at', 'bigint'],
+  ['next_account', 'bigint'],
+  ['leader_epoch', 'int'],
+];
+const EVENTS: Shape = [
+  ['shard', 'int'],
+  ['sequence', 'bigint'],
+  ['incarnation', 'int'],
+  ['recorded_at', 'bigint'],
+  ['type', 'text'],
+  ['version', 'smallint'],
+  ['body', 'text'],
+  ['hash', 'bytea'],
+];
+const ENTRIES: Shape = [
+  ['account', 'bigint'],
+  ['sequence', 'bigint'],
+  ['line', 'smallint'],
+  ['amount', 'bigint'],
+  ['balance', 'bigint'],
+];
+const BALANCES: Shape = [
+  ['account', 'bigint'],
+  ['balance', 'bigint'],
+  ['sequence', 'bigint'],
+  ['day', 'date'],
+  ['day_used', 'bigint'],
+];
+const TRANSACTIONS: Shape = [
+  ['wallet', 'bigint'],
+  ['id', 'uuid'],
+  ['reference_hash', 'bigint'],
+  ['status', 'smallint'],
+  ['first_sequence', 'bigint'],
+  ['last_sequence', 'bigint'],
+  ['kind', 'smallint'],
+];
+const OPENED: Shape = [
+  ['wallet', 'bigint'],
+  ['id', 'uuid'],
+  ['held_at', 'bigint'],
+  ['kind', 'smallint'],
+];
+const CLOSED: Shape = [
+  ['wallet', 'bigint'],
+  ['id', 'uuid'],
+];
+const ACCOUNTS: Shape = [
+  ['number', 'bigint'],
+  ['shard', 'int'],
+  ['code', 'text'],
+  ['currency', 'text'],
+  ['mode', 'text'],
+  ['business', 'uuid'],
+];
+const WALLETS: Shape = [
+  ['account', 'bigint'],
+  ['held_account', 'bigint'],
+  ['pending_account', 'bigint'],
+  ['commission_account', 'bigint'],
+  ['business', 'uuid'],
+  ['mode', 'text'],
+  ['currency', 'text'],
+  ['wallet_id', 'text'],
+  ['terms', 'jsonb'],
+  ['updated_at', 'bigint'],
+];
+const REFUSALS: Shape = [
+  ['command_id', 'uuid'],
+  ['shard', 'int'],
+  ['business', 'uuid'],
+  ['mode', 'text'],
+  ['reference', 'text'],
+  ['code', 'text'],
+  ['available', 'bigint'],
+  ['needed', 'bigint'],
+  ['recorded_at', 'bigint'],
+  ['currency', 'text'],
+];
+const SENT: Shape = [
+  ['transaction', 'uuid'],
+  ['shard', 'int'],
+  ['sequence', 'bigint'],
+  ['wallet', 'bigint'],
+  ['to_shard', 'int'],
+  ['currency', 'text'],
+  ['mode', 'text'],
+  ['amount', 'bigint'],
+  ['sent_at', 'bigint'],
+];
+const LANDED: Shape = [['transaction', 'uuid']];
+const CASES: Shape = [
+  ['id', 'uuid'],
+  ['shard', 'int'],
+  ['wallet', 'bigint'],
+  ['transaction', 'uuid'],
+  ['kind', 'text'],
+  ['status', 'text'],
+  ['opened_sequence', 'bigint'],
+  ['opened_at', 'bigint'],
+  ['resolved_sequence', 'bigint'],
+  ['resolved_at', 'bigint'],
+];
+
+/** Numbers the parameters of the statement in the order in which the shapes are named. */
+class Parameters {
+  private used = 0;
+
+  /** `unnest($1::int[], …) as name(shard, …)` */
+  rows(name: string, shape: Shape): string {
+    const arrays = shape.map(([, type]) => `$${++this.used}::${type}[]`);
+    return `unnest(${arrays.join(', ')}) as ${name}(${shape.map(([column]) => column).join(', ')})`;
+  }
+}
+
+const columnsOf = (shape: Shape): string => shape.map(([name]) => name).join(', ');
+
+const statement = (): string => {
+  const parameters = new Parameters();
+  const asked = parameters.rows('a', SHARDS);
+  const insert = (table: string, shape: Shape): string =>
+    `insert into ledger.${table} (${columnsOf(shape)}) select * from ${parameters.rows('r', shape)} where (select yes from ok)`;
+  return `
+with asked as (select * from ${asked}),
 locked as materialized (select shard from ledger.shards where shard = any($1::int[]) order by shard for update),
 moved as (
   update ledger.shards s set sequence = a.sequence, position = a.position, head_hash = a.head_hash, recorded_at = a.recorded_at,
@@ -15,27 +142,32 @@ moved as (
   from asked a join locked l on l.shard = a.shard
   where s.shard = a.shard and s.epoch = a.epoch and s.sequence = a.from_sequence and s.position = a.from_position returning 1),
 ok as materialized (select count(*) = cardinality($1::int[]) as yes from moved),
-e as (insert into ledger.events (shard, sequence, incarnation, recorded_at, type, version, body, hash)
-  select * from unnest($11::int[], $12::bigint[], $13::int[], $14::bigint[], $15::text[], $16::smallint[], $17::text[], $18::bytea[]) where (select yes from ok)),
-n as (insert into ledger.entries (account, sequence, line, amount, balance)
-  select * from unnest($19::bigint[], $20::bigint[], $21::smallint[], $22::bigint[], $23::bigint[]) where (select yes from ok)),
-b as (insert into ledger.balances (account, balance, sequence, day, day_used)
-  select * from unnest($24::bigint[], $25::bigint[], $26::bigint[], $27::date[], $28::bigint[]) where (select yes from ok)
+e as (${insert('events', EVENTS)}),
+n as (${insert('entries', ENTRIES)}),
+b as (${insert('balances', BALANCES)}
   on conflict (account) do update set balance = excluded.balance, sequence = excluded.sequence, day = excluded.day, day_used = excluded.day_used),
-t as (insert into ledger.transactions (wallet, id, reference_hash, status, first_sequence, last_sequence)
-  select * from unnest($29::bigint[], $30::uuid[], $31::bigint[], $32::smallint[], $33::bigint[], $34::bigint[]) where (select yes from ok)
+t as (${insert('transactions', TRANSACTIONS)}
   on conflict (wallet, id) do update set status = excluded.status, last_sequence = excluded.last_sequence),
-o as (insert into ledger.open_transactions (wallet, id, held_at) select * from unnest($35::bigint[], $36::uuid[], $37::bigint[]) where (select yes from ok)),
-c as (delete from ledger.open_transactions t using unnest($38::bigint[], $39::uuid[]) as x(wallet, id) where t.wallet = x.wallet and t.id = x.id and (select yes from ok)),
-a as (insert into ledger.accounts (number, shard, code, currency, mode, business)
-  select * from unnest($40::bigint[], $41::int[], $42::text[], $43::text[], $44::text[], $45::uuid[]) where (select yes from ok)),
-w as (insert into ledger.wallets (account, held_account, business, mode, currency, wallet_id, terms, updated_at)
-  select * from unnest($46::bigint[], $47::bigint[], $48::uuid[], $49::text[], $50::text[], $51::text[], $52::jsonb[], $53::bigint[]) where (select yes from ok)
-  on conflict (account) do update set terms = excluded.terms, updated_at = excluded.updated_at),
-r as (insert into ledger.refusals (command_id, shard, business, mode, reference, code, available, needed, recorded_at)
-  select * from unnest($54::uuid[], $55::int[], $56::uuid[], $57::text[], $58::text[], $59::text[], $60::bigint[], $61::bigint[], $62::bigint[]) where (select yes from ok)
-  on conflict (command_id) do nothing)
+o as (${insert('open_transactions', OPENED)}),
+c as (delete from ledger.open_transactions t using ${parameters.rows('x', CLOSED)} where t.wallet = x.wallet and t.id = x.id and (select yes from ok)),
+a as (${insert('accounts', ACCOUNTS)}),
+w as (${insert('wallets', WALLETS)}
+  on conflict (account) do update set terms = excluded.terms, updated_at = excluded.updated_at,
+    pending_account = excluded.pending_account, commission_account = excluded.commission_account),
+r as (${insert('refusals', REFUSALS)}
+  on conflict (command_id) do nothing),
+f as (${insert('in_flight', SENT)}),
+g as (delete from ledger.in_flight t using ${parameters.rows('x', LANDED)} where t.transaction = x.transaction and (select yes from ok)),
+k as (${insert('cases', CASES)}
+  on conflict (id) do update set status = excluded.status, resolved_sequence = excluded.resolved_sequence, resolved_at = excluded.resolved_at)
 select yes from ok`;
+};
+
+/**
+ * One statement, one round trip: locks the shard rows in ascending order, compares and sets (epoch, sequence, position) of each first (P1, P2),
+ * and writes the rest only where every shard was still ours. Answers whether it was.
+ */
+const TEXT = statement();
 
 /** Turns rows into columns. */
 const transpose = (rows: readonly (readonly unknown[])[], width: number): unknown[][] => {
@@ -58,7 +190,7 @@ const shardColumns = (unit: Unit): unknown[][] =>
       to.nextAccount,
       to.leaderEpoch,
     ]),
-    10,
+    SHARDS.length,
   );
 
 /** Rows that are updated are locked in the order of their keys, so that two processes never wait for each other in a ring. */
@@ -74,25 +206,39 @@ export const commitStatement = (unit: Unit): { name: string; text: string; value
     ...unit.entries,
     ...transpose(
       byNumber(unit.balances).map(([account, row]) => [account, row.balance, row.sequence, row.day, row.dayUsed]),
-      5,
+      BALANCES.length,
     ),
     ...transpose(
-      [...unit.transactions.values()].map((row) => [row.wallet, row.id, row.referenceHash, row.status, row.first, row.last]),
-      6,
+      [...unit.transactions.values()].map((row) => [row.wallet, row.id, row.referenceHash, row.status, row.first, row.last, row.kind]),
+      TRANSACTIONS.length,
     ),
     ...transpose(
-      [...unit.opened.values()].map((row) => [row.wallet, row.id, row.heldAt]),
-      3,
+      [...unit.opened.values()].map((row) => [row.wallet, row.id, row.begunAt, row.kind]),
+      OPENED.length,
     ),
     ...transpose(
       [...unit.closed.values()].map((row) => [row.wallet, row.id]),
-      2,
+      CLOSED.length,
     ),
     ...unit.accounts,
-    ...transpose(
-      byNumber(unit.wallets).map(([account, row]) => [account, ...row]),
-      8,
-    ),
+    ...transpose(unit.walletRows, WALLETS.length),
     ...unit.refusals,
+    ...transpose([...unit.sent.values()], SENT.length),
+    unit.landed,
+    ...transpose(
+      [...unit.cases.values()].map((row) => [
+        row.id,
+        row.shard,
+        row.wallet,
+        row.transaction,
+        row.kind,
+        row.status,
+        row.openedSequence,
+        row.openedAt,
+        row.resolvedSequence,
+        row.resolvedAt,
+      ]),
+      CASES.length,
+    ),
   ],
 });

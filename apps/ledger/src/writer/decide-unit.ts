@@ -1,40 +1,19 @@
-import {
-  type CommandReply,
-  foldLedgerEvent,
-  type LedgerCommandMessage,
-  REFUSAL_CODES,
-  type RefusalCode,
-  type TransactionView,
-} from '@daftari/contracts';
-import {
-  ABSENT,
-  type Command,
-  decide,
-  type Decision,
-  type Event,
-  evolveTransaction,
-  evolveWallet,
-  isBalanced,
-  type Rejection,
-} from '@daftari/ledger-domain';
-import { InvariantError } from '@daftari/messaging';
+import { type LedgerCommandMessage, type TransactionView } from '@daftari/contracts';
+import { decide, type Step } from '@daftari/ledger-domain';
 import { uuidIn } from '@daftari/platform';
-import { bookEvent } from './book-event.js';
+import { appendStep } from './append.js';
+import { leavesRange } from './book-event.js';
 import { businessDay } from './business-day.js';
 import { type QueuedCommand } from './command.js';
-import { eventMessage } from './event-body.js';
-import { hashEvent, instantOf } from './event-hash.js';
-import { type ShardBook, type TransactionRecord, type WalletRecord } from './shard-book.js';
-import { termsFromWire } from './terms.js';
-import { STATUS_CODES, type Unit } from './unit.js';
+import { domainCommand } from './domain-command.js';
+import { isWritable } from './format.js';
+import { detailsOf, refuse, replyRefused } from './refuse.js';
+import { type ShardBook } from './shard-book.js';
+import { type Parties, partiesOf, subjectOf } from './subject.js';
+import { answerTransfer } from './transfer-messages.js';
+import { type Unit } from './unit.js';
 
 const NO_ANSWER = { code: null, available_minor: null, needed_minor: null, transaction: null } as const;
-
-/** What a command is decided about: the wallet of its business, currency and mode, and its transaction. */
-interface Subject {
-  readonly wallet: WalletRecord | undefined;
-  readonly transaction: TransactionRecord | undefined;
-}
 
 /**
  * Decides one command and notes in the unit what it writes. Changes the book at once: the next command of the batch sees it.
@@ -44,169 +23,51 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
   unit.touch(book);
   book.position = command.offset + 1;
   book.leaderEpoch = Math.max(book.leaderEpoch, command.leaderEpoch);
-  const stamp = Math.max(now, book.recordedAt);
   const { message } = command;
+  const stamp = Math.max(now, book.recordedAt, causedAt(message));
   const earlier = earlierRefusal(book, command);
   if (earlier) return replyRefused(unit, message, { code: earlier.code, ...detailsOf(earlier) });
-  if (book.elsewhere.has(command.walletKey)) return refuse(unit, book, command, stamp, { code: 'malformed_command' });
-  const subject = subjectOf(book, command);
+  if (book.elsewhere.has(command.walletKey)) return park(unit, book, command, stamp, 'the wallet lives on another shard');
+  const parties = partiesOf(book, command);
   const { not_after: notAfter } = message.data;
   // What was decided before is answered as before, however late its double comes.
-  if (notAfter !== undefined && stamp / 1000 > Date.parse(notAfter) && !subject.transaction)
+  if (notAfter !== undefined && stamp / 1000 > Date.parse(notAfter) && !parties.own.transaction)
     return refuse(unit, book, command, stamp, { code: 'too_late' });
-  const decision = decideOne(message, subject, stamp);
+  const timezone = parties.own.wallet?.state.terms.timezone ?? 'UTC';
+  const decision = decide(domainCommand(message, book.shard, businessDay(stamp, timezone)), subjectOf(parties));
   switch (decision.kind) {
     case 'accepted':
-      return append(unit, book, command, subject, decision.event, stamp);
+      return append(unit, book, command, parties, decision.steps, stamp);
     case 'unchanged':
-      return replyDecided(unit, message, 'replayed', subject.transaction?.view);
+      answerTransfer(unit, book.shard, message, parties.own.transaction, stamp);
+      return replyDecided(unit, message, 'replayed', parties.own.transaction?.view);
     case 'refused':
+      if (decision.rejection.code === 'malformed_command')
+        return park(unit, book, command, stamp, 'its amounts or fields do not go together');
       return refuse(unit, book, command, stamp, decision.rejection);
   }
 };
 
-const subjectOf = (book: ShardBook, command: QueuedCommand): Subject => {
-  const { data } = command.message;
-  const byReference = command.reference && book.transactionByReference(command.reference.key);
-  const byId = !command.reference && 'transaction_id' in data ? book.transactions.get(uuidIn(data.transaction_id)) : undefined;
-  return { wallet: book.wallets.get(command.walletKey), transaction: byReference ?? byId };
+/** Microseconds at which the cause of a message from another shard was recorded: nothing is stamped before its cause (P13). */
+const causedAt = ({ data }: LedgerCommandMessage): number => {
+  if (!('caused_at' in data)) return 0;
+  return Date.parse(data.caused_at) * 1000 + Number(data.caused_at.slice(23, 26).replace('Z', '') || 0);
 };
 
-const decideOne = (message: LedgerCommandMessage, subject: Subject, stamp: number): Decision => {
-  const timezone = subject.wallet?.state.terms.timezone ?? 'UTC';
-  return decide(domainCommand(message, stamp, timezone), subject.wallet?.state, subject.transaction?.state ?? ABSENT);
-};
-
-const domainCommand = (message: LedgerCommandMessage, stamp: number, timezone: string): Command => {
-  switch (message.type) {
-    case 'OpenWallet':
-    case 'SetWalletTerms':
-      return { type: message.type, terms: termsFromWire(message.data.terms) };
-    case 'CreditWallet':
-    case 'DebitWallet':
-      return {
-        type: message.type,
-        requestHash: message.data.request_hash,
-        amount: BigInt(message.data.amount_minor),
-        day: businessDay(stamp, timezone),
-      };
-    case 'PlaceHold':
-      return {
-        type: message.type,
-        requestHash: message.data.request_hash,
-        price: priceOf(message.data),
-        day: businessDay(stamp, timezone),
-      };
-    case 'CaptureHold':
-      return { type: message.type, provider: message.data.provider, cost: BigInt(message.data.cost_minor) };
-    case 'ReleaseHold':
-      return { type: message.type, status: message.data.status };
-  }
-};
-
-/** A transaction's price, from the command or the stored event. */
-export const priceOf = (data: { amount_minor: string; discount_minor: string; fee_minor: string; total_minor: string }) => ({
-  amount: BigInt(data.amount_minor),
-  discount: BigInt(data.discount_minor),
-  fee: BigInt(data.fee_minor),
-  total: BigInt(data.total_minor),
-});
-
-const append = (unit: Unit, book: ShardBook, command: QueuedCommand, subject: Subject, event: Event, stamp: number): void => {
-  if (!isBalanced(event.postings)) throw new InvariantError(`${event.type} on shard ${book.shard} does not balance.`);
-  const { message } = command;
-  const wallet = walletAfter(book, command, subject, event);
-  const sequence = ++book.sequence;
+const append = (unit: Unit, book: ShardBook, command: QueuedCommand, parties: Parties, steps: readonly Step[], stamp: number): void => {
+  if (!steps.every(({ event }) => isWritable(event, book.format))) return refuse(unit, book, command, stamp, { code: 'format_too_old' });
+  if (leavesRange(book, command, parties, steps)) return park(unit, book, command, stamp, 'no account can hold so much money');
+  let view: TransactionView | undefined;
   book.recordedAt = stamp;
-  const booked = bookEvent(unit, book, command, wallet, event);
-  const body = eventMessage(event, message, {
-    ...booked,
-    previous: subject.transaction?.lastSequence ?? null,
-    traceparent: command.traceparent,
-  });
-  const text = JSON.stringify(body.data);
-  const header = { shard: book.shard, incarnation: book.incarnation, sequence, recordedAt: stamp, type: body.type, version: body.version };
-  book.headHash = hashEvent(header, book.headHash, text);
-  push(unit.events, [book.shard, sequence, book.incarnation, stamp, body.type, body.version, text, book.headHash]);
-  const view = foldLedgerEvent(subject.transaction?.view, body, instantOf(stamp));
-  if (view) keepTransaction(unit, book, command, subject, event, view, wallet, stamp);
-  replyDecided(unit, message, 'accepted', view);
-};
-
-const push = (columns: unknown[][], row: readonly unknown[]): void => {
-  for (const [index, value] of row.entries()) columns[index]?.push(value);
-};
-
-const walletAfter = (book: ShardBook, command: QueuedCommand, subject: Subject, event: Event): WalletRecord => {
-  const state = evolveWallet(subject.wallet?.state, event);
-  if (subject.wallet) {
-    subject.wallet.state = state;
-    return subject.wallet;
+  // A step sees what those before it changed: the records in memory.
+  for (const { target, event } of steps) {
+    const party = target === 'own' ? partiesOf(book, command).own : parties[target];
+    if (!party) throw new Error(`${event.type} is about a ${target} that is not known.`);
+    const after = appendStep(unit, book, command, party, event, stamp);
+    if (target === 'own') view = after;
   }
-  const { data, type } = command.message;
-  if (type !== 'OpenWallet') throw new InvariantError(`${event.type} without a wallet.`);
-  const record: WalletRecord = {
-    account: book.openAccount(),
-    heldAccount: book.openAccount(),
-    walletId: data.wallet_id,
-    shard: book.shard,
-    state,
-  };
-  book.wallets.set(command.walletKey, record);
-  return record;
-};
-
-const keepTransaction = (
-  unit: Unit,
-  book: ShardBook,
-  command: QueuedCommand,
-  subject: Subject,
-  event: Event,
-  view: TransactionView,
-  wallet: WalletRecord,
-  stamp: number,
-): void => {
-  const known = subject.transaction;
-  const record: TransactionRecord = known ?? newRecord(command, view, wallet, book.sequence, stamp);
-  record.state = evolveTransaction(known?.state ?? ABSENT, event);
-  record.view = view;
-  record.lastSequence = book.sequence;
-  book.keep(record);
-  const key = `${record.wallet}|${record.id}`;
-  unit.transactions.set(key, {
-    wallet: record.wallet,
-    id: record.id,
-    referenceHash: record.reference.hash,
-    status: STATUS_CODES[view.status as keyof typeof STATUS_CODES],
-    first: record.firstSequence,
-    last: record.lastSequence,
-  });
-  if (event.type === 'FundsHeld') unit.opened.set(key, { wallet: record.wallet, id: record.id, heldAt: stamp });
-  else if (known && !unit.opened.delete(key)) unit.closed.set(key, { wallet: record.wallet, id: record.id });
-  if (known?.replyTo !== undefined) unit.ended.push({ address: known.replyTo, transaction: view });
-};
-
-const newRecord = (
-  command: QueuedCommand,
-  view: TransactionView,
-  wallet: WalletRecord,
-  sequence: number,
-  stamp: number,
-): TransactionRecord => {
-  const { reference, message } = command;
-  if (!reference) throw new InvariantError(`${message.type} begins a transaction without a reference.`);
-  const { reply_to: replyTo } = message.data;
-  return {
-    id: uuidIn(view.id),
-    wallet: wallet.account,
-    reference,
-    firstSequence: sequence,
-    lastSequence: sequence,
-    heldAt: stamp,
-    state: ABSENT,
-    view,
-    ...(replyTo === undefined ? {} : { replyTo }),
-  };
+  answerTransfer(unit, book.shard, command.message, partiesOf(book, command).own.transaction, stamp);
+  replyDecided(unit, command.message, 'accepted', view);
 };
 
 const replyDecided = (
@@ -218,64 +79,21 @@ const replyDecided = (
 
 /** A double of a refused command, or one older than the refusal of its reference, gets that same refusal (P4). */
 const earlierRefusal = (book: ShardBook, command: QueuedCommand) => {
-  const refusal = command.reference && book.refusals.get(command.reference.key);
+  if (!command.reference) return undefined;
+  const refusal = book.refusals.get(command.reference.key);
+  // Ids are time-ordered: an older one was sent before the refused one.
   return refusal && uuidIn(command.message.data.command_id) <= refusal.commandId ? refusal : undefined;
 };
 
-const detailsOf = (rejection: { readonly available?: bigint | undefined; readonly needed?: bigint | undefined }) => ({
-  ...(rejection.available === undefined ? {} : { available: rejection.available }),
-  ...(rejection.needed === undefined ? {} : { needed: rejection.needed }),
-});
-
-const replyRefused = (unit: Unit, message: LedgerCommandMessage, rejection: { code: string; available?: bigint; needed?: bigint }): void =>
-  unit.reply(message.data.reply_to, refusalReply(message.data.command_id, rejection));
-
-/** The reply that tells a refusal. */
-export const refusalReply = (
-  commandId: string,
-  rejection: { code: string; available?: bigint | undefined; needed?: bigint | undefined },
-): CommandReply => ({
-  command_id: commandId,
-  outcome: 'refused',
-  code: REFUSAL_CODES.find((code): code is RefusalCode => code === rejection.code) ?? 'malformed_command',
-  available_minor: rejection.available?.toString() ?? null,
-  needed_minor: rejection.needed?.toString() ?? null,
-  transaction: null,
-});
-
-const refuse = (
-  unit: Unit,
-  book: ShardBook,
-  command: QueuedCommand,
-  stamp: number,
-  rejection: Rejection | { code: 'too_late'; available?: bigint; needed?: bigint },
-): void => {
-  const { data } = command.message;
-  const commandId = uuidIn(data.command_id);
-  const reference = 'reference' in data ? data.reference : 'transaction_id' in data ? data.transaction_id : '';
-  push(unit.refusals, [
-    commandId,
-    book.shard,
-    uuidIn(data.business_id),
-    data.mode,
-    reference,
-    rejection.code,
-    rejection.available ?? null,
-    rejection.needed ?? null,
-    stamp,
-  ]);
-  if (command.reference) {
-    const { key: referenceKey } = command.reference;
-    // The youngest stand last, so that the oldest can be dropped from the front.
-    book.refusals.delete(referenceKey);
-    book.refusals.set(referenceKey, {
-      commandId,
-      referenceKey,
-      code: rejection.code,
-      available: rejection.available,
-      needed: rejection.needed,
-      recordedAt: stamp,
-    });
+/** A command that makes no sense is kept for people to look at, and refused: the shard goes on. Where it names a transaction, that gets a case (P9). */
+const park = (unit: Unit, book: ShardBook, command: QueuedCommand, stamp: number, reason: string): void => {
+  unit.parked.push({ received: command.received, reason });
+  const parties = partiesOf(book, command);
+  const opening = { ...domainCommand(command.message, book.shard, ''), type: 'OpenCase' as const, kind: 'parked_command' as const };
+  const decision = decide(opening, subjectOf(parties));
+  if (decision.kind === 'accepted' && decision.steps.every(({ event }) => isWritable(event, book.format))) {
+    book.recordedAt = stamp;
+    for (const { event } of decision.steps) appendStep(unit, book, command, parties.own, event, stamp);
   }
-  replyRefused(unit, command.message, { code: rejection.code, ...detailsOf(rejection) });
+  refuse(unit, book, command, stamp, { code: 'malformed_command' });
 };

@@ -3,7 +3,7 @@ import { backoffMs } from '@daftari/messaging';
 import { isConnectionFault, isLostRace, type Logger, reasonOf } from '@daftari/platform';
 import pg, { type Pool, type PoolConfig } from 'pg';
 import { type Clock } from './clock.js';
-import { type QueuedCommand } from './command.js';
+import { type ParkedCommand, type QueuedCommand } from './command.js';
 import { commitStatement } from './commit-statement.js';
 import { decideInto } from './decide-unit.js';
 import { loadStates } from './load.js';
@@ -18,6 +18,8 @@ export interface LaneOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly batchMax: number;
+  /** Keeps commands that make no sense, before the unit that moves past them. */
+  readonly park: (commands: readonly ParkedCommand[]) => Promise<void>;
   /** After a unit of work is durable: replies, signals. */
   readonly committed: (unit: Unit) => void;
   /** A shard that cannot be written, and why: it was let go. */
@@ -126,6 +128,7 @@ export class Lane {
     try {
       await loadStates(this.options.pool, this.books, commands);
       this.decide(unit, commands);
+      if (unit.parked.length > 0) await this.options.park(unit.parked);
     } catch (error) {
       await this.startAgain(commands, error);
       return;

@@ -1,104 +1,115 @@
-import { type LedgerEventMessage, WalletTerms } from '@daftari/contracts';
-import { type TransactionState, type WalletState } from '@daftari/ledger-domain';
+import { PLATFORM_BUSINESS, WalletTerms } from '@daftari/contracts';
+import { ABSENT, evolveTransaction, type TransactionState } from '@daftari/ledger-domain';
 import { InvariantError } from '@daftari/messaging';
 import { uuidIn } from '@daftari/platform';
 import { Value } from '@sinclair/typebox/value';
 import { type Pool } from 'pg';
-import { type QueuedCommand, referenceKeyOf } from './command.js';
-import { priceOf } from './decide-unit.js';
-import { type ShardBook, shardOfAccount, type TransactionRecord } from './shard-book.js';
-import { EVENTS_OF_T, STORED_TRANSACTION, type StoredTransaction, viewOf } from './stored-transaction.js';
+import { type QueuedCommand, referenceKeyOf, walletKeyOf } from './command.js';
+import { domainEvent } from './domain-event.js';
+import { type ShardBook, shardOfAccount, type TransactionRecord, type WalletRecord } from './shard-book.js';
+import { eventsOf, type StoredEvent, storedTransactions, type StoredTransaction } from './stored-transaction.js';
+import { refundedIdOf } from './subject.js';
 import { termsFromWire } from './terms.js';
-import { STATUS_CODES, type StoredStatus } from './unit.js';
 
 interface WalletRow {
   account: string;
   held_account: string;
+  pending_account: string | null;
+  commission_account: string | null;
   business: string;
-  mode: string;
+  mode: 'live' | 'test';
   currency: string;
   wallet_id: string;
   terms: unknown;
+  updated_at: string;
   available: string;
   held: string;
+  pending: string;
+  commission: string;
   day: string | null;
   day_used: string | null;
 }
 
 const WALLETS = `
-select w.account, w.held_account, w.business, w.mode, w.currency, w.wallet_id, w.terms, -b.balance as available, -h.balance as held, b.day::text as day, b.day_used
+select w.account, w.held_account, w.pending_account, w.commission_account, w.business, w.mode, w.currency, w.wallet_id, w.terms, w.updated_at,
+  -b.balance as available, -h.balance as held, -coalesce(p.balance, 0) as pending, -coalesce(c.balance, 0) as commission, b.day::text as day, b.day_used
 from unnest($1::uuid[], $2::text[], $3::text[]) as k(business, mode, currency)
 join ledger.wallets w on w.business = k.business and w.mode = k.mode and w.currency = k.currency
 join ledger.balances b on b.account = w.account
-join ledger.balances h on h.account = w.held_account`;
+join ledger.balances h on h.account = w.held_account
+left join ledger.balances p on p.account = w.pending_account
+left join ledger.balances c on c.account = w.commission_account`;
 
-const walletState = (row: WalletRow): WalletState => ({
-  terms: termsFromWire(Value.Decode(WalletTerms, row.terms)),
-  available: BigInt(row.available),
-  held: BigInt(row.held),
-  day: row.day ?? '',
-  dayUsed: BigInt(row.day_used ?? 0),
-});
+const walletRecord = (row: WalletRow): WalletRecord => {
+  const terms = Value.Decode(WalletTerms, row.terms);
+  return {
+    account: Number(row.account),
+    heldAccount: Number(row.held_account),
+    pendingAccount: row.pending_account === null ? undefined : Number(row.pending_account),
+    commissionAccount: row.commission_account === null ? undefined : Number(row.commission_account),
+    business: `biz_${row.business}`,
+    walletId: row.wallet_id,
+    shard: shardOfAccount(Number(row.account)),
+    terms,
+    updatedAt: Number(row.updated_at),
+    state: {
+      currency: row.currency,
+      mode: row.mode,
+      terms: termsFromWire(terms),
+      available: BigInt(row.available),
+      held: BigInt(row.held),
+      pending: BigInt(row.pending),
+      commission: BigInt(row.commission),
+      day: row.day ?? '',
+      dayUsed: BigInt(row.day_used ?? 0),
+    },
+  };
+};
+
+/** The wallets that commands name and that are not in memory, with the shard that asks for each. */
+const missingWallets = (books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Map<string, number> => {
+  const missing = new Map<string, number>();
+  for (const { shard, walletKey, recipientKey, message } of commands) {
+    const wallets = books.get(shard)?.wallets;
+    if (!wallets?.has(walletKey) && message.data.business_id !== PLATFORM_BUSINESS) missing.set(walletKey, shard);
+    if (recipientKey !== undefined && !wallets?.has(recipientKey)) missing.set(recipientKey, shard);
+  }
+  return missing;
+};
 
 /** Reads the wallets that commands name and that are not in memory, all in one query. */
 export const loadWallets = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
-  const missing = new Map<string, QueuedCommand>();
-  for (const command of commands) if (!books.get(command.shard)?.wallets.has(command.walletKey)) missing.set(command.walletKey, command);
+  const missing = missingWallets(books, commands);
   if (missing.size === 0) return;
   const keys = [...missing.keys()].map((key) => key.split('|'));
   const values = [0, 1, 2].map((part) => keys.map((key) => key[part]));
   const { rows } = await pool.query<WalletRow>({ name: 'ledger_wallets', text: WALLETS, values });
   for (const row of rows) {
-    const [account, heldAccount] = [Number(row.account), Number(row.held_account)];
-    const shard = shardOfAccount(account);
-    const record = { account, heldAccount, walletId: row.wallet_id, shard, state: walletState(row) };
-    const key = `${row.business}|${row.mode}|${row.currency}`;
-    const asking = missing.get(key)?.shard;
-    if (asking !== undefined && asking !== shard) books.get(asking)?.elsewhere.set(key, true);
-    else books.get(shard)?.wallets.set(key, record);
+    const record = walletRecord(row);
+    const key = walletKeyOf(row.business, row.mode, row.currency);
+    const asking = missing.get(key);
+    if (asking !== undefined && asking !== record.shard) books.get(asking)?.elsewhere.set(key, true);
+    else books.get(record.shard)?.wallets.set(key, record);
   }
 };
 
 /** The transactions are found first, mostly none; then their events are read. */
-const withEvents = (found: string): string => `
-with t as materialized (select t.wallet, t.id, t.reference_hash, t.status, t.first_sequence, t.last_sequence from ${found})
-select ${STORED_TRANSACTION} from t ${EVENTS_OF_T}`;
-const BY_REFERENCE = withEvents('ledger.transactions t where t.reference_hash = any($1::bigint[])');
-const BY_ID = withEvents(
+const BY_REFERENCE = eventsOf('ledger.transactions t where t.reference_hash = any($1::bigint[])');
+const BY_ID = eventsOf(
   'unnest($1::bigint[], $2::uuid[]) as k(wallet, id) join ledger.transactions t on t.wallet = k.wallet and t.id = k.id',
 );
 
-const statusOf = (code: number): StoredStatus => {
-  const found = Object.entries(STATUS_CODES).find(([, value]) => value === code);
-  if (!found) throw new InvariantError(`A stored transaction has the unknown status ${code}.`);
-  return found[0] as StoredStatus;
+const recordOf = (stored: StoredTransaction): TransactionRecord => {
+  const { view, messages, wallet, id, referenceHash, firstSequence, lastSequence, begunAt } = stored;
+  const state = messages.reduce<TransactionState>((before, message) => evolveTransaction(before, domainEvent(message)), ABSENT);
+  if (state.status === 'absent') throw new InvariantError(`The stored transaction ${id} never began.`);
+  const reference = { key: referenceKeyOf(uuidIn(view.business_id), view.mode, view.reference), hash: referenceHash };
+  return { id, wallet, reference, firstSequence, lastSequence, begunAt, state, view };
 };
 
-const transactionState = (status: StoredStatus, first: LedgerEventMessage): TransactionState => {
-  if (!('request_hash' in first.data)) throw new InvariantError(`A transaction begins with ${first.type}.`);
-  const requestHash = first.data.request_hash;
-  if (status !== 'pending') return { status, requestHash };
-  if (first.type !== 'FundsHeld') throw new InvariantError(`A pending transaction begins with ${first.type}.`);
-  return { status: 'held', requestHash, price: priceOf(first.data), day: first.data.business_day };
-};
-
-const recordOf = (row: StoredTransaction): TransactionRecord => {
-  const { first, view } = viewOf(row);
-  return {
-    id: row.id,
-    wallet: Number(row.wallet),
-    reference: { key: referenceKeyOf(uuidIn(view.business_id), view.mode, view.reference), hash: BigInt(row.reference_hash) },
-    firstSequence: Number(row.first_sequence),
-    lastSequence: Number(row.last_sequence),
-    heldAt: Number(row.first_at),
-    state: transactionState(statusOf(row.status), first),
-    view,
-  };
-};
-
-const keep = (books: ReadonlyMap<number, ShardBook>, rows: readonly StoredTransaction[], wanted?: ReadonlyMap<string, bigint>): void => {
-  for (const row of rows) {
-    const record = recordOf(row);
+const keep = (books: ReadonlyMap<number, ShardBook>, rows: readonly StoredEvent[], wanted?: ReadonlyMap<string, bigint>): void => {
+  for (const stored of storedTransactions(rows)) {
+    const record = recordOf(stored);
     // Two references may share their 64 bits; the event's own reference decides.
     if (wanted && !wanted.has(record.reference.key)) continue;
     books.get(shardOfAccount(record.wallet))?.keep(record);
@@ -110,33 +121,42 @@ const loadByReference = async (pool: Pool, books: ReadonlyMap<number, ShardBook>
   for (const { shard, reference } of commands)
     if (reference && !books.get(shard)?.transactionByReference(reference.key)) wanted.set(reference.key, reference.hash);
   if (wanted.size === 0) return;
-  const { rows } = await pool.query<StoredTransaction>({
-    name: 'ledger_by_reference',
-    text: BY_REFERENCE,
-    values: [[...wanted.values()]],
-  });
+  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_reference', text: BY_REFERENCE, values: [[...wanted.values()]] });
   keep(books, rows, wanted);
 };
 
-/** Runs after the wallets are known: an ending names its transaction by id, and the wallet is its place. */
-const loadById = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
+type Wanted = (book: ShardBook, command: QueuedCommand) => string | undefined;
+
+/** Runs after the wallets are known: the transaction is named by id, and the wallet is its place. */
+const loadById = async (
+  pool: Pool,
+  books: ReadonlyMap<number, ShardBook>,
+  commands: readonly QueuedCommand[],
+  wanted: Wanted,
+): Promise<void> => {
   const [wallets, ids]: [number[], string[]] = [[], []];
-  for (const { shard, reference, walletKey, message } of commands) {
-    if (reference || !('transaction_id' in message.data)) continue;
-    const book = books.get(shard);
-    const wallet = book?.wallets.get(walletKey);
-    const id = uuidIn(message.data.transaction_id);
-    if (!wallet || book?.transactions.has(id)) continue;
+  for (const command of commands) {
+    const book = books.get(command.shard);
+    const wallet = book?.wallets.get(command.walletKey);
+    const id = book && wanted(book, command);
+    if (!wallet || id === undefined || book?.transactions.has(id)) continue;
     wallets.push(wallet.account);
     ids.push(id);
   }
   if (ids.length === 0) return;
-  const { rows } = await pool.query<StoredTransaction>({ name: 'ledger_by_id', text: BY_ID, values: [wallets, ids] });
+  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values: [wallets, ids] });
   keep(books, rows);
 };
 
-/** Brings into memory what a batch of commands needs: wallets and references side by side, then transactions by id. */
+const endedId: Wanted = (_book, { reference, message }) =>
+  reference || !('transaction_id' in message.data) ? undefined : uuidIn(message.data.transaction_id);
+
+/**
+ * Brings into memory what a batch of commands needs: wallets and references side by side, then transactions by id, then the payments that refunds
+ * among them give back.
+ */
 export const loadStates = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
   await Promise.all([loadWallets(pool, books, commands), loadByReference(pool, books, commands)]);
-  await loadById(pool, books, commands);
+  await loadById(pool, books, commands, endedId);
+  await loadById(pool, books, commands, refundedIdOf);
 };

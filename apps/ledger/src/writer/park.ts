@@ -1,7 +1,7 @@
 import { deadLetterTopicOf, TOPICS } from '@daftari/contracts';
 import { type Database } from '@daftari/platform';
 import { type Outbox } from '@daftari/messaging';
-import { type UnreadableCommand } from './command.js';
+import { type ParkedCommand } from './command.js';
 
 /** The consumer group of the ledger's writers. */
 export const WRITER_GROUP = 'ledger';
@@ -11,11 +11,12 @@ insert into ledger.dead_letters (consumer_group, topic, partition, "offset", key
 values ($1, $2, $3, $4, $5, $6, $7, $8, 'MalformedMessageError', $9) on conflict (consumer_group, topic, partition, "offset") do nothing`;
 
 /**
- * Parks messages that are no commands, each with its reason, before the shard moves past them: a crash in between parks them again, which changes nothing.
+ * Parks messages that are no commands or make no sense, each with its reason, before the shard moves past them: a crash in between parks them
+ * again, which changes nothing.
  */
-export const parkUnreadable = (database: Database, outbox: Outbox, unreadable: readonly UnreadableCommand[]): Promise<void> =>
+export const parkCommands = (database: Database, outbox: Outbox, commands: readonly ParkedCommand[]): Promise<void> =>
   database.unitOfWork(async (client) => {
-    for (const { received, reason } of unreadable) {
+    for (const { received, reason } of commands) {
       const headers = JSON.stringify(received.headers);
       const values = [
         WRITER_GROUP,

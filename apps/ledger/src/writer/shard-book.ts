@@ -1,5 +1,5 @@
-import { type TransactionView } from '@daftari/contracts';
-import { type TransactionState, type WalletState } from '@daftari/ledger-domain';
+import { type TransactionView, type WalletTerms } from '@daftari/contracts';
+import { type KnownTransaction, type WalletState } from '@daftari/ledger-domain';
 import { LRUCache } from 'lru-cache';
 import { type ReferenceKey } from './command.js';
 
@@ -7,20 +7,28 @@ import { type ReferenceKey } from './command.js';
 export interface WalletRecord {
   readonly account: number;
   readonly heldAccount: number;
+  /** Opened by their first use. */
+  pendingAccount: number | undefined;
+  commissionAccount: number | undefined;
+  readonly business: string;
   readonly walletId: string;
   readonly shard: number;
+  terms: WalletTerms;
+  /** Microseconds of its last change of terms. */
+  updatedAt: number;
   state: WalletState;
 }
 
 /** A transaction with its place in the log. */
 export interface TransactionRecord {
   readonly id: string;
+  /** The account that it is listed under: its wallet's, or a platform account where it has none. */
   readonly wallet: number;
   readonly reference: ReferenceKey;
   readonly firstSequence: number;
-  readonly heldAt: number;
+  readonly begunAt: number;
   lastSequence: number;
-  state: TransactionState;
+  state: KnownTransaction;
   view: TransactionView;
   /** The gateway process that placed it and may be waiting for its end; a hint, lost with the process. */
   replyTo?: string;
@@ -71,6 +79,8 @@ export class ShardBook {
     public position: number,
     public nextAccount: number,
     public leaderEpoch: number,
+    /** The newest versions that may be written (P9). */
+    public format: number,
   ) {}
 
   /** Keeps a transaction findable by id and by reference. */

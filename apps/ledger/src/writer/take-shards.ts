@@ -3,6 +3,7 @@ import { type PartitionClaim, partitionKey, type TakenPosition } from '@daftari/
 import { type Pool } from 'pg';
 import { platformKey } from './book-event.js';
 import { referenceKeyOf } from './command.js';
+import { formatReason, installedFormat, NEWEST_FORMAT } from './format.js';
 import { ShardBook } from './shard-book.js';
 
 /** How long a refused command's doubles are still answered the same: the longest `not_after` and as much again (P4). */
@@ -27,7 +28,7 @@ with locked as materialized (select shard from ledger.shards where shard = any($
 update ledger.shards s set epoch = s.epoch + 1, log_id = coalesce(s.log_id, k.log_id)
 from locked l join unnest($1::int[], $2::text[]) as k(shard, log_id) on k.shard = l.shard where s.shard = l.shard returning s.*`;
 
-const bookOf = (row: ShardRow): ShardBook =>
+const bookOf = (row: ShardRow, format: number): ShardBook =>
   new ShardBook(
     row.shard,
     Number(row.epoch),
@@ -38,6 +39,7 @@ const bookOf = (row: ShardRow): ShardBook =>
     Number(row.position),
     Number(row.next_account),
     row.leader_epoch,
+    format,
   );
 
 const loadPlatformAccounts = async (pool: Pool, books: ReadonlyMap<number, ShardBook>): Promise<void> => {
@@ -85,13 +87,15 @@ const loadRefusals = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, s
 };
 
 const fill = async (pool: Pool, rows: readonly ShardRow[], now: number): Promise<Map<number, ShardBook>> => {
-  const books = new Map(rows.map((row) => [row.shard, bookOf(row)]));
+  const format = await installedFormat(pool);
+  const books = new Map(rows.map((row) => [row.shard, bookOf(row, format)]));
   await Promise.all([loadPlatformAccounts(pool, books), loadRefusals(pool, books, now - REFUSALS_KEPT_US)]);
   return books;
 };
 
 /** Why a shard must not be consumed, for people; undefined where its log is the one that was read before (P3). */
-const stopReason = (row: ShardRow, claim: PartitionClaim): string | undefined => {
+const stopReason = (row: ShardRow, claim: PartitionClaim, format: number): string | undefined => {
+  if (format > NEWEST_FORMAT) return formatReason(format);
   if (row.log_id !== null && row.log_id !== claim.logId)
     return `log_lost: shard ${row.shard} was fed by log ${row.log_id}, this is ${claim.logId}.`;
   const position = Number(row.position);
@@ -114,7 +118,7 @@ export const takeShards = async (pool: Pool, claims: readonly PartitionClaim[], 
   for (const claim of claims) {
     const row = rows.find((candidate) => candidate.shard === claim.partition);
     if (!row) continue;
-    const stopped = stopReason(row, claim);
+    const stopped = stopReason(row, claim, books.get(row.shard)?.format ?? 1);
     if (stopped !== undefined) logger.error({ shard: claim.partition }, stopped);
     positions.set(partitionKey(claim), {
       offset: Number(row.position),

@@ -5,6 +5,7 @@ const limit = (minor: string | null): bigint | null => (minor === null ? null : 
 
 /** A wallet's terms as the domain decides with them. */
 export const termsFromWire = (terms: WireTerms): WalletTerms => ({
+  businessStatus: terms.business_status ?? 'active',
   status: terms.status,
   overdraftLimit: BigInt(terms.overdraft_limit_minor),
   transactionLimit: limit(terms.transaction_limit_minor),

@@ -10,11 +10,13 @@ import {
 } from '@daftari/messaging';
 import pg from 'pg';
 import { behindReason, type Clock, clockDrift, driftReason } from './clock.js';
-import { isReadable, readArrival, type UnreadableCommand } from './command.js';
+import { type Arrival, isReadable, type QueuedCommand, readArrival, type UnreadableCommand } from './command.js';
+import { formatReason, installedFormat, NEWEST_FORMAT } from './format.js';
 import { Lane } from './lane.js';
-import { parkUnreadable } from './park.js';
+import { parkCommands } from './park.js';
 import { takeShards } from './take-shards.js';
-import { type Unit } from './unit.js';
+import { type AddressedReply, type Unit } from './unit.js';
+import { answerOf, caseOf } from './unreadable.js';
 
 export interface WriterOptions {
   readonly database: Database;
@@ -26,6 +28,8 @@ export interface WriterOptions {
   readonly lanes: number;
   readonly batchMax: number;
   readonly committed: (unit: Unit) => void;
+  /** Tells whoever waits for a command that was no command. */
+  readonly answer: (reply: AddressedReply) => void;
 }
 
 const CLOCK_CHECK_MS = 2_000;
@@ -63,6 +67,7 @@ export class Writer implements Positions {
           logger,
           batchMax,
           committed,
+          park: (commands) => parkCommands(database, options.outbox, commands),
           broken: (shard, why) => this.noteBroken(shard, why),
         }),
     );
@@ -131,10 +136,15 @@ export class Writer implements Positions {
     const lane = this.laneOf(batch.partition);
     const arrivals = batch.messages.map((message) => readArrival(message, batch.leaderEpoch));
     const unreadable = arrivals.filter((arrival): arrival is UnreadableCommand => !isReadable(arrival));
-    if (unreadable.length > 0) await parkUnreadable(this.options.database, this.options.outbox, unreadable);
+    if (unreadable.length > 0) await this.park(unreadable);
     if (lane.books.get(batch.partition)?.epoch !== batch.epoch) return;
-    lane.push(arrivals.filter(isReadable));
+    lane.push(arrivals.map(commandOf).filter((command) => command !== undefined));
     while (lane.waiting > WAITING_MAX && !batch.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  private async park(unreadable: readonly UnreadableCommand[]): Promise<void> {
+    await parkCommands(this.options.database, this.options.outbox, unreadable);
+    for (const answer of unreadable.map(answerOf)) if (answer) this.options.answer(answer);
   }
 
   private laneOf(shard: number): Lane {
@@ -145,9 +155,20 @@ export class Writer implements Positions {
 
   private async checkClock(): Promise<void> {
     this.clockFault = driftReason(await clockDrift(this.options.database.pool, this.options.clock));
+    await this.readFormat();
     const now = this.options.clock.now();
     for (const [shard, lane] of this.owned)
       if (behindReason(now, lane.books.get(shard)?.recordedAt ?? 0) === undefined) this.stopped.delete(shard);
+  }
+
+  /** An operator may have raised the format since (P9): to one that is known here, or past it. */
+  private async readFormat(): Promise<void> {
+    const format = await installedFormat(this.options.database.pool);
+    for (const [shard, lane] of this.owned) {
+      const book = lane.books.get(shard);
+      if (book) book.format = format;
+      if (format > NEWEST_FORMAT && !this.broken.has(shard)) this.noteBroken(shard, formatReason(format));
+    }
   }
 
   private trouble(): string | undefined {
@@ -171,3 +192,6 @@ export class Writer implements Positions {
     };
   }
 }
+
+/** What the lane is given for a message: the command, or the case that an unreadable one opens. */
+const commandOf = (arrival: Arrival): QueuedCommand | undefined => (isReadable(arrival) ? arrival : caseOf(arrival));

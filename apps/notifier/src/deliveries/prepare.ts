@@ -1,6 +1,6 @@
 import { toPublicTransaction } from '@daftari/contracts';
 import { newId, uuidOf } from '@daftari/platform';
-import { isSubscribed, type StatusChange, statusTypeOf, typesOf } from '../events/event-types.js';
+import { type Change, isSubscribed } from '../events/event-types.js';
 import { type Subscriber } from '../events/load.js';
 import { storedId, uuidFromText } from '../ids.js';
 import { type NewDelivery } from './enqueue.js';
@@ -13,8 +13,8 @@ const bodyOf = (type: string, timestamp: string, data: string): string =>
 const laneOfUrl = (businessId: string, url: string): string =>
   uuidFromText(`${businessId} ${URL.canParse(url) ? new URL(url).origin : url}`);
 
-/** The deliveries that one status change makes: one for each type and endpoint that wants it, and one to the request's own `webhook_url`. */
-export const prepareDeliveries = (change: StatusChange, shard: number, endpoints: readonly Subscriber[]): NewDelivery[] => {
+/** The deliveries that one change makes: one for each type and endpoint that wants it, and one to the request's own `webhook_url`. */
+export const prepareDeliveries = (change: Change, shard: number, endpoints: readonly Subscriber[]): NewDelivery[] => {
   const { view } = change;
   const businessId = storedId(view.business_id, 'biz');
   const subscribers = endpoints.filter((endpoint) => endpoint.business_id === businessId && endpoint.mode === view.mode);
@@ -36,9 +36,9 @@ export const prepareDeliveries = (change: StatusChange, shard: number, endpoints
       body: bodyOf(type, view.updated_at, data),
     };
   };
-  const toEndpoints = typesOf(change).flatMap((type) =>
+  const toEndpoints = change.types.flatMap((type) =>
     subscribers.filter((endpoint) => isSubscribed(endpoint.events, type)).map((endpoint) => make(type, endpoint.id, endpoint.id, null)),
   );
   const url = view.webhook_url;
-  return url === null ? toEndpoints : [...toEndpoints, make(statusTypeOf(view), laneOfUrl(businessId, url), null, url)];
+  return url === null ? toEndpoints : [...toEndpoints, make(change.types[0], laneOfUrl(businessId, url), null, url)];
 };

@@ -11,21 +11,24 @@ export const EVENT_TYPES: readonly string[] = [
   'case.opened',
 ];
 
-/** A transaction that has just reached a status. */
-export interface StatusChange {
+/** What is told of a transaction: how it stands, and the types that it is told by, the first of them to the request's own address. */
+export interface Change {
   readonly view: TransactionView;
-  /** Was it a credit that brought new money into a wallet? */
-  readonly funded: boolean;
+  readonly types: readonly [string, ...string[]];
 }
 
-/** The webhook's type for a transaction's status. */
-export const statusTypeOf = (view: TransactionView): string => `transaction.${view.status}`;
-
-/** The types that a change is told by: its status, the alias of its kind where there is one, and the wallet's funding. */
-export const typesOf = ({ view, funded }: StatusChange): string[] => {
+/**
+ * A transaction has just reached a status: told by it, the alias of its kind where there is one, and the wallet's funding.
+ * @param funded was it a credit that brought new money into a wallet?
+ */
+export const reached = (view: TransactionView, funded = false): Change => {
   const alias = view.kind === 'payment' || view.kind === 'payout' ? `${view.kind}.${view.status}` : '';
-  return [statusTypeOf(view), ...(EVENT_TYPES.includes(alias) ? [alias] : []), ...(funded ? ['wallet.funded'] : [])];
+  const aliases = EVENT_TYPES.includes(alias) ? [alias] : [];
+  return { view, types: [`transaction.${view.status}`, ...aliases, ...(funded ? ['wallet.funded'] : [])] };
 };
+
+/** A case about the transaction waits for an operator. */
+export const caseOpened = (view: TransactionView): Change => ({ view, types: ['case.opened'] });
 
 /** Does an endpoint with these events want that type? */
 export const isSubscribed = (events: readonly string[], type: string): boolean => events.includes('*') || events.includes(type);

@@ -1,5 +1,5 @@
-import { foldLedgerEvent, foldProgress, type TransactionView } from '@daftari/contracts';
-import { type StatusChange } from './event-types.js';
+import { type EndingMessage, foldLedgerEvent, foldProgress, type SequelMessage, type TransactionView } from '@daftari/contracts';
+import { caseOpened, type Change, reached } from './event-types.js';
 import { type Occurrence } from './occurrence.js';
 
 /** What we know of one transaction. Changed in place while a batch is followed. */
@@ -23,9 +23,9 @@ export const unknownTransaction = (id: string): Followed => ({
   heldChanged: false,
 });
 
-/** Takes in one occurrence and answers the statuses that the transaction reached by it, in order. What was heard before changes nothing. */
-export const follow = (followed: Followed, occurrence: Occurrence): StatusChange[] => {
-  if (followed.ended) return [];
+/** Takes in one occurrence and answers what is to be told of the transaction, in order. What was heard before changes nothing. */
+export const follow = (followed: Followed, occurrence: Occurrence): Change[] => {
+  if (followed.ended && occurrence.kind !== 'continued') return [];
   if (mustWait(followed, occurrence)) {
     hold(followed, occurrence);
     return [];
@@ -34,7 +34,7 @@ export const follow = (followed: Followed, occurrence: Occurrence): StatusChange
 };
 
 /** An ending names how many facts the connector published before it; they come on another topic (P16). */
-const mustWait = ({ view }: Followed, occurrence: Occurrence): boolean => {
+const mustWait = ({ view, held }: Followed, occurrence: Occurrence): boolean => {
   switch (occurrence.kind) {
     case 'begun':
     case 'rejected':
@@ -42,9 +42,13 @@ const mustWait = ({ view }: Followed, occurrence: Occurrence): boolean => {
     case 'progressed':
       return view === undefined;
     case 'ended':
-      return view === undefined || view.facts < occurrence.event.data.facts;
+      return view === undefined || view.facts < factsBefore(occurrence.event);
+    case 'continued':
+      return held.some(({ kind }) => kind === 'ended');
   }
 };
+
+const factsBefore = ({ data }: EndingMessage): number => ('facts' in data ? data.facts : 0);
 
 const hold = (followed: Followed, occurrence: Occurrence): void => {
   const known = followed.held.some((one) => one.source.topic === occurrence.source.topic && one.source.value === occurrence.source.value);
@@ -54,18 +58,19 @@ const hold = (followed: Followed, occurrence: Occurrence): void => {
 };
 
 /** Goes on with what was held, as long as one of them need not wait any more. */
-const release = (followed: Followed): StatusChange[] => {
-  const changes: StatusChange[] = [];
+const release = (followed: Followed): Change[] => {
+  const changes: Change[] = [];
   for (;;) {
     const next = followed.held.find((occurrence) => !mustWait(followed, occurrence));
     if (!next) return changes;
     followed.held = followed.held.filter((occurrence) => occurrence !== next);
     followed.heldChanged = true;
-    if (!followed.ended) changes.push(...apply(followed, next));
+    if (!followed.ended || next.kind === 'continued') changes.push(...apply(followed, next));
   }
 };
 
-const apply = (followed: Followed, occurrence: Occurrence): StatusChange[] => {
+const apply = (followed: Followed, occurrence: Occurrence): Change[] => {
+  if (occurrence.kind === 'continued') return continued(occurrence.event);
   const before = followed.view;
   const after = folded(before, occurrence);
   if (after === undefined || after === before) return [];
@@ -73,10 +78,22 @@ const apply = (followed: Followed, occurrence: Occurrence): StatusChange[] => {
   followed.changed = true;
   followed.ended = after.completed_at !== null || occurrence.kind === 'rejected';
   if (after.status === before?.status) return [];
-  return [{ view: after, funded: occurrence.kind === 'begun' && occurrence.event.type === 'WalletCredited' }];
+  return [reached(after, isFunding(occurrence, after))];
 };
 
-const folded = (view: TransactionView | undefined, occurrence: Occurrence): TransactionView | undefined => {
+/** Did it bring new money into the wallet, other than by a collection? */
+const isFunding = (occurrence: Occurrence, { kind, status }: TransactionView): boolean => {
+  if (occurrence.kind === 'begun') return occurrence.event.type === 'WalletCredited' || occurrence.event.type === 'TransferReceived';
+  return kind === 'deposit' && status === 'completed';
+};
+
+/** What is said of a transaction that may have been forgotten here: the event carries it. */
+const continued = ({ type, data }: SequelMessage): Change[] => {
+  if (type === 'CaseOpened') return [caseOpened(data.transaction)];
+  return type === 'RefundProgressed' && data.status === 'refunded' ? [reached(data.transaction)] : [];
+};
+
+const folded = (view: TransactionView | undefined, occurrence: Exclude<Occurrence, { kind: 'continued' }>): TransactionView | undefined => {
   switch (occurrence.kind) {
     case 'begun':
       return view ?? foldLedgerEvent(undefined, occurrence.event, occurrence.recordedAt);

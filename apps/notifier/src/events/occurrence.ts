@@ -1,10 +1,16 @@
 import {
+  type BeginningMessage,
   type DataOf,
-  type LedgerEventMessage,
+  type EndingMessage,
+  isBeginning,
+  isEnding,
+  isSequel,
+  PLATFORM_BUSINESS,
   type Read,
   readGatewayEvent,
   readLedgerEvent,
   readProviderEvent,
+  type SequelMessage,
   TOPICS,
   type TransactionProgressed,
   type TransactionView,
@@ -14,14 +20,11 @@ import { MalformedMessageError, type ReceivedMessage } from '@daftari/messaging'
 /** The message that something was read from: enough to keep it and to read it again. */
 export type Source = Pick<ReceivedMessage, 'topic' | 'headers' | 'value'>;
 
-type TransactionEvent = Exclude<LedgerEventMessage, { type: 'WalletOpened' | 'WalletTermsSet' }>;
-export type Beginning = Exclude<TransactionEvent, { type: 'FundsCaptured' | 'FundsReleased' }>;
-export type Ending = Extract<TransactionEvent, { type: 'FundsCaptured' | 'FundsReleased' }>;
-
 /** What a message tells of one transaction. */
 export type Occurrence =
-  | { readonly kind: 'begun'; readonly event: Beginning; readonly recordedAt: string; readonly source: Source }
-  | { readonly kind: 'ended'; readonly event: Ending; readonly recordedAt: string; readonly source: Source }
+  | { readonly kind: 'begun'; readonly event: BeginningMessage; readonly recordedAt: string; readonly source: Source }
+  | { readonly kind: 'ended'; readonly event: EndingMessage; readonly recordedAt: string; readonly source: Source }
+  | { readonly kind: 'continued'; readonly event: SequelMessage; readonly recordedAt: string; readonly source: Source }
   | { readonly kind: 'progressed'; readonly fact: DataOf<typeof TransactionProgressed>; readonly source: Source }
   | { readonly kind: 'rejected'; readonly view: TransactionView; readonly source: Source };
 
@@ -33,18 +36,11 @@ const accepted = <M>(read: Read<M>): M => {
 const ledgerOccurrence = (source: Source): Occurrence | undefined => {
   const event = accepted(readLedgerEvent(source));
   const recordedAt = recordedAtOf(source);
-  switch (event.type) {
-    case 'FundsHeld':
-    case 'WalletCredited':
-    case 'WalletDebited':
-      return { kind: 'begun', event, recordedAt, source };
-    case 'FundsCaptured':
-    case 'FundsReleased':
-      return { kind: 'ended', event, recordedAt, source };
-    case 'WalletOpened':
-    case 'WalletTermsSet':
-      return undefined;
-  }
+  // A transfer that was refused is seen by its sender, as returned; a float's movement by nobody.
+  if (event.type === 'TransferRefused' || event.data.business_id === PLATFORM_BUSINESS) return undefined;
+  if (isBeginning(event)) return { kind: 'begun', event, recordedAt, source };
+  if (isEnding(event)) return { kind: 'ended', event, recordedAt, source };
+  return isSequel(event) ? { kind: 'continued', event, recordedAt, source } : undefined;
 };
 
 /** The event's `ce_time`: when the ledger recorded it. @throws MalformedMessageError */
@@ -73,6 +69,7 @@ export const subjectOf = (occurrence: Occurrence): { readonly transactionId: str
   switch (occurrence.kind) {
     case 'begun':
     case 'ended':
+    case 'continued':
       return { transactionId: occurrence.event.data.transaction_id, businessId: occurrence.event.data.business_id };
     case 'progressed':
       return { transactionId: occurrence.fact.transaction_id, businessId: occurrence.fact.business_id };

@@ -46,7 +46,8 @@ export class Holds {
   private read(message: ReceivedMessage): Promise<NewHold>[] {
     const read = readLedgerEvent(message);
     if (!read.ok) throw new MalformedMessageError(read.reason);
-    if (read.message.type !== 'FundsHeld') return [];
+    // Payouts and refunds have no route yet: their holds expire.
+    if (read.message.type !== 'FundsHeld' || read.message.data.kind !== 'purchase') return [];
     return [this.route(message, read.message.data)];
   }
 

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { defineContract } from '../contract.js';
-import { CommandFields, Evidence, Id, Minor, Nullable } from '../fields.js';
+import { CommandFields, Evidence, Id, Minor, Nullable, PositiveMinor } from '../fields.js';
 import { TOPICS } from '../topics.js';
 
 /** The provider delivered: take the held money. Carries what the route costs us beyond the face value (negative: the provider's commission to us). */
@@ -14,6 +14,8 @@ export const CaptureHold = defineContract({
     transaction_id: Id('txn'),
     provider: Type.String({ pattern: '^[a-z0-9_-]{1,64}$' }),
     cost_minor: Minor,
+    /** What the business earns of it; none where it is not said. */
+    commission_minor: Type.Optional(PositiveMinor),
     provider_reference: Nullable(Type.String()),
     evidence: Evidence,
     facts: Type.Integer({ minimum: 0, description: 'how many progress facts the connector has published of this transaction (P16)' }),

@@ -1,9 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import { defineContract } from '../contract.js';
-import { CommandFields, Id, OneOf, PositiveMinor, RequestDetails } from '../fields.js';
+import { CommandFields, FEE_PAYERS, Id, Nullable, OneOf, PositiveMinor, RequestDetails } from '../fields.js';
 import { TOPICS } from '../topics.js';
 
-/** Reserve a purchase's money in the wallet, once per reference. Priced by the gateway. */
+/** Kinds that reserve money and wait for a provider's word. */
+export const HOLD_KINDS = ['purchase', 'payout', 'refund'] as const;
+
+/** Reserve a purchase's, payout's or refund's money in the wallet, once per reference. Priced by the gateway. */
 export const PlaceHold = defineContract({
   topic: TOPICS.ledgerCommands,
   type: 'PlaceHold',
@@ -13,11 +16,17 @@ export const PlaceHold = defineContract({
     ...CommandFields,
     ...RequestDetails,
     transaction_id: Id('txn'),
-    kind: OneOf(['purchase']),
+    kind: OneOf(HOLD_KINDS),
     amount_minor: PositiveMinor,
     discount_minor: PositiveMinor,
     fee_minor: PositiveMinor,
     total_minor: PositiveMinor,
+    /** None where it is not said. */
+    tax_minor: Type.Optional(PositiveMinor),
+    /** The business where it is not said. */
+    fee_payer: Type.Optional(OneOf(FEE_PAYERS)),
+    /** The payment that a refund gives back. */
+    refunds: Type.Optional(Nullable(Id('txn'))),
   }),
   example: {
     command_id: 'cmd_01890000-0000-7000-8000-000000000004',

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { defineContract } from '../contract.js';
-import { Evidence, Minor, Nullable, TransactionEventFields } from '../fields.js';
+import { Evidence, Minor, Nullable, PositiveMinor, TransactionEventFields } from '../fields.js';
 import { CaptureHold } from '../ledger-commands/capture-hold.js';
 import { TOPICS } from '../topics.js';
 
@@ -16,6 +16,8 @@ export const FundsCaptured = defineContract({
     ...TransactionEventFields,
     provider: Type.String(),
     cost_minor: Minor,
+    /** What the business earned of it; none where it is not said. */
+    commission_minor: Type.Optional(PositiveMinor),
     provider_reference: Nullable(Type.String()),
     evidence: Evidence,
     facts: Type.Integer(),

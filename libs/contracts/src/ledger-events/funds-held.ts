@@ -1,39 +1,35 @@
 import { Type } from '@sinclair/typebox';
-import { defineContract } from '../contract.js';
-import { Minor, OneOf, PositiveMinor, RequestDetails, TransactionEventFields } from '../fields.js';
-import { PlaceHold } from '../ledger-commands/place-hold.js';
+import { type DataOf, defineContract } from '../contract.js';
+import { Id, Nullable, OneOf, PriceFields, RequestDetails, TransactionEventFields, WalletBalances } from '../fields.js';
+import { HOLD_KINDS } from '../ledger-commands/place-hold.js';
 import { TOPICS } from '../topics.js';
+import { FundsHeldV1 } from './funds-held-v1.js';
 
-const { command_id, not_after: _notAfter, reply_to: _replyTo, ...asked } = PlaceHold.example;
-
-/** The transaction's money is reserved: its status is `pending`. The connector sends it to a provider. */
+/**
+ * The transaction's money is reserved: its status is `pending`. The connector sends it to a provider.
+ * The second version: a purchase, a payout or a refund, with the tax on its fee and who bears both.
+ */
 export const FundsHeld = defineContract({
   topic: TOPICS.ledgerEvents,
   type: 'FundsHeld',
-  version: 1,
+  version: 2,
   description: "A transaction's money is reserved in the wallet.",
   schema: Type.Object({
     ...TransactionEventFields,
     ...RequestDetails,
-    kind: OneOf(['purchase']),
-    amount_minor: PositiveMinor,
-    discount_minor: PositiveMinor,
-    fee_minor: PositiveMinor,
-    total_minor: PositiveMinor,
-    balance_before_minor: Minor,
-    balance_after_minor: Minor,
+    kind: OneOf(HOLD_KINDS),
+    ...PriceFields,
+    /** The payment that a refund gives back. */
+    refunds: Nullable(Id('txn')),
+    ...WalletBalances,
   }),
-  example: {
-    command_id,
-    ...asked,
-    entries: [
-      [1, '9900', '-99990100'],
-      [2, '-9900', '-9900'],
-    ],
-    previous: null,
-    business_day: '2026-11-21',
-    day_used_minor: '9900',
-    balance_before_minor: '100000000',
-    balance_after_minor: '99990100',
-  },
+  example: { ...FundsHeldV1.example, tax_minor: '0', fee_payer: 'merchant', refunds: null },
+});
+
+/** A first version as the second tells it. */
+export const fundsHeldFromV1 = (data: DataOf<typeof FundsHeldV1>): DataOf<typeof FundsHeld> => ({
+  ...data,
+  tax_minor: '0',
+  fee_payer: 'merchant',
+  refunds: null,
 });
