@@ -24,7 +24,10 @@ const lines = (answered: Answered, { kind, price }: KnownTransaction, delivery: 
   }
 };
 
-/** A case with what its opening posts. One of each kind: what is told again changes nothing. */
+/**
+ * A case with what its opening posts. One of each kind: what is told again changes nothing. A case that others found has nothing in suspense, and
+ * does not stand in the way of what a provider did.
+ */
 export const opened = (
   caseId: string,
   caseKind: CaseKind,
@@ -33,7 +36,7 @@ export const opened = (
   wallet: WalletState,
   postings: readonly Posting[],
 ): Decision => {
-  if (transaction.cases.some((known) => known.kind === caseKind)) return UNCHANGED;
+  if (transaction.cases.some((known) => known.kind === caseKind && (delivery === null || known.delivery !== null))) return UNCHANGED;
   return accept(caseOpened(caseId, caseKind, transaction, delivery, wallet, postings));
 };
 

@@ -1,4 +1,5 @@
 import { type Event, type Step } from './events.js';
+import { AMOUNT_MAX } from './price.js';
 import { type Rejection, type RejectionCode } from './rejections.js';
 import { type KnownTransaction, type TransactionState } from './transaction.js';
 import { type WalletState } from './wallet.js';
@@ -28,9 +29,16 @@ export const accept = (event: Event, ...more: readonly Step[]): Decision => ({
   steps: [{ target: 'own', event }, ...more],
 });
 
+/** Sums beyond what is ever booked are told as the largest amount there is. */
+const told = (amount: bigint): bigint => (amount > AMOUNT_MAX ? AMOUNT_MAX : amount);
+
 export const refuse = (code: RejectionCode, available?: bigint, needed?: bigint): Decision => ({
   kind: 'refused',
-  rejection: { code, ...(available === undefined ? {} : { available }), ...(needed === undefined ? {} : { needed }) },
+  rejection: {
+    code,
+    ...(available === undefined ? {} : { available: told(available) }),
+    ...(needed === undefined ? {} : { needed: told(needed) }),
+  },
 });
 
 /** The same request sent again is answered as before; a different one under the same reference is the caller's bug. */

@@ -6,7 +6,7 @@ import { type Step } from './events.js';
 import { POSTING_RULES } from './posting-rules.js';
 import { post, postDelivery } from './postings.js';
 import { isOutgoingPrice, type Price } from './price.js';
-import { refundProgress, refusesRefund } from './refunds.js';
+import { refundProgress, refusesPayment, refusesRefund } from './refunds.js';
 import { refusesMoney, refusesSpending, refusesStanding } from './spending.js';
 import { isDone, type TransactionState } from './transaction.js';
 import { type WalletState } from './wallet.js';
@@ -18,6 +18,8 @@ export const placeHold = (command: CommandOf<'PlaceHold'>, { wallet, transaction
   const { price, kind } = command;
   if (!isOutgoingPrice(price) || (kind === 'refund') !== (command.refunds !== null)) return refuse('malformed_command');
   if (transaction.status !== 'absent') return asBefore(command.requestHash, transaction);
+  const unknown = kind === 'refund' ? refusesPayment(refunded, command) : undefined;
+  if (unknown) return unknown;
   if (!wallet) return refuse('currency_not_supported');
   const refusal = kind === 'refund' ? refusesRefundHold(wallet, refunded, price) : refusesSpending(wallet, price.total, command.day);
   if (refusal) return refusal;

@@ -21,9 +21,13 @@ export const refusesMoney = (wallet: WalletState, total: bigint): Decision | und
   return refuse(wallet.terms.overdraftLimit > 0n ? 'overdraft_limit_exceeded' : 'insufficient_balance', spendable(wallet), total);
 };
 
+/** May so much leave this wallet on this day: limits, then money. Undefined where it may. */
+export const refusesAmount = (wallet: WalletState, total: bigint, day: string): Decision | undefined =>
+  refusesLimits(wallet, total, day) ?? refusesMoney(wallet, total);
+
 /** The rules of spending, in their order: standing, limits, money. Undefined where none refuses. */
 export const refusesSpending = (wallet: WalletState, total: bigint, day: string): Decision | undefined =>
-  refusesStanding(wallet) ?? refusesLimits(wallet, total, day) ?? refusesMoney(wallet, total);
+  refusesStanding(wallet) ?? refusesAmount(wallet, total, day);
 
 /** The rules of being paid. A frozen wallet can be paid, a closed one cannot. Undefined where none refuses. */
 export const refusesReceiving = (wallet: WalletState, total: bigint): Decision | undefined => {

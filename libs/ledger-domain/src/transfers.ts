@@ -6,7 +6,7 @@ import { type EventOf } from './events.js';
 import { POSTING_RULES } from './posting-rules.js';
 import { post } from './postings.js';
 import { deliveredBy, isOutgoingPrice, plainPrice, type Price } from './price.js';
-import { refusesReceiving, refusesSpending } from './spending.js';
+import { refusesAmount, refusesReceiving, refusesStanding } from './spending.js';
 import { type Mode, type TransactionState } from './transaction.js';
 import { type WalletState } from './wallet.js';
 
@@ -16,7 +16,11 @@ export const sendTransfer = (command: CommandOf<'SendTransfer'>, { wallet, trans
   if (!isOutgoingPrice(price) || price.discount !== 0n) return refuse('malformed_command');
   if (transaction.status !== 'absent') return asBefore(command.requestHash, transaction);
   if (!wallet) return refuse('currency_not_supported');
-  const refusal = refusesSpending(wallet, price.total, day);
+  const standing = refusesStanding(wallet);
+  if (standing) return standing;
+  const taker = toShard === shard ? takerOf(wallet, recipient, price) : undefined;
+  if (toShard === shard && !taker) return refuse('invalid_recipient');
+  const refusal = refusesAmount(wallet, price.total, day);
   if (refusal) return refusal;
   const sent: EventOf<'TransferSent'> = {
     type: 'TransferSent',
@@ -25,11 +29,14 @@ export const sendTransfer = (command: CommandOf<'SendTransfer'>, { wallet, trans
     ...begun(command, wallet, -price.total, price.total),
     postings: post(POSTING_RULES.transfer.send, price, { shard: toShard }),
   };
-  if (toShard !== shard) return accept(sent);
-  if (!recipient || recipient === wallet || refusesReceiving(recipient, deliveredBy(price))) return refuse('invalid_recipient');
+  if (!taker) return accept(sent);
   const arriving = { ...command, price: plainPrice(deliveredBy(price)) };
-  return accept(sent, { target: 'recipient', event: transferReceived(arriving, recipient, shard) });
+  return accept(sent, { target: 'recipient', event: transferReceived(arriving, taker, shard) });
 };
+
+/** Who can take this transfer within the shard: not the sender itself, and nobody who may not be paid so much. */
+const takerOf = (wallet: WalletState, recipient: WalletState | undefined, price: Price): WalletState | undefined =>
+  recipient === wallet || !recipient || refusesReceiving(recipient, deliveredBy(price)) ? undefined : recipient;
 
 interface Arriving {
   readonly currency: string;
@@ -86,8 +93,9 @@ export const returnTransfer = (command: CommandOf<'ReturnTransfer'>, { wallet, t
   if (transaction.status === 'failed') return UNCHANGED;
   if (transaction.status !== 'in_transit') return refuse('already_ended');
   const { price, day, toShard } = transaction;
-  const dated = givenBack(wallet, day, price.total);
   const closed = wallet.terms.status === 'closed';
+  // What waits in suspense has not come back to the wallet, and counts as spent.
+  const dated = closed ? { day, dayUsed: wallet.dayUsed } : givenBack(wallet, day, price.total);
   const rule = closed ? POSTING_RULES.transfer.return_to_suspense : POSTING_RULES.transfer.return;
   const returned: EventOf<'TransferReturned'> = { type: 'TransferReturned', ...dated, postings: post(rule, price, { shard: toShard }) };
   if (!closed) return accept(returned);

@@ -142,14 +142,21 @@ const noteWallet = (booking: Booking): void => {
   booking.unit.wallets.set(wallet.account, wallet);
 };
 
-/** Would any account leave the range that amounts have? No such sum of money exists: the command is absurd. */
-export const leavesRange = (book: ShardBook, { message }: QueuedCommand, parties: Parties, steps: readonly Step[]): boolean =>
-  steps.some(({ target, event }) =>
-    event.postings.some(({ account, amount }) => {
-      const state = parties[target]?.wallet?.state;
-      const owned = isOwn(account) && state ? -(account === 'wallet' ? state.available : state[account]) : undefined;
-      const before = owned ?? book.platform.get(platformKey(account, message.data.currency, message.data.mode))?.balance ?? 0n;
-      const after = before + amount;
-      return after > AMOUNT_MAX || after < -AMOUNT_MAX;
-    }),
-  );
+const isBeyond = (amount: bigint): boolean => amount > AMOUNT_MAX || amount < -AMOUNT_MAX;
+
+/** Would any line, any account, or what a wallet spent on a day leave the range that amounts have? No such sum of money exists: the command is absurd. */
+export const leavesRange = (book: ShardBook, { message }: QueuedCommand, parties: Parties, steps: readonly Step[]): boolean => {
+  const after = new Map<string, bigint>();
+  const { currency, mode } = message.data;
+  return steps.some(({ target, event }) => {
+    const wallet = parties[target]?.wallet?.state;
+    const leaves = ({ account, amount }: Event['postings'][number]): boolean => {
+      const key = isOwn(account) ? `${target}|${account}` : account;
+      const owned = isOwn(account) && wallet ? -(account === 'wallet' ? wallet.available : wallet[account]) : undefined;
+      const before = after.get(key) ?? owned ?? book.platform.get(platformKey(account, currency, mode))?.balance ?? 0n;
+      after.set(key, before + amount);
+      return isBeyond(amount) || isBeyond(before + amount);
+    };
+    return ('dayUsed' in event && isBeyond(event.dayUsed)) || event.postings.some(leaves);
+  });
+};

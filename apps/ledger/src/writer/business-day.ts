@@ -10,6 +10,16 @@ const formatFor = (timezone: string): Intl.DateTimeFormat => {
   return format;
 };
 
+/** Is there such a zone? */
+export const isTimezone = (timezone: string): boolean => {
+  try {
+    formatFor(timezone);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const HOUR_MS = 3_600_000;
 const recent = new Map<string, string>();
 

@@ -155,7 +155,8 @@ w as (${insert('wallets', WALLETS)}
   on conflict (account) do update set terms = excluded.terms, updated_at = excluded.updated_at,
     pending_account = excluded.pending_account, commission_account = excluded.commission_account),
 r as (${insert('refusals', REFUSALS)}
-  on conflict (command_id) do nothing),
+  on conflict (command_id) do update set code = excluded.code, available = excluded.available, needed = excluded.needed,
+    recorded_at = excluded.recorded_at where refusals.shard = excluded.shard),
 f as (${insert('in_flight', SENT)}),
 g as (delete from ledger.in_flight t using ${parameters.rows('x', LANDED)} where t.transaction = x.transaction and (select yes from ok)),
 k as (${insert('cases', CASES)}
@@ -222,7 +223,7 @@ export const commitStatement = (unit: Unit): { name: string; text: string; value
     ),
     ...unit.accounts,
     ...transpose(unit.walletRows, WALLETS.length),
-    ...unit.refusals,
+    ...transpose([...unit.refusals.values()], REFUSALS.length),
     ...transpose([...unit.sent.values()], SENT.length),
     unit.landed,
     ...transpose(

@@ -1,15 +1,15 @@
 import { type LedgerCommandMessage, type TransactionView } from '@daftari/contracts';
-import { decide, type Step } from '@daftari/ledger-domain';
-import { uuidIn } from '@daftari/platform';
+import { ABSENT, decide, type Decision, type Step } from '@daftari/ledger-domain';
+import { newId, uuidIn } from '@daftari/platform';
 import { appendStep } from './append.js';
 import { leavesRange } from './book-event.js';
-import { businessDay } from './business-day.js';
+import { businessDay, isTimezone } from './business-day.js';
 import { type QueuedCommand } from './command.js';
 import { domainCommand } from './domain-command.js';
 import { isWritable } from './format.js';
 import { detailsOf, refuse, replyRefused } from './refuse.js';
 import { type ShardBook } from './shard-book.js';
-import { type Parties, partiesOf, subjectOf } from './subject.js';
+import { isListed, type Parties, partiesOf, subjectOf } from './subject.js';
 import { answerTransfer } from './transfer-messages.js';
 import { type Unit } from './unit.js';
 
@@ -27,14 +27,13 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
   const stamp = Math.max(now, book.recordedAt, causedAt(message));
   const earlier = earlierRefusal(book, command);
   if (earlier) return replyRefused(unit, message, { code: earlier.code, ...detailsOf(earlier) });
-  if (book.elsewhere.has(command.walletKey)) return park(unit, book, command, stamp, 'the wallet lives on another shard');
+  // A transfer that another shard sent is answered wherever it comes: it goes back from here (P13).
+  if (message.type !== 'ReceiveTransfer' && book.elsewhere.has(command.walletKey))
+    return park(unit, book, command, stamp, 'the wallet lives on another shard');
   const parties = partiesOf(book, command);
-  const { not_after: notAfter } = message.data;
+  const decision = decideFor(book, command, parties, stamp);
   // What was decided before is answered as before, however late its double comes.
-  if (notAfter !== undefined && stamp / 1000 > Date.parse(notAfter) && !parties.own.transaction)
-    return refuse(unit, book, command, stamp, { code: 'too_late' });
-  const timezone = parties.own.wallet?.state.terms.timezone ?? 'UTC';
-  const decision = decide(domainCommand(message, book.shard, businessDay(stamp, timezone)), subjectOf(parties));
+  if (decision.kind !== 'unchanged' && isLate(message, stamp)) return refuse(unit, book, command, stamp, { code: 'too_late' });
   switch (decision.kind) {
     case 'accepted':
       return append(unit, book, command, parties, decision.steps, stamp);
@@ -47,6 +46,21 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
       return refuse(unit, book, command, stamp, decision.rejection);
   }
 };
+
+const decideFor = (book: ShardBook, { message }: QueuedCommand, parties: Parties, stamp: number): Decision => {
+  if (setsTerms(message) && !isTimezone(message.data.terms.timezone)) return NONSENSE;
+  const timezone = parties.own.wallet?.state.terms.timezone ?? 'UTC';
+  return decide(domainCommand(message, book.shard, businessDay(stamp, timezone)), subjectOf(parties));
+};
+
+type Setting = Extract<LedgerCommandMessage, { type: 'OpenWallet' | 'SetWalletTerms' }>;
+const setsTerms = (message: LedgerCommandMessage): message is Setting => message.type === 'OpenWallet' || message.type === 'SetWalletTerms';
+
+/** Without a day to count to, nothing of such a wallet could ever be decided. */
+const NONSENSE: Decision = { kind: 'refused', rejection: { code: 'malformed_command' } };
+
+const isLate = ({ data: { not_after: notAfter } }: LedgerCommandMessage, stamp: number): boolean =>
+  notAfter !== undefined && stamp / 1000 > Date.parse(notAfter);
 
 /** Microseconds at which the cause of a message from another shard was recorded: nothing is stamped before its cause (P13). */
 const causedAt = ({ data }: LedgerCommandMessage): number => {
@@ -77,20 +91,36 @@ const replyDecided = (
   view: TransactionView | undefined,
 ): void => unit.reply(message.data.reply_to, { ...NO_ANSWER, command_id: message.data.command_id, outcome, transaction: view ?? null });
 
-/** A double of a refused command, or one older than the refusal of its reference, gets that same refusal (P4). */
+/**
+ * A double of a refused command, or one older than the refusal of its reference, gets that same refusal (P4): else they would be charged after
+ * having been told no. Where the reference is a transaction, that answers the older one: it is what began it, or its double.
+ */
 const earlierRefusal = (book: ShardBook, command: QueuedCommand) => {
   if (!command.reference) return undefined;
   const refusal = book.refusals.get(command.reference.key);
+  const id = uuidIn(command.message.data.command_id);
+  if (!refusal || id === refusal.commandId) return refusal;
   // Ids are time-ordered: an older one was sent before the refused one.
-  return refusal && uuidIn(command.message.data.command_id) <= refusal.commandId ? refusal : undefined;
+  return id < refusal.commandId && !book.transactionByReference(command.reference.key) ? refusal : undefined;
 };
+
+/** One that was to begin a transaction names the one of its reference only where that is the same. */
+const namesIt = ({ own }: Parties): boolean =>
+  own.transaction !== undefined && isListed(own.transaction) && uuidIn(own.transactionId) === own.transaction.id;
 
 /** A command that makes no sense is kept for people to look at, and refused: the shard goes on. Where it names a transaction, that gets a case (P9). */
 const park = (unit: Unit, book: ShardBook, command: QueuedCommand, stamp: number, reason: string): void => {
   unit.parked.push({ received: command.received, reason });
   const parties = partiesOf(book, command);
-  const opening = { ...domainCommand(command.message, book.shard, ''), type: 'OpenCase' as const, kind: 'parked_command' as const };
-  const decision = decide(opening, subjectOf(parties));
+  // Replayed, the command may open a case of its own: this one has another id.
+  const newCaseId = newId('case');
+  const opening = {
+    ...domainCommand(command.message, book.shard, ''),
+    type: 'OpenCase' as const,
+    kind: 'parked_command' as const,
+    newCaseId,
+  };
+  const decision = decide(opening, { ...subjectOf(parties), ...(namesIt(parties) ? {} : { transaction: ABSENT }) });
   if (decision.kind === 'accepted' && decision.steps.every(({ event }) => isWritable(event, book.format))) {
     book.recordedAt = stamp;
     for (const { event } of decision.steps) appendStep(unit, book, command, parties.own, event, stamp);

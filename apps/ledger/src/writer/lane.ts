@@ -220,7 +220,8 @@ export class Lane {
   private async recover(unit: Unit, decidedSince: readonly QueuedCommand[]): Promise<void> {
     const shards = [...new Set([...unit.steps.keys(), ...decidedSince.map((command) => command.shard)])];
     const steps = unit.shards.map((step) => ({ shard: step.book.shard, epoch: step.book.epoch }));
-    await this.readAgain(shards);
+    // A lane that stops does not look again: what it knows of the unit is what it wished for, and nobody is told of that.
+    if (!(await this.readAgain(shards))) return;
     const ours = steps.filter((step) => this.books.get(step.shard)?.epoch === step.epoch);
     const after = new Map(unit.commands.map((command) => [command.shard, command.offset + 1]));
     // One statement wrote all its shards or none: one that is still ours tells of all.
@@ -229,19 +230,23 @@ export class Lane {
     this.queue = [...unit.commands, ...decidedSince, ...this.queue];
   }
 
-  /** Throws the books away and reads them again, for as long as PostgreSQL is away; a shard with another epoch is not ours any more. */
-  private async readAgain(shards: readonly number[]): Promise<void> {
+  /**
+   * Throws the books away and reads them again, for as long as PostgreSQL is away; a shard with another epoch is not ours any more.
+   * @returns false where the lane stops and they were not read
+   */
+  private async readAgain(shards: readonly number[]): Promise<boolean> {
     const owned = shards.filter((shard) => this.books.has(shard));
     for (let attempt = 0; !this.stopping; attempt++) {
       try {
         const read = await rereadShards(this.options.pool, owned, this.options.clock.now());
         for (const shard of owned) this.replaceBook(shard, read.get(shard));
-        return;
+        return true;
       } catch (error) {
         this.note(error, 'the shards could not be read again');
         await sleep(backoffMs(attempt, RETRY_FIRST_MS, RETRY_MAX_MS));
       }
     }
+    return false;
   }
 
   private replaceBook(shard: number, read: ShardBook | undefined): void {

@@ -66,13 +66,15 @@ const walletRecord = (row: WalletRow): WalletRecord => {
   };
 };
 
-/** The wallets that commands name and that are not in memory, with the shard that asks for each. */
-const missingWallets = (books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Map<string, number> => {
-  const missing = new Map<string, number>();
+/** The wallets that commands name and that are not in memory, with the shards that ask for each: a command may have been sent to the wrong one. */
+const missingWallets = (books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Map<string, Set<number>> => {
+  const missing = new Map<string, Set<number>>();
+  const ask = (key: string, shard: number): void => {
+    if (books.get(shard)?.wallets.has(key) !== true) missing.set(key, (missing.get(key) ?? new Set()).add(shard));
+  };
   for (const { shard, walletKey, recipientKey, message } of commands) {
-    const wallets = books.get(shard)?.wallets;
-    if (!wallets?.has(walletKey) && message.data.business_id !== PLATFORM_BUSINESS) missing.set(walletKey, shard);
-    if (recipientKey !== undefined && !wallets?.has(recipientKey)) missing.set(recipientKey, shard);
+    if (message.data.business_id !== PLATFORM_BUSINESS) ask(walletKey, shard);
+    if (recipientKey !== undefined) ask(recipientKey, shard);
   }
   return missing;
 };
@@ -87,16 +89,18 @@ export const loadWallets = async (pool: Pool, books: ReadonlyMap<number, ShardBo
   for (const row of rows) {
     const record = walletRecord(row);
     const key = walletKeyOf(row.business, row.mode, row.currency);
-    const asking = missing.get(key);
-    if (asking !== undefined && asking !== record.shard) books.get(asking)?.elsewhere.set(key, true);
-    else books.get(record.shard)?.wallets.set(key, record);
+    for (const asking of missing.get(key) ?? []) {
+      if (asking === record.shard) books.get(asking)?.wallets.set(key, record);
+      else books.get(asking)?.elsewhere.set(key, true);
+    }
   }
 };
 
 /** The transactions are found first, mostly none; then their events are read. */
 const BY_REFERENCE = eventsOf('ledger.transactions t where t.reference_hash = any($1::bigint[])');
 const BY_ID = eventsOf(
-  'unnest($1::bigint[], $2::uuid[]) as k(wallet, id) join ledger.transactions t on t.wallet = k.wallet and t.id = k.id',
+  `unnest($1::uuid[], $2::uuid[]) as k(business, id) join ledger.wallets w on w.business = k.business
+   join ledger.transactions t on t.wallet = w.account and t.id = k.id`,
 );
 
 const recordOf = (stored: StoredTransaction): TransactionRecord => {
@@ -112,7 +116,9 @@ const keep = (books: ReadonlyMap<number, ShardBook>, rows: readonly StoredEvent[
     const record = recordOf(stored);
     // Two references may share their 64 bits; the event's own reference decides.
     if (wanted && !wanted.has(record.reference.key)) continue;
-    books.get(shardOfAccount(record.wallet))?.keep(record);
+    // What is in memory already may be younger: its commit may be under way. A command that was sent to another shard may have asked for it.
+    const book = books.get(shardOfAccount(record.wallet));
+    book?.keep(book.transactions.get(record.id) ?? record);
   }
 };
 
@@ -127,24 +133,23 @@ const loadByReference = async (pool: Pool, books: ReadonlyMap<number, ShardBook>
 
 type Wanted = (book: ShardBook, command: QueuedCommand) => string | undefined;
 
-/** Runs after the wallets are known: the transaction is named by id, and the wallet is its place. */
+/** The transaction is named by id, and a wallet of the business is its place: whichever, so that a wrong mode or currency is seen. */
 const loadById = async (
   pool: Pool,
   books: ReadonlyMap<number, ShardBook>,
   commands: readonly QueuedCommand[],
   wanted: Wanted,
 ): Promise<void> => {
-  const [wallets, ids]: [number[], string[]] = [[], []];
+  const missing = new Map<string, readonly [business: string, id: string]>();
   for (const command of commands) {
     const book = books.get(command.shard);
-    const wallet = book?.wallets.get(command.walletKey);
     const id = book && wanted(book, command);
-    if (!wallet || id === undefined || book?.transactions.has(id)) continue;
-    wallets.push(wallet.account);
-    ids.push(id);
+    const business = uuidIn(command.message.data.business_id);
+    if (id !== undefined && book?.transactions.has(id) === false) missing.set(`${business}|${id}`, [business, id]);
   }
-  if (ids.length === 0) return;
-  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values: [wallets, ids] });
+  if (missing.size === 0) return;
+  const values = [0, 1].map((part) => [...missing.values()].map((key) => key[part]));
+  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values });
   keep(books, rows);
 };
 

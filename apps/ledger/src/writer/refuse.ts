@@ -58,12 +58,16 @@ export const refuse = (unit: Unit, book: ShardBook, command: QueuedCommand, stam
     stamp,
     data.currency,
   ];
-  for (const [index, value] of row.entries()) unit.refusals[index]?.push(value);
-  if (command.reference) remember(book, command.reference.key, commandId, refusal, stamp);
+  unit.refusals.set(commandId, row);
+  // What another shard sent is decided whenever it comes; all else is a request that somebody was answered.
+  if (command.reference && 'reference' in data) remember(book, command.reference.key, commandId, refusal, stamp);
   replyRefused(unit, command.message, refusal);
 };
 
 const remember = (book: ShardBook, referenceKey: string, commandId: string, refusal: Refusal, recordedAt: number): void => {
+  const known = book.refusals.get(referenceKey);
+  // An older one that is refused for a transaction there is by now does not take the place of a younger one.
+  if (known && known.commandId > commandId) return;
   // The youngest stand last, so that the oldest can be dropped from the front.
   book.refusals.delete(referenceKey);
   const { code, available, needed } = refusal;

@@ -20,8 +20,17 @@ export type Parties = Readonly<Record<Target, Party | undefined>> & { readonly o
 
 const transactionOf = (book: ShardBook, { message, reference }: QueuedCommand): TransactionRecord | undefined => {
   if (reference) return book.transactionByReference(reference.key);
-  return 'transaction_id' in message.data ? book.transactions.get(uuidIn(message.data.transaction_id)) : undefined;
+  return 'transaction_id' in message.data ? ownTransaction(book, message.data.business_id, message.data.transaction_id) : undefined;
 };
+
+/** A transaction of this business. Another's is not found, nor one that is listed under no wallet: in memory or not makes no difference. */
+const ownTransaction = (book: ShardBook, business: string, id: string): TransactionRecord | undefined => {
+  const record = book.transactions.get(uuidIn(id));
+  return record?.view.business_id === business && isListed(record) ? record : undefined;
+};
+
+/** Is it listed under its business's wallet? A transfer that its recipient's shard refused is not. */
+export const isListed = ({ state }: TransactionRecord): boolean => state.kind !== 'transfer' || state.status !== 'rejected';
 
 /** The payment that a command's refund gives back: named by the refund's hold. */
 const refundedOf = (message: LedgerCommandMessage, transaction: TransactionRecord | undefined): string | undefined => {
@@ -47,7 +56,7 @@ export const partiesOf = (book: ShardBook, command: QueuedCommand): Parties => {
 
 const refundedParty = (book: ShardBook, command: QueuedCommand, own: Party): Party | undefined => {
   const id = refundedOf(command.message, own.transaction);
-  const transaction = id === undefined ? undefined : book.transactions.get(uuidIn(id));
+  const transaction = id === undefined ? undefined : ownTransaction(book, own.businessId, id);
   return transaction && { ...own, transactionId: `txn_${transaction.id}`, transaction, reference: undefined };
 };
 

@@ -75,7 +75,12 @@ const loadRefusals = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, s
   );
   for (const row of rows) {
     const referenceKey = referenceKeyOf(row.business, row.mode, row.reference);
-    books.get(row.shard)?.refusals.set(referenceKey, {
+    const refusals = books.get(row.shard)?.refusals;
+    const known = refusals?.get(referenceKey);
+    // Of those of one reference the youngest command's stands: one batch, and two writers' clocks, may give them stamps that say otherwise.
+    if (known && known.commandId > row.command_id) continue;
+    refusals?.delete(referenceKey);
+    refusals?.set(referenceKey, {
       commandId: row.command_id,
       referenceKey,
       code: row.code,

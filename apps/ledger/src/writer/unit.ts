@@ -51,7 +51,8 @@ export class Unit {
   readonly events = columns(8);
   readonly entries = columns(5);
   readonly accounts = columns(6);
-  readonly refusals = columns(10);
+  /** By command: one that is refused again is noted once, as it was last. */
+  readonly refusals = new Map<string, readonly unknown[]>();
   readonly balances = new Map<number, BalanceRow>();
   /** Wallets whose row changes; copied when the unit is sealed. */
   readonly wallets = new Map<number, WalletRecord>();

@@ -1,5 +1,5 @@
 import { type CommandReply, OpenCase, wireTypeOf } from '@daftari/contracts';
-import { newId, uuidOf } from '@daftari/platform';
+import { newId } from '@daftari/platform';
 import { isReadable, type QueuedCommand, readArrival, type UnreadableCommand } from './command.js';
 import { refusalReply } from './refuse.js';
 
@@ -20,10 +20,13 @@ export const answerOf = (unreadable: UnreadableCommand): { readonly address: str
   return { address, reply: refusalReply(commandId, { code: 'malformed_command' }) };
 };
 
-/** The case that a parked command opens where it names a transaction (P9): it may have been a provider's word on it. */
+/**
+ * The case that a parked command opens where it names a transaction (P9): it may have been a provider's word on it. Under an id of its own: the
+ * command may be replayed once it can be read, and then open another.
+ */
 export const caseOf = (unreadable: UnreadableCommand): QueuedCommand | undefined => {
-  const { command_id: id, business_id, mode, currency, transaction_id } = fieldsOf(unreadable);
-  const command_id = typeof id === 'string' && uuidOf(id, 'cmd') !== undefined ? id : newId('cmd');
+  const { business_id, mode, currency, transaction_id } = fieldsOf(unreadable);
+  const command_id = newId('cmd');
   const evidence = [{ source: 'parked_command', offset: unreadable.offset, reason: unreadable.reason }];
   const arrival = readArrival(
     {

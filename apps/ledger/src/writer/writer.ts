@@ -187,7 +187,7 @@ export class Writer implements Positions {
     return (unit) => {
       commands.inc(unit.commands.length);
       units.inc();
-      refusals.inc(unit.refusals[0]?.length ?? 0);
+      refusals.inc(unit.refusals.size);
       options.committed(unit);
     };
   }
