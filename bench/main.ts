@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLogger, EmbeddedPostgres } from '@daftari/platform';
 import { Command } from 'commander';
 import pg from 'pg';
-import { engineBench } from './engine.js';
+import { engineBench } from './engine/engine.js';
 import { gatewayBench } from './gateway.js';
 import { type Bench, type BenchContext, type Figure } from './figure.js';
 

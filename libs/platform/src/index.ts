@@ -28,6 +28,7 @@ export {
 } from './problem.js';
 export { Outage } from './outage.js';
 export { reasonOf } from './reason.js';
+export { binaryArray, type ColumnType } from './binary-array.js';
 export { type RunningProcess, runProcess } from './run-process.js';
 export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';

@@ -1,7 +1,8 @@
+import { binaryArray, type ColumnType } from '@daftari/platform';
 import { type Unit } from './unit.js';
 
 /** One table's columns as arrays: their names and types. */
-type Shape = readonly (readonly [name: string, type: string])[];
+type Shape = readonly (readonly [name: string, type: ColumnType])[];
 
 const SHARDS: Shape = [
   ['shard', 'int'],
@@ -169,76 +170,79 @@ select yes from ok`;
  */
 const TEXT = statement();
 
-/** Turns rows into columns. */
-const transpose = (rows: readonly (readonly unknown[])[], width: number): unknown[][] => {
-  const columns: unknown[][] = Array.from({ length: width }, () => []);
-  for (const row of rows) for (let index = 0; index < width; index++) columns[index]?.push(row[index]);
-  return columns;
-};
+/** Columns as PostgreSQL takes them fastest. */
+const encoded = (shape: Shape, columns: readonly (readonly unknown[])[]): Buffer[] =>
+  shape.map(([, type], index) => binaryArray(type, columns[index] ?? []));
 
-const shardColumns = (unit: Unit): unknown[][] =>
-  transpose(
-    unit.shards.map(({ book, fromSequence, fromPosition, to }) => [
-      book.shard,
-      book.epoch,
-      fromSequence,
-      fromPosition,
-      to.sequence,
-      to.position,
-      to.headHash,
-      to.recordedAt,
-      to.nextAccount,
-      to.leaderEpoch,
-    ]),
-    SHARDS.length,
+/** Turns rows into columns. */
+const transposed = (shape: Shape, rows: readonly (readonly unknown[])[]): Buffer[] =>
+  shape.map(([, type], index) =>
+    binaryArray(
+      type,
+      rows.map((row) => row[index]),
+    ),
   );
 
+const shardRows = (unit: Unit): unknown[][] =>
+  unit.shards.map(({ book, fromSequence, fromPosition, to }) => [
+    book.shard,
+    book.epoch,
+    fromSequence,
+    fromPosition,
+    to.sequence,
+    to.position,
+    to.headHash,
+    to.recordedAt,
+    to.nextAccount,
+    to.leaderEpoch,
+  ]);
+
 /** Rows that are updated are locked in the order of their keys, so that two processes never wait for each other in a ring. */
-const byNumber = <T>(map: ReadonlyMap<number, T>): [number, T][] => [...map].sort(([left], [right]) => left - right);
+const balanceRows = (unit: Unit): unknown[][] =>
+  [...unit.balances]
+    .sort(([left], [right]) => left - right)
+    .map(([account, row]) => [account, row.balance, row.sequence, row.day, row.dayUsed]);
+
+const transactionRows = (unit: Unit): unknown[][] =>
+  [...unit.transactions.values()].map((row) => [row.wallet, row.id, row.referenceHash, row.status, row.first, row.last, row.kind]);
+
+const caseRows = (unit: Unit): unknown[][] =>
+  [...unit.cases.values()].map((row) => [
+    row.id,
+    row.shard,
+    row.wallet,
+    row.transaction,
+    row.kind,
+    row.status,
+    row.openedSequence,
+    row.openedAt,
+    row.resolvedSequence,
+    row.resolvedAt,
+  ]);
 
 /** The prepared statement of a unit of work with its arrays. */
-export const commitStatement = (unit: Unit): { name: string; text: string; values: unknown[] } => ({
+export const commitStatement = (unit: Unit): { name: string; text: string; values: Buffer[] } => ({
   name: 'ledger_commit',
   text: TEXT,
   values: [
-    ...shardColumns(unit),
-    ...unit.events,
-    ...unit.entries,
-    ...transpose(
-      byNumber(unit.balances).map(([account, row]) => [account, row.balance, row.sequence, row.day, row.dayUsed]),
-      BALANCES.length,
-    ),
-    ...transpose(
-      [...unit.transactions.values()].map((row) => [row.wallet, row.id, row.referenceHash, row.status, row.first, row.last, row.kind]),
-      TRANSACTIONS.length,
-    ),
-    ...transpose(
+    ...transposed(SHARDS, shardRows(unit)),
+    ...encoded(EVENTS, unit.events),
+    ...encoded(ENTRIES, unit.entries),
+    ...transposed(BALANCES, balanceRows(unit)),
+    ...transposed(TRANSACTIONS, transactionRows(unit)),
+    ...transposed(
+      OPENED,
       [...unit.opened.values()].map((row) => [row.wallet, row.id, row.begunAt, row.kind]),
-      OPENED.length,
     ),
-    ...transpose(
+    ...transposed(
+      CLOSED,
       [...unit.closed.values()].map((row) => [row.wallet, row.id]),
-      CLOSED.length,
     ),
-    ...unit.accounts,
-    ...transpose(unit.walletRows, WALLETS.length),
-    ...unit.refusals,
-    ...transpose([...unit.sent.values()], SENT.length),
-    unit.landed,
-    ...transpose(
-      [...unit.cases.values()].map((row) => [
-        row.id,
-        row.shard,
-        row.wallet,
-        row.transaction,
-        row.kind,
-        row.status,
-        row.openedSequence,
-        row.openedAt,
-        row.resolvedSequence,
-        row.resolvedAt,
-      ]),
-      CASES.length,
-    ),
+    ...encoded(ACCOUNTS, unit.accounts),
+    ...transposed(WALLETS, unit.walletRows),
+    ...encoded(REFUSALS, unit.refusals),
+    ...transposed(SENT, [...unit.sent.values()]),
+    ...encoded(LANDED, [unit.landed]),
+    ...transposed(CASES, caseRows(unit)),
   ],
 });
