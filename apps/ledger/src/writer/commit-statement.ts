@@ -16,6 +16,7 @@ const SHARDS: Shape = [
   ['next_account', 'bigint'],
   ['leader_epoch', 'int'],
 ];
+const PRESUMED_NEW: Shape = [['reference_hash', 'bigint']];
 const EVENTS: Shape = [
   ['shard', 'int'],
   ['sequence', 'bigint'],
@@ -136,12 +137,15 @@ const statement = (): string => {
     `insert into ledger.${table} (${columnsOf(shape)}) select * from ${parameters.rows('r', shape)} where (select yes from ok)`;
   return `
 with asked as (select * from ${asked}),
+taken as materialized (select exists (select from ${parameters.rows('p', PRESUMED_NEW)}
+  cross join lateral (select from ledger.transactions t where t.reference_hash = p.reference_hash limit 1) t) as yes),
 locked as materialized (select shard from ledger.shards where shard = any($1::int[]) order by shard for update),
 moved as (
   update ledger.shards s set sequence = a.sequence, position = a.position, head_hash = a.head_hash, recorded_at = a.recorded_at,
     next_account = a.next_account, leader_epoch = a.leader_epoch
   from asked a join locked l on l.shard = a.shard
-  where s.shard = a.shard and s.epoch = a.epoch and s.sequence = a.from_sequence and s.position = a.from_position returning 1),
+  where s.shard = a.shard and s.epoch = a.epoch and s.sequence = a.from_sequence and s.position = a.from_position
+    and not (select yes from taken) returning 1),
 ok as materialized (select count(*) = cardinality($1::int[]) as yes from moved),
 e as (${insert('events', EVENTS)}),
 n as (${insert('entries', ENTRIES)}),
@@ -161,12 +165,12 @@ f as (${insert('in_flight', SENT)}),
 g as (delete from ledger.in_flight t using ${parameters.rows('x', LANDED)} where t.transaction = x.transaction and (select yes from ok)),
 k as (${insert('cases', CASES)}
   on conflict (id) do update set status = excluded.status, resolved_sequence = excluded.resolved_sequence, resolved_at = excluded.resolved_at)
-select yes from ok`;
+select yes, (select yes from taken) as taken from ok`;
 };
 
 /**
  * One statement, one round trip: locks the shard rows in ascending order, compares and sets (epoch, sequence, position) of each first (P1, P2),
- * and writes the rest only where every shard was still ours. Answers whether it was.
+ * and writes the rest only where every shard was still ours and no reference that was presumed new is taken. Answers whether it did.
  */
 const TEXT = statement();
 
@@ -226,6 +230,7 @@ export const commitStatement = (unit: Unit): { name: string; text: string; value
   text: TEXT,
   values: [
     ...transposed(SHARDS, shardRows(unit)),
+    ...encoded(PRESUMED_NEW, [unit.presumedNew]),
     ...encoded(EVENTS, unit.events),
     ...encoded(ENTRIES, unit.entries),
     ...transposed(BALANCES, balanceRows(unit)),

@@ -20,9 +20,7 @@ const NO_ANSWER = { code: null, available_minor: null, needed_minor: null, trans
  * @param now the writer's clock in microseconds
  */
 export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, now: number): void => {
-  unit.touch(book);
-  book.position = command.offset + 1;
-  book.leaderEpoch = Math.max(book.leaderEpoch, command.leaderEpoch);
+  moveOn(unit, book, command);
   const { message } = command;
   const stamp = Math.max(now, book.recordedAt, causedAt(message));
   const earlier = earlierRefusal(book, command);
@@ -46,6 +44,14 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
         return park(unit, book, command, stamp, 'its amounts or fields do not go together');
       return refuse(unit, book, command, stamp, decision.rejection);
   }
+};
+
+/** Whatever comes of the command, the shard's place is behind it. */
+const moveOn = (unit: Unit, book: ShardBook, { offset, leaderEpoch, reference }: QueuedCommand): void => {
+  unit.touch(book);
+  book.position = offset + 1;
+  book.leaderEpoch = Math.max(book.leaderEpoch, leaderEpoch);
+  if (reference && book.mayBeStored(reference.key)) unit.presumedNew.push(reference.hash);
 };
 
 /** Microseconds at which the cause of a message from another shard was recorded: nothing is stamped before its cause (P13). */

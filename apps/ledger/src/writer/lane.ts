@@ -33,6 +33,10 @@ interface Committing {
   failure?: unknown;
 }
 
+/** A batch of so many is not worth halving: each commit costs an fsync. */
+const HALVED_ABOVE = 8;
+/** For so long after a reference turned out to be taken, references are looked up before deciding. */
+const LOOK_UP_MS = 1_000;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
 
@@ -51,6 +55,7 @@ export class Lane {
   /** After a failure that will not pass, the shards of that batch are tried one by one: the one that fails alone is broken. */
   private readonly suspects = new Set<number>();
   private failuresInARow = 0;
+  private lookUpUntil = 0;
   /** The last failure that the lane has not got over yet, for health. */
   trouble: string | undefined;
 
@@ -108,7 +113,13 @@ export class Lane {
       this.wake = undefined;
     }
     if (this.committing?.settled === true) await this.finishCommit();
-    return this.takeSuspect() ?? this.queue.splice(0, this.options.batchMax);
+    return this.takeSuspect() ?? this.queue.splice(0, this.room);
+  }
+
+  /** While nothing commits, half of what waits: it commits while the other half is decided, and the two go on taking turns. */
+  private get room(): number {
+    const half = Math.max(HALVED_ABOVE, Math.ceil(this.queue.length / 2));
+    return Math.min(this.options.batchMax, this.committing ? this.queue.length : half);
   }
 
   private takeSuspect(): QueuedCommand[] | undefined {
@@ -126,7 +137,7 @@ export class Lane {
   private async process(commands: readonly QueuedCommand[]): Promise<void> {
     const unit = new Unit(commands);
     try {
-      await loadStates(this.options.pool, this.books, commands);
+      await loadStates(this.options.pool, this.books, commands, performance.now() < this.lookUpUntil);
       this.decide(unit, commands);
       if (unit.parked.length > 0) await this.options.park(unit.parked);
     } catch (error) {
@@ -167,7 +178,8 @@ export class Lane {
   /** True: committed and answered. False: refused, because a shard is not where it was thought to be. */
   private async send(unit: Unit): Promise<boolean> {
     this.client ??= await this.connect();
-    const { rows } = await this.client.query<{ yes: boolean }>(commitStatement(unit));
+    const { rows } = await this.client.query<{ yes: boolean; taken: boolean }>(commitStatement(unit));
+    if (rows[0]?.taken === true) this.lookUpUntil = performance.now() + LOOK_UP_MS;
     if (rows[0]?.yes !== true) return false;
     this.trouble = undefined;
     this.failuresInARow = 0;

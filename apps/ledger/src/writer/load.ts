@@ -119,10 +119,14 @@ const keep = (books: ReadonlyMap<number, ShardBook>, rows: readonly StoredEvent[
 const loadByReference = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
   const wanted = new Map<string, bigint>();
   for (const { shard, reference } of commands)
-    if (reference && !books.get(shard)?.transactionByReference(reference.key)) wanted.set(reference.key, reference.hash);
+    if (reference && books.get(shard)?.mayBeStored(reference.key) === true) wanted.set(reference.key, reference.hash);
   if (wanted.size === 0) return;
   const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_reference', text: BY_REFERENCE, values: [[...wanted.values()]] });
   keep(books, rows, wanted);
+  for (const { shard, reference } of commands) {
+    const book = books.get(shard);
+    if (reference && book && !book.transactionByReference(reference.key)) book.absent.set(reference.key, true);
+  }
 };
 
 type Wanted = (book: ShardBook, command: QueuedCommand) => string | undefined;
@@ -154,9 +158,15 @@ const endedId: Wanted = (_book, { reference, message }) =>
 /**
  * Brings into memory what a batch of commands needs: wallets and references side by side, then transactions by id, then the payments that refunds
  * among them give back.
+ * @param lookUp references as well; otherwise those not in memory are taken to be new, which the commit finds out
  */
-export const loadStates = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
-  await Promise.all([loadWallets(pool, books, commands), loadByReference(pool, books, commands)]);
+export const loadStates = async (
+  pool: Pool,
+  books: ReadonlyMap<number, ShardBook>,
+  commands: readonly QueuedCommand[],
+  lookUp: boolean,
+): Promise<void> => {
+  await Promise.all([loadWallets(pool, books, commands), lookUp ? loadByReference(pool, books, commands) : undefined]);
   await loadById(pool, books, commands, endedId);
   await loadById(pool, books, commands, refundedIdOf);
 };
