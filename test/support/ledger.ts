@@ -2,7 +2,7 @@ import { type CommandReply, CreditWallet, type DataOf, EMBEDDED_VIEWS, OpenWalle
 import { createTransport, ReplyInbox, type Transport } from '@daftari/messaging';
 import { createLogger, Database, newId } from '@daftari/platform';
 import { type TestPostgres } from './postgres.js';
-import { createLedger, type Ledger } from '../../apps/ledger/src/index.js';
+import { createLedger, installBooks, type Ledger } from '../../apps/ledger/src/index.js';
 import { type Clock, systemClock } from '../../apps/ledger/src/index.js';
 
 export const TOKEN = 'test-token-test-token-test-token-1';
@@ -25,12 +25,16 @@ export class TestLedger {
   static async start(
     postgres: TestPostgres,
     name: string,
-    options: { shards?: number; clock?: Clock; existing?: boolean } = {},
+    options: { shards?: number; clock?: Clock; existing?: boolean; format?: number } = {},
   ): Promise<TestLedger> {
     const url = options.existing === true ? postgres.server.url(name) : await postgres.database(name);
     const shards = options.shards ?? 4;
     const logger = createLogger('test', 'silent');
     const database = new Database({ url, applicationName: 'test', connectionsMax: 4 });
+    if (options.format !== undefined) {
+      await installBooks(url, shards);
+      await database.pool.query('update ledger.installation set format = $1', [options.format]);
+    }
     const transport = createTransport({ database, logger, clientId: 'test', shards, virtualTopics: EMBEDDED_VIEWS });
     const config = {
       DATABASE_URL: url,

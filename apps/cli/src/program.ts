@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './cli-error.js';
+import { format } from './format/format.js';
 import { type Terminal } from './terminal.js';
 import { verify } from './verify/verify.js';
 
@@ -16,6 +17,13 @@ for the time of the check where it is not running. Writers need not stop.
 
 Exit codes: 0 the books are right; 1 something is wrong, and the first place of
 each kind is named; 2 wrong usage, or the books could not be read.
+`;
+
+const FORMAT_HELP = `
+An upgraded installation goes on writing what the release before could read, so
+that both can run side by side. What is new is refused until an operator, once
+every ledger process is upgraded, raises the format. There is no way back: an
+older ledger process refuses the shards from then on.
 `;
 
 /** Runs one command line. Gives its exit code and throws nothing. */
@@ -35,6 +43,15 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
     .addHelpText('after', VERIFY_HELP)
     .action(async (options: { databaseUrl?: string; json: boolean; quiet: boolean }) => {
       code = await verify({ ...options, environment }, terminal);
+    });
+  program
+    .command('format')
+    .description('Shows which versions of events the installation writes, and raises them.')
+    .option('--database-url <url>', 'the database that holds the books')
+    .option('--raise', 'write the newest versions that this release knows', false)
+    .addHelpText('after', FORMAT_HELP)
+    .action(async (options: { databaseUrl?: string; raise: boolean }) => {
+      code = await format({ ...options, environment }, terminal);
     });
   try {
     await program.parseAsync([...argv], { from: 'user' });
