@@ -44,6 +44,7 @@ export class TestLedger {
       LEDGER_LANES: 1,
       LEDGER_BATCH_MAX: 500,
       HOLD_EXPIRY_S: 900,
+      REFUSALS_KEPT_DAYS: 90,
       DAFTARI_INTERNAL_TOKEN: TOKEN,
       LOG_LEVEL: 'silent',
     };

@@ -3,13 +3,19 @@ import { loadConfig, serviceSettings } from '@daftari/platform';
 
 const Environment = Type.Object({
   ...serviceSettings('ledger', 4010),
-  LEDGER_LANES: Type.Integer({ default: 1, minimum: 1, maximum: 8, description: 'the number of writers side by side' }),
+  LEDGER_SERVERS: Type.Optional(
+    Type.String({
+      description: 'further PostgreSQL servers that hold shards, as name=postgres://user:password@host:port/database, separated by spaces',
+    }),
+  ),
+  LEDGER_LANES: Type.Integer({ default: 1, minimum: 1, maximum: 8, description: 'the number of writers side by side, for each server' }),
   LEDGER_BATCH_MAX: Type.Integer({ default: 500, minimum: 1, maximum: 500, description: 'the most commands in one unit of work' }),
   HOLD_EXPIRY_S: Type.Number({
     default: 900,
     minimum: 1,
     description: 'the age in seconds at which a hold that was never sent is asked about',
   }),
+  REFUSALS_KEPT_DAYS: Type.Number({ default: 90, minimum: 1, description: 'how many days refusals are kept for questions about them' }),
   CONNECTOR_URL: Type.Optional(Type.String({ description: 'the base address of the provider-connector, which is asked about old holds' })),
 });
 

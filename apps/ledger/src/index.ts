@@ -1,6 +1,8 @@
 export { type LedgerConfig, ledgerConfigFrom } from './config.js';
-export { createLedger, installBooks, type Ledger, type LedgerOptions } from './ledger.js';
+export { createLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/verify.js';
+export { BookServers, type BookServer } from './servers/book-servers.js';
+export { installBooks } from './servers/install.js';
 export { type Clock, systemClock } from './writer/clock.js';
 export { domainEvent } from './writer/domain-event.js';
 export { type EventHeader, hashEvent, instantOf } from './writer/event-hash.js';

@@ -2,17 +2,16 @@ import { readLedgerEvent } from '@daftari/contracts';
 import { type OutgoingMessage, type Transport } from '@daftari/messaging';
 import { type Logger, Outage } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
-import { type Pool } from 'pg';
 import { type Clock } from '../writer/clock.js';
 import { receiveTransfer } from '../writer/transfer-messages.js';
+import { type WrittenShards } from '../writer/writer.js';
 
 export interface TransferCarrierOptions {
-  readonly pool: Pool;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The shards that this process writes: it carries what these sent. */
-  readonly shards: () => readonly number[];
+  /** What this process writes: it carries what these shards sent. */
+  readonly written: () => readonly WrittenShards[];
 }
 
 interface InFlightRow {
@@ -67,9 +66,13 @@ export class TransferCarrier {
   }
 
   private async sweep(): Promise<void> {
+    for (const written of this.options.written()) await this.sweepOn(written);
+  }
+
+  private async sweepOn({ pool, shards }: WrittenShards): Promise<void> {
     const now = performance.now();
     const before = this.options.clock.now() - PATIENCE_MS * 1000;
-    const { rows } = await this.options.pool.query<InFlightRow>(WAITING, [this.options.shards(), before, PER_SWEEP]);
+    const { rows } = await pool.query<InFlightRow>(WAITING, [shards, before, PER_SWEEP]);
     const due = rows.filter((row) => now - (this.carried.get(row.transaction) ?? -PATIENCE_MS) >= PATIENCE_MS);
     if (due.length === 0) return;
     await this.options.transport.publisher().publish(due.map(messageOf));

@@ -16,6 +16,8 @@ export interface LaneOptions {
   readonly pool: Pool;
   readonly writerConfig: PoolConfig;
   readonly clock: Clock;
+  /** The newest versions that may be written (P9). */
+  readonly format: () => number;
   readonly logger: Logger;
   readonly batchMax: number;
   /** Keeps commands that make no sense, before the unit that moves past them. */
@@ -246,7 +248,7 @@ export class Lane {
     const owned = shards.filter((shard) => this.books.has(shard));
     for (let attempt = 0; !this.stopping; attempt++) {
       try {
-        const read = await rereadShards(this.options.pool, owned, this.options.clock.now());
+        const read = await rereadShards(this.options.pool, owned, this.options.clock.now(), this.options.format());
         for (const shard of owned) this.replaceBook(shard, read.get(shard));
         return;
       } catch (error) {

@@ -1,4 +1,4 @@
-import { type Database, type Health, type Logger, type Metrics, ROWS_BY_KEY, type SessionSettings } from '@daftari/platform';
+import { type Health, type Logger, type Metrics, ROWS_BY_KEY, type SessionSettings } from '@daftari/platform';
 import {
   InvariantError,
   type Outbox,
@@ -9,22 +9,24 @@ import {
   TransientError,
 } from '@daftari/messaging';
 import pg from 'pg';
+import { type BookServer, type BookServers, type Placement } from '../servers/book-servers.js';
 import { behindReason, type Clock, clockDrift, driftReason } from './clock.js';
 import { type Arrival, isReadable, type QueuedCommand, readArrival, type UnreadableCommand } from './command.js';
 import { formatReason, installedFormat, NEWEST_FORMAT } from './format.js';
-import { Lane } from './lane.js';
+import { Lane, type LaneOptions } from './lane.js';
 import { parkCommands } from './park.js';
 import { takeShards } from './take-shards.js';
 import { type AddressedReply, type Unit } from './unit.js';
 import { answerOf, caseOf } from './unreadable.js';
 
 export interface WriterOptions {
-  readonly database: Database;
+  readonly servers: BookServers;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
   readonly outbox: Outbox;
+  /** For each server. */
   readonly lanes: number;
   readonly batchMax: number;
   readonly committed: (unit: Unit) => void;
@@ -38,41 +40,60 @@ const WRITER_SETTINGS: SessionSettings = { ...ROWS_BY_KEY, transaction_timeout: 
 /** So many commands wait in a lane at most; then the partitions that feed it wait. */
 const WAITING_MAX = 4_000;
 
+/** Shards that this process writes, and where they are read. */
+export interface WrittenShards {
+  readonly pool: pg.Pool;
+  readonly shards: readonly number[];
+}
+
+/** The writing to one server. */
+interface ServerWriting {
+  readonly server: BookServer;
+  readonly pool: pg.Pool;
+  readonly lanes: readonly Lane[];
+}
+
 /** The single writer of the shards that this process was assigned: where their partitions begin, and where their messages go. */
 export class Writer implements Positions {
-  readonly lanes: readonly Lane[];
+  private readonly writings: readonly ServerWriting[];
   private readonly owned = new Map<number, Lane>();
+  private format = 1;
   private clockFault: string | undefined;
   private clockTimer: NodeJS.Timeout | undefined;
   /** Until the clock is right again. */
   private readonly stopped = new Map<number, string>();
   /** Until the shard is taken anew. */
   private readonly broken = new Map<number, string>();
-  private readonly pool: pg.Pool;
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
 
   constructor(private readonly options: WriterOptions) {
-    const { database, clock, logger, batchMax } = options;
-    const writerConfig = database.configWith(WRITER_SETTINGS);
-    this.pool = new pg.Pool({ ...writerConfig, max: options.lanes * 2 });
-    this.pool.on('error', () => undefined);
     const committed = this.count(options);
-    this.lanes = Array.from(
-      { length: options.lanes },
-      () =>
-        new Lane({
-          pool: this.pool,
-          writerConfig,
-          clock,
-          logger,
-          batchMax,
-          committed,
-          park: (commands) => parkCommands(database, options.outbox, commands),
-          broken: (shard, why) => this.noteBroken(shard, why),
-        }),
-    );
+    this.writings = options.servers.all.map((server) => this.writeTo(server, committed));
     options.health.register('writer', () => this.trouble());
     this.ownedGauge = options.metrics.gauge('ledger_shards_owned', 'Shards that this process writes.');
+  }
+
+  private writeTo(server: BookServer, committed: (unit: Unit) => void): ServerWriting {
+    const { clock, logger, batchMax, lanes, servers, outbox } = this.options;
+    const writerConfig = server.database.configWith(WRITER_SETTINGS);
+    const pool = new pg.Pool({ ...writerConfig, max: lanes * 2 });
+    pool.on('error', () => undefined);
+    const options: LaneOptions = {
+      pool,
+      writerConfig,
+      clock,
+      format: () => this.format,
+      logger,
+      batchMax,
+      committed,
+      park: (commands) => parkCommands(servers.home, outbox, commands),
+      broken: (shard, why) => this.noteBroken(shard, why),
+    };
+    return { server, pool, lanes: Array.from({ length: lanes }, () => new Lane(options)) };
+  }
+
+  private get lanes(): readonly Lane[] {
+    return this.writings.flatMap(({ lanes }) => lanes);
   }
 
   async start(): Promise<void> {
@@ -88,27 +109,47 @@ export class Writer implements Positions {
   async stop(): Promise<void> {
     clearInterval(this.clockTimer);
     await Promise.all(this.lanes.map((lane) => lane.stop()));
-    await this.pool.end();
+    await Promise.all(this.writings.map(({ pool }) => pool.end()));
   }
 
-  /** The shards written here. */
-  get shards(): readonly number[] {
-    return [...this.owned.keys()];
+  /** The shards written here, by the server that they lie on. */
+  get written(): readonly WrittenShards[] {
+    return this.writings.map(({ server, lanes }) => ({
+      pool: server.database.pool,
+      shards: [...this.owned].flatMap(([shard, lane]) => (lanes.includes(lane) ? [shard] : [])),
+    }));
   }
 
   async take(claims: readonly PartitionClaim[]): Promise<ReadonlyMap<string, TakenPosition>> {
+    const placements = await this.options.servers.placements(claims.map(({ partition }) => partition));
+    const taken = new Map<string, TakenPosition>();
+    for (const writing of this.writings) {
+      const here = placements.filter(({ server }) => server === writing.server.name);
+      const ours = claims.filter(({ partition }) => here.some(({ shard }) => shard === partition));
+      if (ours.length > 0) for (const [key, position] of await this.takeOn(writing, ours, here)) taken.set(key, position);
+    }
+    this.ownedGauge.set(this.owned.size);
+    return taken;
+  }
+
+  private async takeOn(
+    { server, lanes }: ServerWriting,
+    claims: readonly PartitionClaim[],
+    placements: readonly Placement[],
+  ): Promise<ReadonlyMap<string, TakenPosition>> {
     const now = this.options.clock.now();
-    const { books, positions } = await takeShards(this.options.database.pool, claims, now, this.options.logger);
+    const { books, positions } = await takeShards(server.database.pool, claims, placements, now, this.format, this.options.logger);
     for (const [shard, book] of books) {
-      const lane = this.laneOf(shard);
+      const lane = lanes[shard % lanes.length];
+      if (!lane) throw new Error('A ledger has at least one lane for each server.');
       const behind = behindReason(now, book.recordedAt);
       if (behind === undefined) this.stopped.delete(shard);
       else this.stopped.set(shard, behind);
       this.broken.delete(shard);
+      this.owned.get(shard)?.release(shard);
       this.owned.set(shard, lane);
       lane.adopt([book]);
     }
-    this.ownedGauge.set(this.owned.size);
     return positions;
   }
 
@@ -133,7 +174,8 @@ export class Writer implements Positions {
     if (fault !== undefined) throw new TransientError(fault);
     const broken = this.broken.get(batch.partition);
     if (broken !== undefined) throw new InvariantError(broken);
-    const lane = this.laneOf(batch.partition);
+    const lane = this.owned.get(batch.partition);
+    if (!lane) return;
     const arrivals = batch.messages.map((message) => readArrival(message, batch.leaderEpoch));
     const unreadable = arrivals.filter((arrival): arrival is UnreadableCommand => !isReadable(arrival));
     if (unreadable.length > 0) await this.park(unreadable);
@@ -143,18 +185,13 @@ export class Writer implements Positions {
   }
 
   private async park(unreadable: readonly UnreadableCommand[]): Promise<void> {
-    await parkCommands(this.options.database, this.options.outbox, unreadable);
+    await parkCommands(this.options.servers.home, this.options.outbox, unreadable);
     for (const answer of unreadable.map(answerOf)) if (answer) this.options.answer(answer);
   }
 
-  private laneOf(shard: number): Lane {
-    const lane = this.lanes[shard % this.lanes.length];
-    if (!lane) throw new Error('A ledger has at least one lane.');
-    return lane;
-  }
-
   private async checkClock(): Promise<void> {
-    this.clockFault = driftReason(await clockDrift(this.options.database.pool, this.options.clock));
+    const drifts = await Promise.all(this.writings.map(({ server }) => clockDrift(server.database.pool, this.options.clock)));
+    this.clockFault = drifts.map(driftReason).find((reason) => reason !== undefined);
     await this.readFormat();
     const now = this.options.clock.now();
     for (const [shard, lane] of this.owned)
@@ -163,7 +200,8 @@ export class Writer implements Positions {
 
   /** An operator may have raised the format since (P9): to one that is known here, or past it. */
   private async readFormat(): Promise<void> {
-    const format = await installedFormat(this.options.database.pool);
+    const format = await installedFormat(this.options.servers.home.pool);
+    this.format = format;
     for (const [shard, lane] of this.owned) {
       const book = lane.books.get(shard);
       if (book) book.format = format;
