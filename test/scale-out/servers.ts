@@ -69,8 +69,8 @@ export class TwoServers {
   /** A business with money on a shard. */
   async business(shard: number, amount: string): Promise<string> {
     const id = newId('biz');
-    await this.send(OpenWallet as never, shard, openWallet(id));
-    if (amount !== '0') await this.send(CreditWallet as never, shard, creditWallet(id, amount, 'opening'));
+    await this.send(OpenWallet, shard, openWallet(id));
+    if (amount !== '0') await this.send(CreditWallet, shard, creditWallet(id, amount, 'opening'));
     return id;
   }
 
@@ -78,7 +78,7 @@ export class TwoServers {
   async transfer(from: string, fromShard: number, to: string, toShard: number): Promise<string> {
     const transaction = newId('txn');
     const price = { amount_minor: '1000', discount_minor: '0', fee_minor: '0', tax_minor: '0', total_minor: '1000' };
-    await this.send(SendTransfer as never, fromShard, {
+    await this.send(SendTransfer, fromShard, {
       ...SendTransfer.example,
       ...price,
       command_id: newId('cmd'),

@@ -18,8 +18,11 @@ describe.skipIf(missing !== undefined)('shards on two servers, written by two pr
   afterAll(() => world.stop());
 
   const until = async (what: string, holds: () => Promise<boolean>, withinMs = 60_000): Promise<void> => {
-    for (const end = Date.now() + withinMs; !(await holds()); await sleep(100))
+    const end = Date.now() + withinMs;
+    while (!(await holds())) {
       if (Date.now() > end) throw new Error(`${what} did not come.`);
+      await sleep(100);
+    }
   };
   const available = async (business: string, worker = ledgers[0]): Promise<string | undefined> =>
     (await world.ask(worker, `/internal/businesses/${business}/wallets?mode=live`)).body.data[0]?.available_minor;

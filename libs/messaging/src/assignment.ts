@@ -40,6 +40,7 @@ export class Assignment {
         onFenced(run);
       },
     };
+    options.positions.whenLost?.((at) => this.runs.get(partitionKey(at))?.fence());
   }
 
   get(key: string): PartitionRun | undefined {
@@ -90,6 +91,11 @@ export class Assignment {
     const run = new PartitionRun(claim, position ?? { offset: 0, epoch: 0 }, this.context);
     this.forgetStopped(run.key);
     void this.runs.get(run.key)?.drop(0);
+    if (position?.later !== undefined) {
+      this.runs.set(run.key, run);
+      run.fence();
+      return [];
+    }
     const reason = position === undefined ? 'its position was not given out' : (position.stopped ?? lostLog(claim, position));
     this.runs.set(run.key, run);
     if (reason === undefined) return [run];

@@ -45,6 +45,8 @@ export interface TakenPosition {
   readonly epoch: number;
   /** The last leader epoch seen by this consumer: a batch with a lower one comes from another log (P3). */
   readonly leaderEpoch?: number;
+  /** Set where the partition cannot be taken yet: why, for people. It is tried again soon. */
+  readonly later?: string;
   /** Set where the partition must not be consumed: why, for people. */
   readonly stopped?: string;
 }
@@ -59,6 +61,8 @@ export const partitionKey = (at: { readonly topic: string; readonly partition: n
 export interface Positions {
   take(claims: readonly PartitionClaim[]): Promise<ReadonlyMap<string, TakenPosition>>;
   released?(topic: string, partitions: readonly number[]): void | Promise<void>;
+  /** Given once: what the service calls when it finds out that what it took has another owner, or lies elsewhere now. It is taken anew. */
+  whenLost?(lost: (at: AssignedPartition) => void): void;
 }
 
 /** Messages of one partition in order, without gaps, beginning at the taken offset. */

@@ -24,6 +24,8 @@ export interface LaneOptions {
   readonly park: (commands: readonly ParkedCommand[]) => Promise<void>;
   /** After a unit of work is durable: replies, signals. */
   readonly committed: (unit: Unit) => void;
+  /** A shard that has another owner by now, or lies elsewhere: it was let go. */
+  readonly lost: (shard: number) => void;
   /** A shard that cannot be written, and why: it was let go. */
   readonly broken: (shard: number, reason: string) => void;
 }
@@ -262,7 +264,10 @@ export class Lane {
     const before = this.books.get(shard);
     if (!before) return;
     if (read?.epoch === before.epoch) this.books.set(shard, read);
-    else this.release(shard);
+    else {
+      this.release(shard);
+      this.options.lost(shard);
+    }
   }
 
   private note(error: unknown, text: string): void {

@@ -97,7 +97,6 @@ const fill = async (pool: Pool, rows: readonly ShardRow[], now: number, format: 
 
 /** Why a shard must not be consumed, for people; undefined where its log is the one that was read before (P3). */
 const stopReason = (row: ShardRow, claim: PartitionClaim, placement: Placement, format: number): string | undefined => {
-  if (row.moved_to !== null) return `moved: shard ${row.shard} was moved from here to ${row.moved_to}.`;
   if (row.placement !== placement.epoch)
     return `placement: shard ${row.shard} is of placement ${row.placement}, the control table says ${placement.epoch}: is this an old copy?`;
   if (format > NEWEST_FORMAT) return formatReason(format);
@@ -134,12 +133,15 @@ export const takeShards = async (
     const row = rows.find((candidate) => candidate.shard === claim.partition);
     const placement = placements.find(({ shard }) => shard === claim.partition);
     if (!row || !placement) continue;
+    // Sealed, and not yet told to lie elsewhere: the move is under way.
+    const later = row.moved_to === null ? {} : { later: `shard ${row.shard} is being moved to ${row.moved_to}` };
     const stopped = stopReason(row, claim, placement, format);
     if (stopped !== undefined) logger.error({ shard: claim.partition }, stopped);
     positions.set(partitionKey(claim), {
       offset: Number(row.position),
       epoch: Number(row.epoch),
       leaderEpoch: row.leader_epoch,
+      ...later,
       ...(stopped === undefined ? {} : { stopped }),
     });
   }

@@ -1,5 +1,7 @@
 import { type Health, type Logger, type Metrics, ROWS_BY_KEY, type SessionSettings } from '@daftari/platform';
+import { TOPICS } from '@daftari/contracts';
 import {
+  type AssignedPartition,
   InvariantError,
   type Outbox,
   type PartitionBatch,
@@ -57,6 +59,7 @@ interface ServerWriting {
 export class Writer implements Positions {
   private readonly writings: readonly ServerWriting[];
   private readonly owned = new Map<number, Lane>();
+  private lost: ((at: AssignedPartition) => void) | undefined;
   private format = 1;
   private clockFault: string | undefined;
   private clockTimer: NodeJS.Timeout | undefined;
@@ -87,6 +90,7 @@ export class Writer implements Positions {
       batchMax,
       committed,
       park: (commands) => parkCommands(servers.home, outbox, commands),
+      lost: (shard) => this.lost?.({ topic: TOPICS.ledgerCommands, partition: shard }),
       broken: (shard, why) => this.noteBroken(shard, why),
     };
     return { server, pool, lanes: Array.from({ length: lanes }, () => new Lane(options)) };
@@ -151,6 +155,10 @@ export class Writer implements Positions {
       lane.adopt([book]);
     }
     return positions;
+  }
+
+  whenLost(lost: (at: AssignedPartition) => void): void {
+    this.lost = lost;
   }
 
   released(_topic: string, partitions: readonly number[]): void {
