@@ -15,6 +15,7 @@ import { createHttpService, Database, Health, type Logger, Metrics, migrate } fr
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { Books1, LEDGER_ROLE } from './migrations/0001-books.js';
+import { Proof4 } from './migrations/0004-proof.js';
 import { EventPublisher } from './publisher/event-publisher.js';
 import { QueriesController } from './queries/queries.controller.js';
 import { type Clock, systemClock } from './writer/clock.js';
@@ -50,7 +51,7 @@ class LedgerModule {
 
 /** Brings the schema of the books up to date and makes the shards; their number is fixed at installation. */
 export const installBooks = async (url: string, shards: number): Promise<void> => {
-  await migrate(url, 'ledger', [Books1]);
+  await migrate(url, 'ledger', [Books1, Proof4]);
   const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
   try {
     await database.pool.query('insert into ledger.shards (shard) select * from generate_series(0, $1::int - 1) on conflict do nothing', [

@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<VerifyReport['checks'][number]['name'], string>>
   chain: 'the log is gapless and unchanged',
   once: 'a reference is at most one transaction',
   overdraft: 'no wallet went below its limit',
+  checkpoint: 'history is the one that the kept checkpoints name',
 };
 
 /** `daftari verify`: replays the books and says what is wrong with them, if anything. Gives the exit code. */

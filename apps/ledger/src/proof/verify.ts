@@ -1,6 +1,9 @@
-import { type Pool } from 'pg';
-import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
-import { type AccountFold, type CheckName, CHECKS, type EventRow, type Finding, ShardFold } from './shard-fold.js';
+import { type ClientConfig, type Pool } from 'pg';
+import { ROWS_BY_KEY } from '@daftari/platform';
+import { type CheckName, CHECKS, Findings } from './findings.js';
+import { recordVerifiedPoint, mayRecord } from './verified-points.js';
+import { type CheckpointMark, type ShardOutcome, type ShardTask, type VerifyScope } from './verify-shard.js';
+import { runShards } from './verify-workers.js';
 
 export interface VerifyReport {
   readonly ok: boolean;
@@ -8,161 +11,73 @@ export interface VerifyReport {
 }
 
 export interface VerifyOptions {
-  /** Called now and then with the events checked so far and all there are. */
+  /** Called now and then with the events gone over so far and all there are. */
   readonly progress?: (done: number, total: number) => void;
+  /** `full` unless said. */
+  readonly scope?: VerifyScope;
+  /** Record how far the books are verified, where they are right and the user may: the next verification can go on from there. */
+  readonly record?: boolean;
+  /** What kept checkpoints say, by shard. */
+  readonly marks?: ReadonlyMap<number, readonly CheckpointMark[]>;
 }
 
-const PAGE = 5_000;
+/** Checks invariants 1–5 of every shard while its writer goes on; each check names the first thing that is wrong, and how many there are. */
+export const verifyBooks = async (pool: Pool, options: VerifyOptions = {}): Promise<VerifyReport> => {
+  const tasks = await readTasks(pool, options);
+  const total = tasks.reduce((sum, task) => sum + task.sequence, 0);
+  let done = 0;
+  const outcomes = await runShards(connectionOf(pool), tasks, (events) => options.progress?.((done += events), total));
+  const findings = new Findings();
+  for (const outcome of outcomes) findings.add(outcome.found);
+  if (options.record === true && findings.isEmpty && (await mayRecord(pool)))
+    for (const outcome of outcomes) await recordVerifiedPoint(pool, outcome.point);
+  return reportOf(findings, outcomes, total, options.marks);
+};
 
-interface Head {
+interface HeadRow {
   shard: number;
   sequence: string;
-  head_hash: Buffer;
+  hash: string;
 }
 
-/** Events up to the head that was read first, page by page, so that the writer is never held back (P11). */
-const foldShard = async (pool: Pool, head: Head, finding: Finding, counted: (events: number) => void): Promise<ShardFold> => {
-  const fold = new ShardFold(head.shard, finding);
-  const last = Number(head.sequence);
-  while (fold.sequence < last) {
-    const { rows } = await pool.query<EventRow>({
-      name: 'ledger_verify_page',
-      text: 'select sequence, incarnation, recorded_at, type, version, body, hash from ledger.events where shard = $1 and sequence > $2 and sequence <= $3 order by sequence limit $4',
-      values: [head.shard, fold.sequence, last, PAGE],
-    });
-    for (const row of rows) fold.add(row);
-    counted(rows.length);
-    if (rows.length === 0) {
-      finding('chain', `shard ${head.shard}: the head is at sequence ${last}, but the log ends at ${fold.sequence}`);
-      break;
-    }
-  }
-  if (fold.sequence === last && !fold.hash.equals(head.head_hash))
-    finding('chain', `shard ${head.shard}: the head's hash is not that of sequence ${last}`);
-  return fold;
-};
-
-interface StoredAccount {
-  number: string;
-  balance: string | null;
-  sequence: string | null;
-  lines: string;
-  amounts: string;
-  balances: string;
-  weighted: string;
-}
-
-const STORED = `
-select coalesce(b.account, n.account) as number, b.balance, b.sequence, coalesce(n.lines, 0) as lines, coalesce(n.amounts, 0) as amounts, coalesce(n.balances, 0) as balances,
-  coalesce(n.weighted, 0) as weighted
-from (select * from ledger.balances where account >= $1 and account < $2) b
-full join (select account, count(*) as lines, sum(amount) as amounts, sum(balance) as balances, sum(amount::numeric * sequence) as weighted
-  from ledger.entries where account >= $1 and account < $2 group by account) n on n.account = b.account`;
-
-/** What is wrong with an account as it is stored, if anything. */
-const accountProblem = (row: StoredAccount, account: AccountFold | undefined): string | undefined => {
-  if (!account) return ': it is in no event';
-  if (row.balance === null || BigInt(row.balance) !== account.balance)
-    return ` (${account.code}): the stored balance is ${row.balance ?? 'missing'}, the fold up to sequence ${account.sequence} gives ${account.balance}`;
-  if (Number(row.sequence) !== account.sequence)
-    return `: the stored balance names sequence ${row.sequence ?? ''}, its last event is ${account.sequence}`;
-  return sameEntries(row, account) ? undefined : ': the stored entries are not those of the events';
-};
-
-const sameEntries = (row: StoredAccount, account: AccountFold): boolean =>
-  Number(row.lines) === account.lines &&
-  BigInt(row.amounts) === account.amounts &&
-  BigInt(row.balances) === account.balances &&
-  BigInt(row.weighted) === account.weighted;
-
-/** Holds the stored balances and entries of a shard against its fold. The shard must stand where the fold ended. */
-const compareAccounts = async (pool: Pool, fold: ShardFold, finding: Finding): Promise<void> => {
-  const first = fold.shard * ACCOUNTS_PER_SHARD;
-  const { rows } = await pool.query<StoredAccount>(STORED, [first, first + ACCOUNTS_PER_SHARD]);
-  const seen = new Set<number>();
-  for (const row of rows) {
-    const number = Number(row.number);
-    seen.add(number);
-    const problem = accountProblem(row, fold.accounts.get(number));
-    if (problem !== undefined) finding('derived', `shard ${fold.shard}, account ${number}${problem}`);
-  }
-  for (const number of fold.accounts.keys())
-    if (!seen.has(number)) finding('derived', `shard ${fold.shard}, account ${number}: no balance is stored`);
-};
-
-const compareTransactions = async (pool: Pool, fold: ShardFold, finding: Finding): Promise<void> => {
-  const range = [fold.shard * ACCOUNTS_PER_SHARD, (fold.shard + 1) * ACCOUNTS_PER_SHARD];
-  const { rows } = await pool.query<{ begun: string; open: string }>(
-    `select (select count(*) from ledger.transactions where wallet >= $1 and wallet < $2) as begun, (select count(*) from ledger.open_transactions where wallet >= $1 and wallet < $2) as open`,
-    range,
+/** The heads of all shards in one instant: what comes later is not looked at. */
+const readTasks = async (pool: Pool, { scope = 'full', marks }: VerifyOptions): Promise<ShardTask[]> => {
+  const { rows } = await pool.query<HeadRow>(
+    `select shard, sequence, encode(head_hash, 'hex') as hash from ledger.shards order by sequence desc, shard`,
   );
-  if (Number(rows[0]?.begun) !== fold.begun)
-    finding('once', `shard ${fold.shard}: ${rows[0]?.begun ?? 0} transactions are stored, the events begin ${fold.begun}`);
-  if (Number(rows[0]?.open) !== fold.open.size)
-    finding('derived', `shard ${fold.shard}: ${rows[0]?.open ?? 0} open transactions are stored, the events leave ${fold.open.size} open`);
-  const doubled = await pool.query<{ reference: string; business: string; mode: string }>(
-    `select f.body::json ->> 'reference' as reference, f.body::json ->> 'business_id' as business, f.body::json ->> 'mode' as mode
-     from ledger.transactions t join ledger.events f on f.shard = $3 and f.sequence = t.first_sequence
-     where t.reference_hash in (select reference_hash from ledger.transactions where wallet >= $1 and wallet < $2 group by reference_hash having count(*) > 1)
-       and t.wallet >= $1 and t.wallet < $2
-     group by 1, 2, 3 having count(*) > 1 limit 1`,
-    [...range, fold.shard],
-  );
-  for (const row of doubled.rows)
-    finding('once', `shard ${fold.shard}: the reference ${row.reference} of ${row.business} (${row.mode}) is more than one transaction`);
+  return rows.map(({ shard, sequence, hash }) => ({ shard, sequence: Number(sequence), hash, scope, marks: marks?.get(shard) ?? [] }));
 };
 
-const readHeads = async (pool: Pool, shard?: number): Promise<Head[]> =>
-  (
-    await pool.query<Head>('select shard, sequence, head_hash from ledger.shards where $1::int is null or shard = $1 order by shard', [
-      shard ?? null,
-    ])
-  ).rows;
-
-const TRIES_FOR_A_QUIET_SHARD = 5;
-
-/**
- * Folds one shard and holds its projections against the fold. Where the writer went on meanwhile, the comparison would be between two instants:
- * then the fold goes on to the new head, and compares again.
- */
-const verifyShard = async (pool: Pool, head: Head, finding: Finding, counted: (events: number) => void): Promise<void> => {
-  for (let attempt = 1; ; attempt++) {
-    const findings: [CheckName, string][] = [];
-    const fold = await foldShard(pool, head, (check, detail) => findings.push([check, detail]), attempt === 1 ? counted : () => undefined);
-    await compareAccounts(pool, fold, (check, detail) => findings.push([check, detail]));
-    await compareTransactions(pool, fold, (check, detail) => findings.push([check, detail]));
-    const [now] = await readHeads(pool, head.shard);
-    if (findings.length === 0 || now?.sequence === head.sequence || attempt === TRIES_FOR_A_QUIET_SHARD) {
-      for (const [check, detail] of findings) finding(check, detail);
-      return;
-    }
-    if (now) head = now;
-  }
+/** The pool's address and settings, for connections of our own that find rows by their keys. */
+const connectionOf = ({ options }: Pool): ClientConfig => {
+  const { connectionString, host, port, user, password, database, ssl } = options;
+  const settings = Object.entries(ROWS_BY_KEY).map(([name, value]) => `-c ${name}=${value}`);
+  return {
+    ...(connectionString === undefined ? {} : { connectionString }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(typeof password === 'string' ? { password } : {}),
+    ...(database === undefined ? {} : { database }),
+    ...(ssl === undefined ? {} : { ssl }),
+    application_name: 'daftari-verify',
+    options: [options.options ?? '', ...settings].join(' ').trim(),
+  };
 };
 
-/** Replays every shard's log and checks invariants 1–5; each check names the first thing that is wrong. */
-export const verifyBooks = async (pool: Pool, options: VerifyOptions = {}): Promise<VerifyReport> => {
-  const heads = await readHeads(pool);
-  const total = heads.reduce((sum, head) => sum + Number(head.sequence), 0);
-  const first = new Map<CheckName, string>();
-  const counts = new Map<CheckName, number>();
-  let done = 0;
-  for (const head of heads) {
-    await verifyShard(
-      pool,
-      head,
-      (check, detail) => {
-        counts.set(check, (counts.get(check) ?? 0) + 1);
-        if (!first.has(check)) first.set(check, detail);
-      },
-      (events) => options.progress?.((done += events), total),
-    );
-  }
-  const checks = CHECKS.map((name) => ({ name, ok: !first.has(name), detail: detailOf(first.get(name), counts.get(name) ?? 0, total) }));
-  return { ok: first.size === 0, checks };
-};
-
-const detailOf = (found: string | undefined, count: number, events: number): string => {
-  if (found === undefined) return `${events} events checked`;
-  return count === 1 ? found : `${found} (and ${count - 1} more)`;
+const reportOf = (
+  findings: Findings,
+  outcomes: readonly ShardOutcome[],
+  total: number,
+  marks: VerifyOptions['marks'],
+): VerifyReport => {
+  const folded = outcomes.reduce((sum, outcome) => sum + outcome.folded, 0);
+  const before = total === folded ? '' : `, ${total - folded} checked before`;
+  const names = CHECKS.filter((name) => name !== 'checkpoint' || marks !== undefined);
+  const checks = names.map((name) => {
+    const found = findings.of(name);
+    if (!found) return { name, ok: true, detail: `${folded} events checked${before}` };
+    return { name, ok: false, detail: found.count === 1 ? found.first : `${found.first} (and ${found.count - 1} more)` };
+  });
+  return { ok: findings.isEmpty, checks };
 };

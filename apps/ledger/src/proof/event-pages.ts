@@ -1,0 +1,38 @@
+import { type Client } from 'pg';
+import { readBinaryRows } from './binary-rows.js';
+import { type StoredEvent } from './chain.js';
+
+/** So many events are read in one unit of work, which therefore is short (P11). */
+const PAGE = 20_000;
+
+const COLUMNS = 'sequence, incarnation, recorded_at, type, version, body, hash';
+
+/**
+ * Reads a shard's events after `from` up to `to`, page by page.
+ * @param pageRead called after each page with the number of its events
+ */
+export const readEvents = async (
+  client: Client,
+  shard: number,
+  from: number,
+  to: number,
+  take: (event: StoredEvent) => void,
+  pageRead: (events: number) => void = () => undefined,
+): Promise<void> => {
+  for (let after = from; after < to; after += PAGE) {
+    const last = Math.min(after + PAGE, to);
+    const query = `select ${COLUMNS} from ledger.events where shard = ${shard} and sequence > ${after} and sequence <= ${last} order by sequence`;
+    const rows = await readBinaryRows(client, query, 7, (row) =>
+      take({
+        sequence: row.number(0),
+        incarnation: row.number(1),
+        recordedAt: row.number(2),
+        type: row.text(3),
+        version: row.number(4),
+        body: row.view(5),
+        hash: row.hex(6),
+      }),
+    );
+    pageRead(rows);
+  }
+};
