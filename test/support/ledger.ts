@@ -2,7 +2,7 @@ import { type CommandReply, CreditWallet, type DataOf, EMBEDDED_VIEWS, OpenWalle
 import { createTransport, ReplyInbox, type Transport } from '@daftari/messaging';
 import { createLogger, Database, newId } from '@daftari/platform';
 import { type TestPostgres } from './postgres.js';
-import { createLedger, type Ledger } from '../../apps/ledger/src/index.js';
+import { createLedger, type Ledger, type LedgerConfig } from '../../apps/ledger/src/index.js';
 import { type Clock, systemClock } from '../../apps/ledger/src/index.js';
 
 export const TOKEN = 'test-token-test-token-test-token-1';
@@ -25,7 +25,7 @@ export class TestLedger {
   static async start(
     postgres: TestPostgres,
     name: string,
-    options: { shards?: number; clock?: Clock; existing?: boolean } = {},
+    options: { shards?: number; clock?: Clock; existing?: boolean; environment?: Partial<LedgerConfig> } = {},
   ): Promise<TestLedger> {
     const url = options.existing === true ? postgres.server.url(name) : await postgres.database(name);
     const shards = options.shards ?? 4;
@@ -41,7 +41,10 @@ export class TestLedger {
       LEDGER_BATCH_MAX: 500,
       HOLD_EXPIRY_S: 900,
       DAFTARI_INTERNAL_TOKEN: TOKEN,
+      LEDGER_CHECKPOINT_INTERVAL_S: 3_600,
+      LEDGER_AUDIT_EVENTS_PER_S: 0,
       LOG_LEVEL: 'silent',
+      ...options.environment,
     };
     const ledger = await createLedger({ config, transport, logger, clock: options.clock ?? systemClock });
     const baseUrl = await ledger.start();
@@ -79,8 +82,8 @@ export class TestLedger {
     await this.transport.publisher().publish([message]);
   }
 
-  async query(path: string): Promise<{ status: number; body: any }> {
-    const response = await fetch(this.baseUrl + path, { headers: { authorization: `Bearer ${TOKEN}` } });
+  async query(path: string, method = 'GET'): Promise<{ status: number; body: any }> {
+    const response = await fetch(this.baseUrl + path, { method, headers: { authorization: `Bearer ${TOKEN}` } });
     return { status: response.status, body: await response.json() };
   }
 }

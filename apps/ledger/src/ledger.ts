@@ -12,10 +12,16 @@ import {
   type Transport,
 } from '@daftari/messaging';
 import { createHttpService, Database, Health, type Logger, Metrics, migrate } from '@daftari/platform';
+import { CheckpointMaker } from './checkpoints/checkpoint-maker.js';
+import { Checkpoints } from './checkpoints/checkpoints.js';
+import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { SigningKey } from './checkpoints/signing-key.js';
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { Books1, LEDGER_ROLE } from './migrations/0001-books.js';
 import { Proof4 } from './migrations/0004-proof.js';
+import { inspectTails } from './proof/inspect-tails.js';
+import { Watch } from './proof/watch.js';
 import { EventPublisher } from './publisher/event-publisher.js';
 import { QueriesController } from './queries/queries.controller.js';
 import { type Clock, systemClock } from './writer/clock.js';
@@ -35,15 +41,16 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of(database: Database, writer: Writer, transport: Transport): DynamicModule {
+  static of(database: Database, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
     return {
       module: LedgerModule,
-      controllers: [QueriesController, CommandsController, DeadLettersController],
+      controllers: [QueriesController, CommandsController, CheckpointsController, DeadLettersController],
       providers: [
         { provide: Database, useValue: database },
         { provide: Writer, useValue: writer },
         { provide: DeadLetters, useValue: new DeadLetters(database, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
+        { provide: Checkpoints, useValue: checkpoints },
       ],
     };
   }
@@ -112,9 +119,40 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
     lanes: config.LEDGER_LANES,
     batchMax: config.LEDGER_BATCH_MAX,
     committed,
+    inspect: (books) => inspectTails(database.pool, books),
   });
+  const key = config.DAFTARI_SIGNING_KEY === undefined ? undefined : new SigningKey(config.DAFTARI_SIGNING_KEY);
+  const checkpoints = new Checkpoints({ database, outbox, clock, key });
+  const upkeep = proofUpkeep({ config, database, logger, writer, checkpoints });
   const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, database, clock, logger, shards);
-  return assemble({ options, database, writer, publisher, expiry, relay, sender, metrics, health });
+  return assemble({ options, database, writer, publisher, expiry, relay, sender, metrics, health, checkpoints, upkeep });
+};
+
+/** What runs beside the writer and is stopped before it. */
+interface Upkeep {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Makes checkpoints, and reads the log again. */
+const proofUpkeep = (parts: {
+  readonly config: LedgerConfig;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly writer: Writer;
+  readonly checkpoints: Checkpoints;
+}): readonly Upkeep[] => {
+  const { config, database, logger, writer, checkpoints } = parts;
+  return [
+    new CheckpointMaker({ checkpoints, logger, intervalSeconds: config.LEDGER_CHECKPOINT_INTERVAL_S }),
+    new Watch({
+      pool: database.pool,
+      logger,
+      eventsPerSecond: config.LEDGER_AUDIT_EVENTS_PER_S,
+      shards: () => writer.shards,
+      stop: (shard, reason) => writer.stopShard(shard, reason),
+    }),
+  ];
 };
 
 const holdExpiry = (
@@ -145,15 +183,17 @@ interface Parts {
   readonly sender: ReplySender;
   readonly metrics: Metrics;
   readonly health: Health;
+  readonly checkpoints: Checkpoints;
+  readonly upkeep: readonly Upkeep[];
 }
 
 const assemble = async (parts: Parts): Promise<Ledger> => {
-  const { options, database, writer, publisher, expiry, relay, sender, metrics, health } = parts;
+  const { options, database, writer, publisher, expiry, relay, sender, metrics, health, checkpoints, upkeep } = parts;
   const { config, transport, logger } = options;
   health.register('database', () => database.check());
   const service = await createHttpService({
     name: 'ledger',
-    module: LedgerModule.of(database, writer, transport),
+    module: LedgerModule.of(database, writer, transport, checkpoints),
     logger,
     metrics,
     health,
@@ -179,9 +219,11 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
       publisher?.start();
       expiry?.start();
       relay.start();
+      for (const one of upkeep) one.start();
       return url;
     },
     stop: async () => {
+      for (const one of upkeep) await one.stop();
       await expiry?.stop();
       await service.stop();
       await writer.stop();

@@ -8,6 +8,7 @@ export { OpenWallet } from './ledger-commands/open-wallet.js';
 export { PlaceHold } from './ledger-commands/place-hold.js';
 export { RELEASE_STATUSES, ReleaseHold, type ReleaseStatus } from './ledger-commands/release-hold.js';
 export { SetWalletTerms } from './ledger-commands/set-wallet-terms.js';
+export { CheckpointMade } from './ledger-checkpoints/checkpoint-made.js';
 export { FundsCaptured } from './ledger-events/funds-captured.js';
 export { FundsHeld } from './ledger-events/funds-held.js';
 export { FundsReleased } from './ledger-events/funds-released.js';

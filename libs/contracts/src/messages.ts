@@ -1,5 +1,6 @@
 import { type Contract, type MessageOf, wireTypeOf } from './contract.js';
 import { TransactionRejected } from './gateway-events/transaction-rejected.js';
+import { CheckpointMade } from './ledger-checkpoints/checkpoint-made.js';
 import { CaptureHold } from './ledger-commands/capture-hold.js';
 import { CreditWallet } from './ledger-commands/credit-wallet.js';
 import { DebitWallet } from './ledger-commands/debit-wallet.js';
@@ -19,6 +20,7 @@ import { TransactionProgressed } from './provider-events/transaction-progressed.
 
 const LEDGER_COMMANDS = [OpenWallet, SetWalletTerms, CreditWallet, DebitWallet, PlaceHold, CaptureHold, ReleaseHold] as const;
 const LEDGER_EVENTS = [WalletOpened, WalletTermsSet, WalletCredited, WalletDebited, FundsHeld, FundsCaptured, FundsReleased] as const;
+const LEDGER_CHECKPOINTS = [CheckpointMade] as const;
 const PROVIDER_EVENTS = [TransactionProgressed] as const;
 const GATEWAY_EVENTS = [TransactionRejected] as const;
 const NOTIFIER_EVENTS = [WebhookDeadLettered] as const;
@@ -27,6 +29,7 @@ const NOTIFIER_EVENTS = [WebhookDeadLettered] as const;
 export const ALL_CONTRACTS: readonly Contract[] = [
   ...LEDGER_COMMANDS,
   ...LEDGER_EVENTS,
+  ...LEDGER_CHECKPOINTS,
   ...PROVIDER_EVENTS,
   ...GATEWAY_EVENTS,
   ...NOTIFIER_EVENTS,

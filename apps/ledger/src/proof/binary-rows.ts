@@ -46,6 +46,16 @@ export class BinaryRow {
     return this.bytes.readBigInt64BE(this.startOf(column));
   }
 
+  /** The upper 32 bits of a bigint. */
+  high(column: number): number {
+    return this.bytes.readInt32BE(this.startOf(column));
+  }
+
+  /** The lower 32 bits of a bigint. */
+  low(column: number): number {
+    return this.bytes.readInt32BE(this.startOf(column) + 4);
+  }
+
   text(column: number): string {
     return this.bytes.toString('utf8', this.startOf(column), this.startOf(column) + this.lengthOf(column));
   }

@@ -59,7 +59,8 @@ const problemOf = (row: BinaryRow, fold: ShardFold, ordinal: number): string | u
     const upTo = sequence === 0 ? '' : ` up to sequence ${sequence}`;
     return ` (${kind.code}): the stored balance is ${row.bigint(1)}, the fold${upTo} gives ${balance}`;
   }
-  if (sequence !== 0 && row.number(2) !== sequence) return `: the stored balance names sequence ${row.number(2)}, its last event is ${sequence}`;
+  if (sequence !== 0 && row.number(2) !== sequence)
+    return `: the stored balance names sequence ${row.number(2)}, its last event is ${sequence}`;
   if (row.isNull(3) || row.text(3) !== kind.code || row.text(4) !== kind.currency || row.text(5) !== kind.mode)
     return ': its code, currency or mode is not that of the event that opened it';
   return undefined;

@@ -78,40 +78,15 @@ const compareOpen = async (comparison: Comparison, moved: ReadonlySet<string>): 
   await readByWallet(comparison, query, 4, (row) => {
     const id = `txn_${row.text(1)}`;
     if (missing.delete(id)) return;
-    if (row.isNull(2) || row.number(3) <= to) finding('derived', `shard ${fold.shard}: ${id} is stored as open, and the events do not leave it open`);
+    if (row.isNull(2) || row.number(3) <= to)
+      finding('derived', `shard ${fold.shard}: ${id} is stored as open, and the events do not leave it open`);
   });
   for (const id of missing)
     if (!moved.has(id)) finding('derived', `shard ${fold.shard}: ${id} is left open by the events, and not stored as open`);
 };
 
-const DOUBLED_HASHES = `
-select reference_hash from ledger.transactions where wallet > $1 and wallet < $2 group by reference_hash having count(*) > 1 limit 1000`;
-
-/** Two references may share their 64 bits: the events' own words decide. */
-const DOUBLED = `
-select reference, business, mode from ledger.transactions t join ledger.events e on e.shard = $1 and e.sequence = t.first_sequence
-cross join lateral (select b ->> 'reference' as reference, b ->> 'business_id' as business, b ->> 'mode' as mode
-  from (select case when e.body is json then e.body::json end as b) as body) as said
-where t.reference_hash = any($2::bigint[]) and t.wallet > $3 and t.wallet < $4
-group by reference, business, mode having count(*) > 1 limit 1`;
-
-const findDoubled = async ({ client, fold, finding }: Comparison): Promise<void> => {
-  const first = fold.shard * ACCOUNTS_PER_SHARD;
-  const range = [first, first + ACCOUNTS_PER_SHARD];
-  const hashes = await client.query<{ reference_hash: string }>(DOUBLED_HASHES, range);
-  if (hashes.rows.length === 0) return;
-  const values = [fold.shard, hashes.rows.map((row) => row.reference_hash), ...range];
-  const { rows } = await client.query<{ reference: string | null; business: string; mode: string }>(DOUBLED, values);
-  for (const row of rows)
-    finding(
-      'once',
-      `shard ${fold.shard}: the reference ${row.reference ?? '(none)'} of ${row.business} (${row.mode}) is more than one transaction`,
-    );
-};
-
-/** Holds the stored transactions, open ones and references of a shard against its fold, of which the part after `from` was folded now. */
+/** Holds the stored transactions of a shard, and which of them are open, against its fold, of which the part after `from` was folded now. */
 export const compareTransactions = async (comparison: Comparison, from: number): Promise<void> => {
   const moved = await compareBegun(comparison, from);
   await compareOpen(comparison, moved);
-  await findDoubled(comparison);
 };

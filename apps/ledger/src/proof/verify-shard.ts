@@ -90,7 +90,10 @@ class ShardVerification {
   private async usablePoint(): Promise<VerifiedPoint | undefined> {
     const point = await readVerifiedPoint(this.client, this.task.shard);
     if (!point || point.place.sequence <= this.task.sequence) return point;
-    this.finding('chain', `${this.shard}: it was verified up to sequence ${point.place.sequence}, but the head is at ${this.task.sequence}`);
+    this.finding(
+      'chain',
+      `${this.shard}: it was verified up to sequence ${point.place.sequence}, but the head is at ${this.task.sequence}`,
+    );
     return undefined;
   }
 
@@ -134,7 +137,10 @@ class ShardVerification {
       this.finding('chain', `${this.shard}: the head is at sequence ${sequence}, but the log ends at ${place.sequence}`);
     else if (place.hash !== hash) this.finding('chain', `${this.shard}: the head's hash is not that of sequence ${sequence}`);
     for (const mark of this.marks)
-      this.finding('checkpoint', `${this.shard}: checkpoint ${mark.checkpoint} names sequence ${mark.sequence}, which the log does not have`);
+      this.finding(
+        'checkpoint',
+        `${this.shard}: checkpoint ${mark.checkpoint} names sequence ${mark.sequence}, which the log does not have`,
+      );
   }
 
   private async storedHash(sequence: number): Promise<string> {

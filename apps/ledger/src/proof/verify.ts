@@ -1,8 +1,10 @@
 import { type ClientConfig, type Pool } from 'pg';
 import { ROWS_BY_KEY } from '@daftari/platform';
+import { type KeptCheckpoints } from '../checkpoints/kept-checkpoints.js';
+import { findDoubledReferences } from './doubled-references.js';
 import { type CheckName, CHECKS, Findings } from './findings.js';
 import { recordVerifiedPoint, mayRecord } from './verified-points.js';
-import { type CheckpointMark, type ShardOutcome, type ShardTask, type VerifyScope } from './verify-shard.js';
+import { type ShardOutcome, type ShardTask, type VerifyScope } from './verify-shard.js';
 import { runShards } from './verify-workers.js';
 
 export interface VerifyReport {
@@ -17,8 +19,8 @@ export interface VerifyOptions {
   readonly scope?: VerifyScope;
   /** Record how far the books are verified, where they are right and the user may: the next verification can go on from there. */
   readonly record?: boolean;
-  /** What kept checkpoints say, by shard. */
-  readonly marks?: ReadonlyMap<number, readonly CheckpointMark[]>;
+  /** Checkpoints that an auditor kept: history must be the one that they name, from its beginning. */
+  readonly checkpoints?: KeptCheckpoints | undefined;
 }
 
 /** Checks invariants 1–5 of every shard while its writer goes on; each check names the first thing that is wrong, and how many there are. */
@@ -28,10 +30,19 @@ export const verifyBooks = async (pool: Pool, options: VerifyOptions = {}): Prom
   let done = 0;
   const outcomes = await runShards(connectionOf(pool), tasks, (events) => options.progress?.((done += events), total));
   const findings = new Findings();
-  for (const outcome of outcomes) findings.add(outcome.found);
+  for (const { found } of outcomes.sort((left, right) => left.point.shard - right.point.shard)) findings.add(found);
+  await findDoubledReferences(pool, total, findings.note);
+  checkCheckpoints(options.checkpoints, tasks, findings);
   if (options.record === true && findings.isEmpty && (await mayRecord(pool)))
     for (const outcome of outcomes) await recordVerifiedPoint(pool, outcome.point);
-  return reportOf(findings, outcomes, total, options.marks);
+  return reportOf(findings, outcomes, total, options.checkpoints);
+};
+
+const checkCheckpoints = (checkpoints: KeptCheckpoints | undefined, tasks: readonly ShardTask[], { note }: Findings): void => {
+  for (const problem of checkpoints?.problems ?? []) note('checkpoint', problem);
+  for (const shard of checkpoints?.marks.keys() ?? [])
+    if (!tasks.some((task) => task.shard === shard))
+      note('checkpoint', `shard ${shard} is named by a checkpoint, and is not in these books`);
 };
 
 interface HeadRow {
@@ -41,11 +52,14 @@ interface HeadRow {
 }
 
 /** The heads of all shards in one instant: what comes later is not looked at. */
-const readTasks = async (pool: Pool, { scope = 'full', marks }: VerifyOptions): Promise<ShardTask[]> => {
+const readTasks = async (pool: Pool, { scope = 'full', checkpoints }: VerifyOptions): Promise<ShardTask[]> => {
   const { rows } = await pool.query<HeadRow>(
     `select shard, sequence, encode(head_hash, 'hex') as hash from ledger.shards order by sequence desc, shard`,
   );
-  return rows.map(({ shard, sequence, hash }) => ({ shard, sequence: Number(sequence), hash, scope, marks: marks?.get(shard) ?? [] }));
+  // What was recorded in these same tables proves nothing to an auditor.
+  const asked = checkpoints ? 'full' : scope;
+  const marksOf = (shard: number) => checkpoints?.marks.get(shard) ?? [];
+  return rows.map(({ shard, sequence, hash }) => ({ shard, sequence: Number(sequence), hash, scope: asked, marks: marksOf(shard) }));
 };
 
 /** The pool's address and settings, for connections of our own that find rows by their keys. */
@@ -69,11 +83,11 @@ const reportOf = (
   findings: Findings,
   outcomes: readonly ShardOutcome[],
   total: number,
-  marks: VerifyOptions['marks'],
+  checkpoints: KeptCheckpoints | undefined,
 ): VerifyReport => {
   const folded = outcomes.reduce((sum, outcome) => sum + outcome.folded, 0);
   const before = total === folded ? '' : `, ${total - folded} checked before`;
-  const names = CHECKS.filter((name) => name !== 'checkpoint' || marks !== undefined);
+  const names = CHECKS.filter((name) => name !== 'checkpoint' || checkpoints !== undefined);
   const checks = names.map((name) => {
     const found = findings.of(name);
     if (!found) return { name, ok: true, detail: `${folded} events checked${before}` };

@@ -13,6 +13,7 @@ import { behindReason, type Clock, clockDrift, driftReason } from './clock.js';
 import { isReadable, readArrival, type UnreadableCommand } from './command.js';
 import { Lane } from './lane.js';
 import { parkUnreadable } from './park.js';
+import { type ShardBook } from './shard-book.js';
 import { takeShards } from './take-shards.js';
 import { type Unit } from './unit.js';
 
@@ -26,6 +27,8 @@ export interface WriterOptions {
   readonly lanes: number;
   readonly batchMax: number;
   readonly committed: (unit: Unit) => void;
+  /** Looks at shards that were just taken; gives what is wrong with their books, by shard. */
+  readonly inspect?: (books: readonly ShardBook[]) => Promise<ReadonlyMap<number, string>>;
 }
 
 const CLOCK_CHECK_MS = 2_000;
@@ -46,6 +49,7 @@ export class Writer implements Positions {
   private readonly broken = new Map<number, string>();
   private readonly pool: pg.Pool;
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
+  private readonly stoppedGauge: ReturnType<Metrics['gauge']>;
 
   constructor(private readonly options: WriterOptions) {
     const { database, clock, logger, batchMax } = options;
@@ -68,6 +72,10 @@ export class Writer implements Positions {
     );
     options.health.register('writer', () => this.trouble());
     this.ownedGauge = options.metrics.gauge('ledger_shards_owned', 'Shards that this process writes.');
+    this.stoppedGauge = options.metrics.gauge(
+      'ledger_shards_stopped',
+      'Shards that take no commands, because what must always hold does not.',
+    );
   }
 
   async start(): Promise<void> {
@@ -94,6 +102,7 @@ export class Writer implements Positions {
   async take(claims: readonly PartitionClaim[]): Promise<ReadonlyMap<string, TakenPosition>> {
     const now = this.options.clock.now();
     const { books, positions } = await takeShards(this.options.database.pool, claims, now, this.options.logger);
+    const wrong = await this.options.inspect?.([...books.values()]);
     for (const [shard, book] of books) {
       const lane = this.laneOf(shard);
       const behind = behindReason(now, book.recordedAt);
@@ -103,7 +112,8 @@ export class Writer implements Positions {
       this.owned.set(shard, lane);
       lane.adopt([book]);
     }
-    this.ownedGauge.set(this.owned.size);
+    for (const [shard, reason] of wrong ?? []) this.stopShard(shard, reason);
+    this.showCounts();
     return positions;
   }
 
@@ -114,12 +124,26 @@ export class Writer implements Positions {
       this.stopped.delete(shard);
       this.broken.delete(shard);
     }
-    this.ownedGauge.set(this.owned.size);
+    this.showCounts();
+  }
+
+  /** Takes no more commands for a shard, until it is taken anew; the others go on. */
+  stopShard(shard: number, reason: string): void {
+    const lane = this.owned.get(shard);
+    if (!lane || this.broken.has(shard)) return;
+    lane.release(shard);
+    this.noteBroken(shard, reason);
   }
 
   private noteBroken(shard: number, reason: string): void {
     this.broken.set(shard, reason);
+    this.showCounts();
     this.options.logger.error({ shard, reason }, 'the shard is stopped: what must always hold does not');
+  }
+
+  private showCounts(): void {
+    this.ownedGauge.set(this.owned.size);
+    this.stoppedGauge.set(this.broken.size);
   }
 
   /** Takes a batch of one shard's commands; resolves when there is room for more. */
