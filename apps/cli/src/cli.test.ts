@@ -8,12 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { creditWallet, openWallet, placeHold, TestLedger } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
 import { run } from './program.js';
-import { showProgress } from './verify/progress.js';
+import { showProgress } from './progress.js';
 
 const daftari = async (argv: readonly string[], environment: Record<string, string> = {}) => {
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => void (written.out += text),
+    write: async (text: string) => void (written.out += text),
     err: (text: string) => void (written.err += text),
     isInteractive: false,
   };
@@ -52,7 +53,7 @@ describe('daftari', () => {
 describe('progress', () => {
   const shown = (isInteractive: boolean, quiet = false): string => {
     let [text, now] = ['', 0];
-    const terminal = { out: () => undefined, err: (part: string) => void (text += part), isInteractive };
+    const terminal = { out: () => undefined, write: () => Promise.resolve(), err: (part: string) => void (text += part), isInteractive };
     const progress = showProgress(terminal, quiet, () => now);
     for (now of [100, 2_000, 6_000]) progress.report(now, 10_000);
     progress.end();

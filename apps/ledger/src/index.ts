@@ -1,6 +1,11 @@
 export { type LedgerConfig, ledgerConfigFrom } from './config.js';
 export { createLedger, installBooks, type Ledger, type LedgerOptions } from './ledger.js';
+export { type Checkpoint } from './checkpoints/checkpoint-text.js';
+export { holdCheckpoints, type KeptCheckpoints, readKeptCheckpoints } from './checkpoints/kept-checkpoints.js';
+export { SigningKey } from './checkpoints/signing-key.js';
+export { exportEvents, type ExportOptions } from './proof/export-events.js';
 export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/verify.js';
+export { type VerifyScope } from './proof/verify-shard.js';
 export { type Clock, systemClock } from './writer/clock.js';
 export { type Unit } from './writer/unit.js';
 export { Writer, type WriterOptions } from './writer/writer.js';

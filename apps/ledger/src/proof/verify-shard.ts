@@ -116,7 +116,7 @@ class ShardVerification {
       if (event.sequence === this.marks[0]?.sequence) this.checkMarks(event);
       fold?.add(event);
     };
-    await readEvents(this.client, this.task.shard, from, to, take, this.counted);
+    await readEvents(this.client, { shard: this.task.shard, from, to }, take, this.counted);
   }
 
   /** Is this the event that auditors' checkpoints name? */

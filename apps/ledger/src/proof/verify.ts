@@ -1,8 +1,8 @@
-import { type ClientConfig, type Pool } from 'pg';
-import { ROWS_BY_KEY } from '@daftari/platform';
+import { type Pool } from 'pg';
 import { type KeptCheckpoints } from '../checkpoints/kept-checkpoints.js';
 import { findDoubledReferences } from './doubled-references.js';
 import { type CheckName, CHECKS, Findings } from './findings.js';
+import { connectionOf } from './own-connection.js';
 import { recordVerifiedPoint, mayRecord } from './verified-points.js';
 import { type ShardOutcome, type ShardTask, type VerifyScope } from './verify-shard.js';
 import { runShards } from './verify-workers.js';
@@ -60,23 +60,6 @@ const readTasks = async (pool: Pool, { scope = 'full', checkpoints }: VerifyOpti
   const asked = checkpoints ? 'full' : scope;
   const marksOf = (shard: number) => checkpoints?.marks.get(shard) ?? [];
   return rows.map(({ shard, sequence, hash }) => ({ shard, sequence: Number(sequence), hash, scope: asked, marks: marksOf(shard) }));
-};
-
-/** The pool's address and settings, for connections of our own that find rows by their keys. */
-const connectionOf = ({ options }: Pool): ClientConfig => {
-  const { connectionString, host, port, user, password, database, ssl } = options;
-  const settings = Object.entries(ROWS_BY_KEY).map(([name, value]) => `-c ${name}=${value}`);
-  return {
-    ...(connectionString === undefined ? {} : { connectionString }),
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(user === undefined ? {} : { user }),
-    ...(typeof password === 'string' ? { password } : {}),
-    ...(database === undefined ? {} : { database }),
-    ...(ssl === undefined ? {} : { ssl }),
-    application_name: 'daftari-verify',
-    options: [options.options ?? '', ...settings].join(' ').trim(),
-  };
 };
 
 const reportOf = (

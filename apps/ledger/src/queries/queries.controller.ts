@@ -108,7 +108,7 @@ export class QueriesController {
   @Post('verify')
   @HttpCode(200)
   verify(): Promise<VerifyReport> {
-    return verifyBooks(this.database.pool);
+    return verifyBooks(this.database.pool, { scope: 'resume' });
   }
 }
 
