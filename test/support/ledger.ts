@@ -10,6 +10,9 @@ export const TOKEN = 'test-token-test-token-test-token-1';
 /** A command's fields; tests send wrong ones too. */
 type CommandData = Readonly<Record<string, unknown>> & { readonly command_id: string };
 
+/** The ledger's configuration where a test wants another. */
+export type TestEnvironment = Partial<LedgerConfig>;
+
 /** A ledger under test on a real PostgreSQL and the embedded transport, and a caller that sends commands and hears replies. */
 export class TestLedger {
   private constructor(
@@ -25,7 +28,7 @@ export class TestLedger {
   static async start(
     postgres: TestPostgres,
     name: string,
-    options: { shards?: number; clock?: Clock; existing?: boolean; environment?: Partial<LedgerConfig> } = {},
+    options: { shards?: number; clock?: Clock; existing?: boolean; environment?: TestEnvironment } = {},
   ): Promise<TestLedger> {
     const url = options.existing === true ? postgres.server.url(name) : await postgres.database(name);
     const shards = options.shards ?? 4;

@@ -12,6 +12,9 @@ const Refusals = Type.Object({
   data: Type.Array(Type.Object({}, { additionalProperties: true })),
   has_more: Type.Optional(Type.Boolean()),
 });
+/** Large books take a while. */
+const VERIFY_MAX_MS = 600_000;
+
 const refusalsCheck = TypeCompiler.Compile(Refusals);
 
 /** Query of `GET /admin/v1/refusals`. */
@@ -64,6 +67,6 @@ export class RefusalsController {
   @OpenTo('finance', 'support')
   @ApiOperation({ summary: 'Prove the books' })
   verify(): Promise<unknown> {
-    return this.neighbours.ledger.ask({ method: 'POST', path: '/internal/verify' });
+    return this.neighbours.ledger.ask({ method: 'POST', path: '/internal/verify', timeoutMs: VERIFY_MAX_MS });
   }
 }
