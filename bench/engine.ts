@@ -8,13 +8,13 @@ import { type Bench, type BenchContext, type Figure, quantile, seeded } from './
 const SHARDS = 32;
 const WALLETS = 1_000;
 
-interface Caller {
+export interface Caller {
   readonly business: string;
   readonly shard: number;
 }
 
 /** The engine without a transport: messages are handed to the writer, and callers wait for the commit. */
-class Engine {
+export class Engine {
   private readonly offsets = Array.from({ length: SHARDS }, () => 0);
   private readonly waiting = new Map<string, () => void>();
   private waitingMessages = new Map<number, ReceivedMessage[]>();
@@ -107,7 +107,7 @@ class Engine {
   }
 }
 
-const fund = async (engine: Engine, count: number): Promise<Caller[]> => {
+export const fund = async (engine: Engine, count: number): Promise<Caller[]> => {
   const callers = Array.from({ length: count }, (_, index) => ({ business: newId('biz'), shard: index % SHARDS }));
   await Promise.all(
     callers.map(({ business, shard }) =>
@@ -128,7 +128,7 @@ const fund = async (engine: Engine, count: number): Promise<Caller[]> => {
   return callers;
 };
 
-const hold = (business: string, reference: string) => ({
+export const hold = (business: string, reference: string) => ({
   ...PlaceHold.example,
   command_id: newId('cmd'),
   business_id: business,

@@ -14,7 +14,7 @@ const daftari = async (argv: readonly string[], environment: Record<string, stri
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => void (written.out += text),
-    write: async (text: string) => void (written.out += text),
+    write: (text: string) => Promise.resolve(void (written.out += text)),
     err: (text: string) => void (written.err += text),
     isInteractive: false,
   };

@@ -52,7 +52,7 @@ describe('the checkpoints of the books', () => {
     (await books.database.pool.query('select count(*)::int as n from ledger.checkpoints')).rows[0].n;
 
   /** Whoever follows the public topic from its beginning. */
-  const listen = async (books: TestLedger): Promise<{ heard: unknown[]; stop(): Promise<void> }> => {
+  const listen = async (books: TestLedger): Promise<{ heard: unknown[]; stop: () => Promise<void> }> => {
     const heard: unknown[] = [];
     const subscription = await books.transport.subscribe({
       group: 'auditor',

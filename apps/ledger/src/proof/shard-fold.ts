@@ -1,6 +1,5 @@
 import { type LedgerEventMessage, readLedgerEvent } from '@daftari/contracts';
-import { uuidIn } from '@daftari/platform';
-import { referenceHashOf, referenceKeyOf } from '../writer/command.js';
+import { referenceHashOf, referenceKeyOf } from '../writer/reference-key.js';
 import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
 import { AccountColumns, AccountKinds, ownerOf } from './account-columns.js';
 import { type StoredEvent } from './chain.js';
@@ -21,6 +20,8 @@ export interface FoldState {
   readonly overdrafts: ReadonlyMap<string, bigint>;
 }
 
+/** The letters of `txn_` and `biz_`: UUIDs come after them. */
+const PREFIX = 4;
 /** Account numbers are given out one after another: one this far beyond the others was not. */
 const ORDINALS_AHEAD = 1_000;
 
@@ -131,8 +132,8 @@ export class ShardFold {
 
   private begin(data: EventData, id: string, reference: string): void {
     if (this.open.has(id)) this.finding('once', `${this.at}: ${id} begins and is open already`);
-    const key = referenceKeyOf(uuidIn(data.business_id), data.mode, reference);
-    this.transactions.add(markOfTransaction(uuidIn(id), this.sequence, referenceHashOf(key)));
+    const key = referenceKeyOf(data.business_id.slice(PREFIX), data.mode, reference);
+    this.transactions.add(markOfTransaction(id.slice(PREFIX), this.sequence, referenceHashOf(key)));
     this.begun++;
   }
 

@@ -1,9 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { reasonOf } from '@daftari/platform';
 import { verifyShard } from './verify-shard.js';
 import { type WorkerTask, type WorkerWord } from './verify-workers.js';
 
-/** A thread that verifies the shards it is given, one after another. */
+/** A thread that verifies the shards it is given, one after another. What it imports is little, for it starts with every verification. */
 const say = (word: WorkerWord): void => parentPort?.postMessage(word);
 
 parentPort?.on('message', ({ config, task }: WorkerTask) => {
@@ -16,6 +15,6 @@ parentPort?.on('message', ({ config, task }: WorkerTask) => {
 /** PostgreSQL's errors carry a code, which would be lost between threads. */
 const failure = (error: unknown): WorkerWord => ({
   kind: 'failed',
-  message: reasonOf(error),
+  message: error instanceof Error ? error.message : String(error),
   code: error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined,
 });

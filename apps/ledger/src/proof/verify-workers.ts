@@ -20,21 +20,23 @@ const THREADS_MAX = 8;
 /** Fewer events than this are checked before threads have started. */
 const WORTH_THREADS = 20_000;
 
-/** Only a built tree has it: a thread cannot run our sources as they are. */
+/** Only a built tree has it: a thread cannot run our sources as they are. Its options are its own: a test's would lead it to those sources. */
 const WORKER = new URL('./verify-worker.js', import.meta.url);
 
 type Runner = (task: ShardTask) => Promise<ShardOutcome>;
 
+export interface ShardsWork {
+  readonly config: ClientConfig;
+  readonly tasks: readonly ShardTask[];
+  readonly threads: number | undefined;
+  readonly counted: (events: number) => void;
+}
+
 /** Verifies shards side by side, a thread for each core: whoever calls this has other work to do in its own. */
-export const runShards = async (
-  config: ClientConfig,
-  tasks: readonly ShardTask[],
-  counted: (events: number) => void,
-): Promise<ShardOutcome[]> => {
-  const events = tasks.reduce((sum, task) => sum + task.sequence, 0);
-  if (events < WORTH_THREADS || !existsSync(WORKER)) return take(tasks, (task) => verifyShard(config, task, counted));
-  const threads = Math.min(availableParallelism(), THREADS_MAX, tasks.length);
-  const workers = Array.from({ length: threads }, () => new Worker(WORKER));
+export const runShards = async ({ config, tasks, threads, counted }: ShardsWork): Promise<ShardOutcome[]> => {
+  const count = threads ?? threadsFor(tasks);
+  if (count === 0 || !existsSync(WORKER)) return takeWaiting([...tasks], (task) => verifyShard(config, task, counted));
+  const workers = Array.from({ length: count }, () => new Worker(WORKER, { execArgv: ['--enable-source-maps'] }));
   try {
     const waiting = [...tasks];
     const lanes = workers.map((worker) => takeWaiting(waiting, (task) => askWorker(worker, { config, task }, counted)));
@@ -44,7 +46,10 @@ export const runShards = async (
   }
 };
 
-const take = (tasks: readonly ShardTask[], run: Runner): Promise<ShardOutcome[]> => takeWaiting([...tasks], run);
+const threadsFor = (tasks: readonly ShardTask[]): number => {
+  const events = tasks.reduce((sum, task) => sum + task.sequence, 0);
+  return events < WORTH_THREADS ? 0 : Math.min(availableParallelism(), THREADS_MAX, tasks.length);
+};
 
 const takeWaiting = async (waiting: ShardTask[], run: Runner): Promise<ShardOutcome[]> => {
   const outcomes: ShardOutcome[] = [];

@@ -19,6 +19,8 @@ export interface VerifyOptions {
   readonly scope?: VerifyScope;
   /** Record how far the books are verified, where they are right and the user may: the next verification can go on from there. */
   readonly record?: boolean;
+  /** As many as there are cores unless said; in this thread where there are few events. */
+  readonly threads?: number;
   /** Checkpoints that an auditor kept: history must be the one that they name, from its beginning. */
   readonly checkpoints?: KeptCheckpoints | undefined;
 }
@@ -28,7 +30,8 @@ export const verifyBooks = async (pool: Pool, options: VerifyOptions = {}): Prom
   const tasks = await readTasks(pool, options);
   const total = tasks.reduce((sum, task) => sum + task.sequence, 0);
   let done = 0;
-  const outcomes = await runShards(connectionOf(pool), tasks, (events) => options.progress?.((done += events), total));
+  const counted = (events: number): void => options.progress?.((done += events), total);
+  const outcomes = await runShards({ config: connectionOf(pool), tasks, threads: options.threads, counted });
   const findings = new Findings();
   for (const { found } of outcomes.sort((left, right) => left.point.shard - right.point.shard)) findings.add(found);
   await findDoubledReferences(pool, total, findings.note);
