@@ -72,6 +72,6 @@ const verifyPool = async (pool: Pool, { scope, kept, progress }: VerifyWork): Pr
   verifyBooks(pool, { scope, progress, record: true, checkpoints: kept && (await holdKept(pool, kept)) });
 
 const asText = (report: VerifyReport): string => {
-  const lines = report.checks.map(({ name, ok, detail }) => `${ok ? 'ok   ' : 'WRONG'} ${name.padEnd(10)}${MEANINGS[name]}: ${detail}`);
+  const lines = report.checks.map(({ name, ok, detail }) => `${ok ? 'ok   ' : 'WRONG'} ${name.padEnd(11)}${MEANINGS[name]}: ${detail}`);
   return `${lines.join('\n')}\n${report.ok ? 'The books are right.' : 'The books are WRONG.'}\n`;
 };
