@@ -5,7 +5,7 @@ import { createLogger, Database, Health, Metrics, newId } from '@daftari/platfor
 import pg from 'pg';
 import { type Bench, type BenchContext, type Figure, quantile, seeded } from './figure.js';
 
-const SHARDS = 32;
+export const SHARDS = 32;
 const WALLETS = 1_000;
 
 export interface Caller {

@@ -3,7 +3,7 @@ import { verifyBooks } from '@daftari/ledger';
 import { newId } from '@daftari/platform';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { type Caller, Engine, fund, hold } from './engine.js';
+import { type Caller, Engine, fund, hold, SHARDS } from './engine.js';
 import { type Bench, type Figure } from './figure.js';
 
 const EVENTS = 200_000;
@@ -34,8 +34,11 @@ const readRows = async (url: string): Promise<number> => {
   const read = async (reader: number): Promise<void> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    const query = `copy (select * from ledger.events where shard % ${READERS} = ${reader} order by shard, sequence) to stdout (format binary)`;
-    for await (const _ of client.query(copyTo(query))) continue;
+    await client.query('set enable_seqscan = off');
+    for (let shard = reader; shard < SHARDS; shard += READERS) {
+      const query = `copy (select * from ledger.events where shard = ${shard} order by sequence) to stdout (format binary)`;
+      for await (const _ of client.query(copyTo(query))) continue;
+    }
     await client.end();
   };
   await Promise.all(Array.from({ length: READERS }, (_, reader) => read(reader)));
