@@ -130,7 +130,7 @@ export const fund = async (engine: Engine, count: number): Promise<Caller[]> => 
   return callers;
 };
 
-const hold = (business: string, reference: string) => ({
+export const hold = (business: string, reference: string) => ({
   ...PlaceHold.example,
   command_id: newId('cmd'),
   business_id: business,

@@ -27,6 +27,7 @@ import { Neighbours } from './neighbours/neighbours.js';
 import { Note } from './notes/note.entity.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { Notes } from './notes/notes.js';
+import { CheckpointsController } from './operators/checkpoints.controller.js';
 import { ConnectorController } from './operators/connector.controller.js';
 import { DeadLettersController } from './operators/dead-letters.controller.js';
 import { RefusalsController } from './operators/refusals.controller.js';
@@ -56,6 +57,7 @@ const controllers = [
   AdjustmentsController,
   BusinessesController,
   CatalogueController,
+  CheckpointsController,
   ConnectorController,
   DeadLettersController,
   KeysController,

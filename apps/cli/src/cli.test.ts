@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreditWallet, OpenWallet, PlaceHold } from '@daftari/contracts';
@@ -8,12 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { creditWallet, openWallet, placeHold, TestLedger } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
 import { run } from './program.js';
-import { showProgress } from './verify/progress.js';
+import { showProgress } from './progress.js';
 
 const daftari = async (argv: readonly string[], environment: Record<string, string> = {}) => {
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => void (written.out += text),
+    write: (text: string) => Promise.resolve(void (written.out += text)),
     err: (text: string) => void (written.err += text),
     isInteractive: false,
   };
@@ -32,6 +34,14 @@ describe('daftari', () => {
     ['no command', [], /Usage/],
     ['an unknown command', ['verfy'], /unknown command 'verfy'/],
     ['an unknown option', ['verify', '--fast'], /unknown option '--fast'/],
+    ['two scopes', ['verify', '--full', '--new-only'], /^daftari: --full and --new-only exclude each other\.\n$/],
+    ['a key of nothing', ['verify', '--public-key', 'key.pem'], /^daftari: --public-key .* name one\.\n$/],
+    [
+      'a checkpoint that is not there',
+      ['verify', '--checkpoint', '/nowhere.json'],
+      /^daftari: The file \/nowhere\.json cannot be read: ENOENT.*\n$/,
+    ],
+    ['a shard that is none', ['export-events', '--shard', 'one'], /^daftari: --shard is the number of a shard.*\n$/],
     ['an address that is none', ['verify', '--database-url', 'localhost'], /^daftari: The database URL is not of the form .*\n$/],
     ['a server that is not there', ['verify', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], /^daftari: .*ECONNREFUSED.*\n$/],
   ])('answers %s with code 2', async (_what, argv, message) => {
@@ -52,7 +62,7 @@ describe('daftari', () => {
 describe('progress', () => {
   const shown = (isInteractive: boolean, quiet = false): string => {
     let [text, now] = ['', 0];
-    const terminal = { out: () => undefined, err: (part: string) => void (text += part), isInteractive };
+    const terminal = { out: () => undefined, write: () => Promise.resolve(), err: (part: string) => void (text += part), isInteractive };
     const progress = showProgress(terminal, quiet, () => now);
     for (now of [100, 2_000, 6_000]) progress.report(now, 10_000);
     progress.end();
@@ -91,11 +101,14 @@ describe('daftari verify', () => {
       database: async (name) => execute(`create database ${name}`).then(() => server.url(name)),
       stop: () => server.stop(),
     };
-    books = await TestLedger.start(postgres, 'daftari');
+    books = await TestLedger.start(postgres, 'daftari', { environment: { DAFTARI_SIGNING_KEY: Buffer.alloc(32, 6).toString('base64') } });
     const business = newId('biz');
     await books.send(OpenWallet, 2, openWallet(business));
     await books.send(CreditWallet, 2, creditWallet(business, '1000000', 'opening'));
     for (let index = 0; index < 5; index++) await books.send(PlaceHold, 2, placeHold(business, `order-${index}`));
+    const { body } = await books.query('/internal/checkpoints', 'POST');
+    await writeFile(join(dataDir, 'checkpoint.json'), JSON.stringify(body));
+    await writeFile(join(dataDir, 'key.pem'), body.public_key);
     await books.stop();
     await execute('create database empty');
   });
@@ -116,6 +129,27 @@ describe('daftari verify', () => {
     expect(JSON.parse(answer.out)).toMatchObject({
       ok: true,
       checks: expect.arrayContaining([expect.objectContaining({ name: 'chain', ok: true })]),
+    });
+  });
+
+  it('goes on from where it was, and holds history against kept checkpoints from its beginning', async () => {
+    const [kept, key, other] = ['checkpoint.json', 'key.pem', 'other.pem'].map((name) => join(dataDir, name)) as [string, string, string];
+    const url = ['--database-url', books.url];
+    expect((await daftari(['verify', ...url])).out).toContain(': 0 events checked, 7 checked before\n');
+    expect((await daftari(['verify', '--full', ...url])).out).toContain(': 7 events checked\n');
+    for (const more of [[], ['--public-key', key]]) {
+      const answer = await daftari(['verify', ...url, '--checkpoint', kept, ...more]);
+      expect(answer).toMatchObject({ code: 0, out: expect.stringMatching(/ok {4}checkpoint .*: 7 events checked\n/) });
+    }
+    await writeFile(other, generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }));
+    const forged = await daftari(['verify', ...url, '--checkpoint', kept, '--public-key', other]);
+    expect(forged).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/WRONG checkpoint.*checkpoint 1: the signature is not one of the given key/),
+    });
+    expect(await daftari(['verify', ...url, '--checkpoint', key])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is not one of checkpoints'),
     });
   });
 

@@ -16,6 +16,23 @@ const Environment = Type.Object({
     description: 'the age in seconds at which a hold that was never sent is asked about',
   }),
   REFUSALS_KEPT_DAYS: Type.Number({ default: 90, minimum: 1, description: 'how many days refusals are kept for questions about them' }),
+  DAFTARI_SIGNING_KEY: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9+/]{43}=$',
+      description: 'the key that checkpoints are signed with: the 32 bytes of an Ed25519 seed in base64; left out, none are made',
+    }),
+  ),
+  LEDGER_CHECKPOINT_INTERVAL_S: Type.Number({
+    default: 3_600,
+    minimum: 1,
+    description: 'the age in seconds at which the newest checkpoint is followed by another, where anything has moved',
+  }),
+  LEDGER_AUDIT_EVENTS_PER_S: Type.Integer({
+    default: 500,
+    minimum: 0,
+    maximum: 100_000,
+    description: 'how many stored events a second are checked again in the background; 0 is none',
+  }),
   CONNECTOR_URL: Type.Optional(Type.String({ description: 'the base address of the provider-connector, which is asked about old holds' })),
 });
 

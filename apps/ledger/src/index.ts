@@ -1,7 +1,12 @@
 export { type LedgerConfig, ledgerConfigFrom } from './config.js';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.js';
+export { type Checkpoint } from './checkpoints/checkpoint-text.js';
+export { holdCheckpoints, type KeptCheckpoints, readKeptCheckpoints } from './checkpoints/kept-checkpoints.js';
+export { SigningKey } from './checkpoints/signing-key.js';
+export { exportEvents, type ExportOptions } from './proof/export-events.js';
 export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/verify.js';
-export { BookServers, type BookServer } from './servers/book-servers.js';
+export { type VerifyScope } from './proof/verify-shard.js';
+export { type BookServer, BookServers, parseServers } from './servers/book-servers.js';
 export { installBooks } from './servers/install.js';
 export { type Clock, systemClock } from './writer/clock.js';
 export { domainEvent } from './writer/domain-event.js';

@@ -12,9 +12,15 @@ import {
   type Transport,
 } from '@daftari/messaging';
 import { ConfigurationError, createHttpService, Health, type Logger, Metrics } from '@daftari/platform';
+import { CheckpointMaker } from './checkpoints/checkpoint-maker.js';
+import { Checkpoints } from './checkpoints/checkpoints.js';
+import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { SigningKey } from './checkpoints/signing-key.js';
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { LEDGER_ROLE } from './migrations/0001-books.js';
+import { inspectTails } from './proof/inspect-tails.js';
+import { Watch } from './proof/watch.js';
 import { EventPublisher } from './publisher/event-publisher.js';
 import { QueriesController } from './queries/queries.controller.js';
 import { BookServers, parseServers } from './servers/book-servers.js';
@@ -38,15 +44,16 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of(servers: BookServers, writer: Writer, transport: Transport): DynamicModule {
+  static of(servers: BookServers, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
     return {
       module: LedgerModule,
-      controllers: [QueriesController, CommandsController, DeadLettersController],
+      controllers: [QueriesController, CommandsController, CheckpointsController, DeadLettersController],
       providers: [
         { provide: BookServers, useValue: servers },
         { provide: Writer, useValue: writer },
         { provide: DeadLetters, useValue: new DeadLetters(servers.home, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
+        { provide: Checkpoints, useValue: checkpoints },
       ],
     };
   }
@@ -108,11 +115,39 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
     batchMax: config.LEDGER_BATCH_MAX,
     committed,
     answer: ({ address, reply }) => sender.send(address, [reply]),
+    inspect: inspectTails,
   });
+  const key = config.DAFTARI_SIGNING_KEY === undefined ? undefined : new SigningKey(config.DAFTARI_SIGNING_KEY);
+  const checkpoints = new Checkpoints({ servers, outbox, clock, key });
   const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, clock, logger, written);
-  const refusals = new OldRefusals({ clock, logger, keptDays: config.REFUSALS_KEPT_DAYS, written });
-  return assemble({ options, servers, writer, publisher, carrier, refusals, expiry, relay, sender, metrics, health });
+  const upkeep = [
+    carrier,
+    ...(expiry ? [expiry] : []),
+    new OldRefusals({ clock, logger, keptDays: config.REFUSALS_KEPT_DAYS, written }),
+    new CheckpointMaker({ checkpoints, logger, intervalSeconds: config.LEDGER_CHECKPOINT_INTERVAL_S }),
+    ...watches(config, logger, servers, writer),
+  ];
+  return assemble({ options, servers, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep });
 };
+
+/** What runs beside the writer and is stopped before it. */
+interface Upkeep {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** A watch over what this process writes, for each server. */
+const watches = (config: LedgerConfig, logger: Logger, servers: BookServers, writer: Writer): readonly Watch[] =>
+  servers.all.map(
+    ({ database }) =>
+      new Watch({
+        pool: database.pool,
+        logger,
+        eventsPerSecond: config.LEDGER_AUDIT_EVENTS_PER_S,
+        shards: () => writer.written.find(({ pool }) => pool === database.pool)?.shards ?? [],
+        stop: (shard, reason) => writer.stopShard(shard, reason),
+      }),
+  );
 
 const holdExpiry = (
   config: LedgerConfig,
@@ -135,22 +170,21 @@ interface Parts {
   readonly servers: BookServers;
   readonly writer: Writer;
   readonly publisher: EventPublisher | undefined;
-  readonly carrier: TransferCarrier;
-  readonly refusals: OldRefusals;
-  readonly expiry: HoldExpiry | undefined;
   readonly relay: OutboxRelay;
   readonly sender: ReplySender;
   readonly metrics: Metrics;
   readonly health: Health;
+  readonly checkpoints: Checkpoints;
+  readonly upkeep: readonly Upkeep[];
 }
 
 const assemble = async (parts: Parts): Promise<Ledger> => {
-  const { options, servers, writer, publisher, carrier, refusals, expiry, relay, sender, metrics, health } = parts;
+  const { options, servers, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep } = parts;
   const { config, transport, logger } = options;
   health.register('database', () => servers.check());
   const service = await createHttpService({
     name: 'ledger',
-    module: LedgerModule.of(servers, writer, transport),
+    module: LedgerModule.of(servers, writer, transport, checkpoints),
     logger,
     metrics,
     health,
@@ -174,16 +208,12 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
       await writer.start();
       const url = await service.start();
       publisher?.start();
-      carrier.start();
-      refusals.start();
-      expiry?.start();
       relay.start();
+      for (const one of upkeep) one.start();
       return url;
     },
     stop: async () => {
-      await expiry?.stop();
-      await carrier.stop();
-      await refusals.stop();
+      for (const one of upkeep) await one.stop();
       await service.stop();
       await writer.stop();
       await publisher?.stop();

@@ -11,6 +11,8 @@ export interface ServiceRequest {
   readonly query?: Query;
   readonly body?: unknown;
   readonly traceparent?: string;
+  /** How long the service may take; ten seconds unless said. */
+  readonly timeoutMs?: number;
 }
 
 export interface ServiceAnswer {
@@ -68,6 +70,7 @@ export class ServiceClient {
           ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: request.body === undefined ? null : JSON.stringify(request.body),
+        ...(request.timeoutMs === undefined ? {} : { headersTimeout: request.timeoutMs, bodyTimeout: request.timeoutMs }),
       });
       const text = await body.text();
       return { status: statusCode, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
@@ -76,10 +79,15 @@ export class ServiceClient {
     }
   }
 
-  /** The answer of a request that should succeed; its refusals become ours. */
+  /** The body of an answer to a request that should succeed; its refusals become ours. */
   async ask(request: ServiceRequest): Promise<unknown> {
+    return (await this.answer(request)).body;
+  }
+
+  /** Like `ask`, where it matters which status of success it is. */
+  async answer(request: ServiceRequest): Promise<ServiceAnswer> {
     const answer = await this.send(request);
-    if (answer.status < 300) return answer.body;
+    if (answer.status < 300) return answer;
     if (answer.status === 503) throw this.away('it answered 503');
     throw problemFrom(answer) ?? new Error(`The ${this.name} answered ${answer.status} to ${request.method} ${request.path}.`);
   }

@@ -1,5 +1,5 @@
 import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
-import { MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
+import { CheckpointMade, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -112,6 +112,7 @@ export const SCHEMAS = {
   }),
   WebhookEndpoint: { type: 'object', properties: { id: text, url: text, events: { type: 'array', items: text }, secret: text } },
   Tier: object({ name: text, rate: { type: 'object' }, limits: { type: 'object' } }),
+  Checkpoint: CheckpointMade.schema,
   Object: { type: 'object' },
   Problem: object({
     type: text,

@@ -26,6 +26,9 @@ const Refusals = Type.Object({
   ),
   has_more: Type.Boolean(),
 });
+/** Large books take a while. */
+const VERIFY_MAX_MS = 600_000;
+
 const refusalsCheck = TypeCompiler.Compile(Refusals);
 
 /** Query of `GET /admin/v1/refusals`. */
@@ -85,6 +88,6 @@ export class RefusalsController {
   @OpenTo('finance', 'support')
   @ApiOperation({ summary: 'Prove the books' })
   verify(): Promise<unknown> {
-    return this.neighbours.ledger.ask({ method: 'POST', path: '/internal/verify' });
+    return this.neighbours.ledger.ask({ method: 'POST', path: '/internal/verify', timeoutMs: VERIFY_MAX_MS });
   }
 }

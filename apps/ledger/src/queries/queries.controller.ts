@@ -116,7 +116,10 @@ export class QueriesController {
   @Post('verify')
   @HttpCode(200)
   verify(): Promise<VerifyReport> {
-    return verifyBooks(this.servers.home.pool);
+    return verifyBooks(
+      this.servers.all.map(({ database }) => database.pool),
+      { scope: 'resume' },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { type CommandReply, type TimelineEntry, type TransactionView } from '@daftari/contracts';
 import { type Pool } from 'pg';
-import { referenceHashOf, referenceKeyOf } from '../writer/command.js';
+import { referenceHashOf, referenceKeyOf } from '../writer/reference-key.js';
 import { instantOf } from '../writer/event-hash.js';
 import { refusalReply } from '../writer/refuse.js';
 import { shardOfAccount } from '../writer/shard-book.js';

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { type LedgerCommandMessage, readLedgerCommand } from '@daftari/contracts';
 import { type ReceivedMessage } from '@daftari/messaging';
 import { uuidIn } from '@daftari/platform';
 import { transferReference } from './domain-command.js';
+import { referenceHashOf, referenceKeyOf } from './reference-key.js';
 
 /** What one transaction is found by: business, mode and reference, and their hash in the index. */
 export interface ReferenceKey {
@@ -47,10 +47,6 @@ export type Arrival = QueuedCommand | UnreadableCommand;
 export const isReadable = (arrival: Arrival): arrival is QueuedCommand => 'message' in arrival;
 
 export const walletKeyOf = (business: string, mode: string, currency: string): string => `${business}|${mode}|${currency}`;
-export const referenceKeyOf = (business: string, mode: string, reference: string): string => `${business}|${mode}|${reference}`;
-
-/** The first 64 bits of the key's SHA-256, signed: an index key, made certain by comparing the event's own reference. */
-export const referenceHashOf = (key: string): bigint => BigInt.asIntN(64, BigInt(`0x${hash('sha256', key, 'hex').slice(0, 16)}`));
 
 const keyedReference = (key: string): ReferenceKey => ({ key, hash: referenceHashOf(key) });
 

@@ -4,10 +4,11 @@ import { InvariantError } from '@daftari/messaging';
 import { uuidIn } from '@daftari/platform';
 import { Value } from '@sinclair/typebox/value';
 import { type Pool } from 'pg';
-import { type QueuedCommand, referenceKeyOf, walletKeyOf } from './command.js';
+import { type QueuedCommand, walletKeyOf } from './command.js';
 import { domainEvent } from './domain-event.js';
 import { type ShardBook, shardOfAccount, type TransactionRecord, type WalletRecord } from './shard-book.js';
 import { eventsOf, type StoredEvent, storedTransactions, type StoredTransaction } from './stored-transaction.js';
+import { referenceKeyOf } from './reference-key.js';
 import { refundedIdOf } from './subject.js';
 import { termsFromWire } from './terms.js';
 

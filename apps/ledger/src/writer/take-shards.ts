@@ -3,7 +3,7 @@ import { type PartitionClaim, partitionKey, type TakenPosition } from '@daftari/
 import { type Pool } from 'pg';
 import { type Placement } from '../servers/book-servers.js';
 import { platformKey } from './book-event.js';
-import { referenceKeyOf } from './command.js';
+import { referenceKeyOf } from './reference-key.js';
 import { formatReason, NEWEST_FORMAT } from './format.js';
 import { ShardBook } from './shard-book.js';
 

@@ -17,6 +17,7 @@ import { type Arrival, isReadable, type QueuedCommand, readArrival, type Unreada
 import { formatReason, installedFormat, NEWEST_FORMAT } from './format.js';
 import { Lane, type LaneOptions } from './lane.js';
 import { parkCommands } from './park.js';
+import { type ShardBook } from './shard-book.js';
 import { takeShards } from './take-shards.js';
 import { type AddressedReply, type Unit } from './unit.js';
 import { answerOf, caseOf } from './unreadable.js';
@@ -34,6 +35,8 @@ export interface WriterOptions {
   readonly committed: (unit: Unit) => void;
   /** Tells whoever waits for a command that was no command. */
   readonly answer: (reply: AddressedReply) => void;
+  /** Looks at shards that were just taken; gives what is wrong with their books, by shard. */
+  readonly inspect?: (pool: pg.Pool, books: readonly ShardBook[]) => Promise<ReadonlyMap<number, string>>;
 }
 
 const CLOCK_CHECK_MS = 2_000;
@@ -68,12 +71,17 @@ export class Writer implements Positions {
   /** Until the shard is taken anew. */
   private readonly broken = new Map<number, string>();
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
+  private readonly stoppedGauge: ReturnType<Metrics['gauge']>;
 
   constructor(private readonly options: WriterOptions) {
     const committed = this.count(options);
     this.writings = options.servers.all.map((server) => this.writeTo(server, committed));
     options.health.register('writer', () => this.trouble());
     this.ownedGauge = options.metrics.gauge('ledger_shards_owned', 'Shards that this process writes.');
+    this.stoppedGauge = options.metrics.gauge(
+      'ledger_shards_stopped',
+      'Shards that take no commands, because what must always hold does not.',
+    );
   }
 
   private writeTo(server: BookServer, committed: (unit: Unit) => void): ServerWriting {
@@ -132,7 +140,7 @@ export class Writer implements Positions {
       const ours = claims.filter(({ partition }) => here.some(({ shard }) => shard === partition));
       if (ours.length > 0) for (const [key, position] of await this.takeOn(writing, ours, here)) taken.set(key, position);
     }
-    this.ownedGauge.set(this.owned.size);
+    this.showCounts();
     return taken;
   }
 
@@ -143,6 +151,7 @@ export class Writer implements Positions {
   ): Promise<ReadonlyMap<string, TakenPosition>> {
     const now = this.options.clock.now();
     const { books, positions } = await takeShards(server.database.pool, claims, placements, now, this.format, this.options.logger);
+    const wrong = await this.options.inspect?.(server.database.pool, [...books.values()]);
     for (const [shard, book] of books) {
       const lane = lanes[shard % lanes.length];
       if (!lane) throw new Error('A ledger has at least one lane for each server.');
@@ -154,6 +163,7 @@ export class Writer implements Positions {
       this.owned.set(shard, lane);
       lane.adopt([book]);
     }
+    for (const [shard, reason] of wrong ?? []) this.stopShard(shard, reason);
     return positions;
   }
 
@@ -168,12 +178,26 @@ export class Writer implements Positions {
       this.stopped.delete(shard);
       this.broken.delete(shard);
     }
-    this.ownedGauge.set(this.owned.size);
+    this.showCounts();
+  }
+
+  /** Takes no more commands for a shard, until it is taken anew; the others go on. */
+  stopShard(shard: number, reason: string): void {
+    const lane = this.owned.get(shard);
+    if (!lane || this.broken.has(shard)) return;
+    lane.release(shard);
+    this.noteBroken(shard, reason);
   }
 
   private noteBroken(shard: number, reason: string): void {
     this.broken.set(shard, reason);
+    this.showCounts();
     this.options.logger.error({ shard, reason }, 'the shard is stopped: what must always hold does not');
+  }
+
+  private showCounts(): void {
+    this.ownedGauge.set(this.owned.size);
+    this.stoppedGauge.set(this.broken.size);
   }
 
   /** Takes a batch of one shard's commands; resolves when there is room for more. */
@@ -213,7 +237,7 @@ export class Writer implements Positions {
     for (const [shard, lane] of this.owned) {
       const book = lane.books.get(shard);
       if (book) book.format = format;
-      if (format > NEWEST_FORMAT && !this.broken.has(shard)) this.noteBroken(shard, formatReason(format));
+      if (format > NEWEST_FORMAT) this.stopShard(shard, formatReason(format));
     }
   }
 

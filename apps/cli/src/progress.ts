@@ -1,4 +1,4 @@
-import { type Terminal } from '../terminal.js';
+import { type Terminal } from './terminal.js';
 
 const EVERY_MS_INTERACTIVE = 200;
 const EVERY_MS_PLAIN = 5_000;
