@@ -7,6 +7,7 @@ export { exportEvents, type ExportOptions } from './proof/export-events.js';
 export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/verify.js';
 export { type VerifyScope } from './proof/verify-shard.js';
 export { type BookServer, BookServers, parseServers } from './servers/book-servers.js';
+export { type Moved, moveShard, type MoveOptions } from './servers/move-shard.js';
 export { installBooks } from './servers/install.js';
 export { type Clock, systemClock } from './writer/clock.js';
 export { domainEvent } from './writer/domain-event.js';
