@@ -1,5 +1,5 @@
 import { CreditWallet, OpenWallet, PlaceHold, TOPICS, wireTypeOf } from '@daftari/contracts';
-import { installBooks, systemClock, type Unit, verifyBooks, Writer } from '@daftari/ledger';
+import { installBooks, processSurroundings, systemClock, type Unit, verifyBooks, Writer } from '@daftari/ledger';
 import { Outbox, type ReceivedMessage } from '@daftari/messaging';
 import { createLogger, Database, Health, Metrics, newId } from '@daftari/platform';
 import pg from 'pg';
@@ -33,6 +33,7 @@ class Engine {
     const writer = new Writer({
       database,
       clock: systemClock,
+      surroundings: processSurroundings,
       logger: createLogger('bench', 'warn'),
       metrics: new Metrics('bench', false),
       health: new Health(),

@@ -23,6 +23,7 @@ import { type Clock, systemClock } from './writer/clock.js';
 import { CommandsController } from './writer/commands.controller.js';
 import { DeadLettersController, TRANSPORT } from './writer/dead-letters.controller.js';
 import { WRITER_GROUP } from './writer/park.js';
+import { processSurroundings } from './writer/surroundings.js';
 import { type Unit } from './writer/unit.js';
 import { Writer } from './writer/writer.js';
 
@@ -104,11 +105,13 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   let writer: Writer | undefined = undefined;
   const shards = (): readonly number[] => writer?.shards ?? [];
   const publisher = transport.kind === 'kafka' ? new EventPublisher({ pool: database.pool, transport, logger, shards }) : undefined;
-  const carrier = new TransferCarrier({ pool: database.pool, transport, clock, logger, shards });
+  const surroundings = processSurroundings;
+  const carrier = new TransferCarrier({ pool: database.pool, transport, clock, surroundings, logger, shards });
   const committed = answerCommitted(sender, transport, publisher, carrier);
   writer = new Writer({
     database,
     clock,
+    surroundings,
     logger,
     metrics,
     health,

@@ -30,6 +30,8 @@ export interface DatabaseOptions {
   /** Settings of each session, beyond those of `options=` in the address. */
   readonly settings?: SessionSettings;
   readonly connectionsMax?: number;
+  /** What connections are made of: pg's own where none is given. A simulation gives connections that break when it wants them to. */
+  readonly client?: typeof pg.Client;
 }
 
 const asOptions = (settings: SessionSettings): string =>
@@ -51,6 +53,7 @@ const connectionConfig = (options: DatabaseOptions): PoolConfig => {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     options: [asOptions(LOCKS_END), given, asOptions(ours)].filter((part) => part !== '').join(' '),
+    ...(options.client ? { Client: options.client } : {}),
   };
 };
 
@@ -72,6 +75,12 @@ export class Database {
   /** The same with further settings. */
   configWith(settings: SessionSettings): PoolConfig {
     return connectionConfig({ ...this.options, settings: { ...this.options.settings, ...settings } });
+  }
+
+  /** A connection outside the pool, with further settings; not connected yet. */
+  newClient(settings: SessionSettings): pg.Client {
+    const Client = this.options.client ?? pg.Client;
+    return new Client(this.configWith(settings));
   }
 
   /**

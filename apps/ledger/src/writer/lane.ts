@@ -1,21 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs } from '@daftari/messaging';
 import { isConnectionFault, isLostRace, type Logger, reasonOf } from '@daftari/platform';
-import pg, { type Pool, type PoolConfig } from 'pg';
+import { type Client, type Pool } from 'pg';
 import { type Clock } from './clock.js';
 import { type ParkedCommand, type QueuedCommand } from './command.js';
 import { commitStatement } from './commit-statement.js';
 import { decideInto } from './decide-unit.js';
 import { loadStates } from './load.js';
 import { type ShardBook } from './shard-book.js';
+import { type Surroundings } from './surroundings.js';
 import { REFUSALS_KEPT_US, rereadShards } from './take-shards.js';
 import { Unit } from './unit.js';
 
 export interface LaneOptions {
   /** For reading states; the lane commits on a connection of its own. */
   readonly pool: Pool;
-  readonly writerConfig: PoolConfig;
+  readonly newClient: () => Client;
   readonly clock: Clock;
+  readonly surroundings: Surroundings;
   readonly logger: Logger;
   readonly batchMax: number;
   /** Keeps commands that make no sense, before the unit that moves past them. */
@@ -33,9 +33,6 @@ interface Committing {
   failure?: unknown;
 }
 
-const RETRY_FIRST_MS = 50;
-const RETRY_MAX_MS = 2_000;
-
 /**
  * One writer over many shards (P1): takes all that waits, up to a bound, without a timer; decides it in memory; commits it in one statement.
  * While one batch commits, the next is decided.
@@ -45,7 +42,7 @@ export class Lane {
   private queue: QueuedCommand[] = [];
   private wake: (() => void) | undefined;
   private committing: Committing | undefined;
-  private client: pg.Client | undefined;
+  private client: Client | undefined;
   private running: Promise<void> | undefined;
   private stopping = false;
   /** After a failure that will not pass, the shards of that batch are tried one by one: the one that fails alone is broken. */
@@ -124,7 +121,7 @@ export class Lane {
   }
 
   private async process(commands: readonly QueuedCommand[]): Promise<void> {
-    const unit = new Unit(commands);
+    const unit = new Unit(commands, this.options.surroundings.newCommandId);
     try {
       await loadStates(this.options.pool, this.books, commands);
       this.decide(unit, commands);
@@ -175,8 +172,8 @@ export class Lane {
     return true;
   }
 
-  private async connect(): Promise<pg.Client> {
-    const client = new pg.Client(this.options.writerConfig);
+  private async connect(): Promise<Client> {
+    const client = this.options.newClient();
     client.on('error', () => undefined);
     await client.connect();
     return client;
@@ -210,7 +207,7 @@ export class Lane {
     if (failure === undefined) return;
     const passing = isConnectionFault(failure) || isLostRace(failure);
     const [only] = shards;
-    if (passing) await sleep(backoffMs(this.failuresInARow++, RETRY_FIRST_MS, RETRY_MAX_MS));
+    if (passing) await this.options.surroundings.backOff(this.failuresInARow++);
     else if (only !== undefined && shards.length === 1) {
       this.release(only);
       this.options.broken(only, reasonOf(failure));
@@ -239,7 +236,7 @@ export class Lane {
         return;
       } catch (error) {
         this.note(error, 'the shards could not be read again');
-        await sleep(backoffMs(attempt, RETRY_FIRST_MS, RETRY_MAX_MS));
+        await this.options.surroundings.backOff(attempt);
       }
     }
   }

@@ -14,6 +14,7 @@ import { type Arrival, isReadable, type QueuedCommand, readArrival, type Unreada
 import { formatReason, installedFormat, NEWEST_FORMAT } from './format.js';
 import { Lane } from './lane.js';
 import { parkCommands } from './park.js';
+import { type Surroundings } from './surroundings.js';
 import { takeShards } from './take-shards.js';
 import { type AddressedReply, type Unit } from './unit.js';
 import { answerOf, caseOf } from './unreadable.js';
@@ -21,6 +22,7 @@ import { answerOf, caseOf } from './unreadable.js';
 export interface WriterOptions {
   readonly database: Database;
   readonly clock: Clock;
+  readonly surroundings: Surroundings;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -43,7 +45,7 @@ export class Writer implements Positions {
   readonly lanes: readonly Lane[];
   private readonly owned = new Map<number, Lane>();
   private clockFault: string | undefined;
-  private clockTimer: NodeJS.Timeout | undefined;
+  private endClockChecks: (() => void) | undefined;
   /** Until the clock is right again. */
   private readonly stopped = new Map<number, string>();
   /** Until the shard is taken anew. */
@@ -52,9 +54,8 @@ export class Writer implements Positions {
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
 
   constructor(private readonly options: WriterOptions) {
-    const { database, clock, logger, batchMax } = options;
-    const writerConfig = database.configWith(WRITER_SETTINGS);
-    this.pool = new pg.Pool({ ...writerConfig, max: options.lanes * 2 });
+    const { database, clock, surroundings, logger, batchMax } = options;
+    this.pool = new pg.Pool({ ...database.configWith(WRITER_SETTINGS), max: options.lanes * 2 });
     this.pool.on('error', () => undefined);
     const committed = this.count(options);
     this.lanes = Array.from(
@@ -62,8 +63,9 @@ export class Writer implements Positions {
       () =>
         new Lane({
           pool: this.pool,
-          writerConfig,
+          newClient: () => database.newClient(WRITER_SETTINGS),
           clock,
+          surroundings,
           logger,
           batchMax,
           committed,
@@ -77,16 +79,15 @@ export class Writer implements Positions {
 
   async start(): Promise<void> {
     await this.checkClock();
-    this.clockTimer = setInterval(
-      () => void this.checkClock().catch((error: unknown) => this.options.logger.warn({ err: error }, 'the clock could not be compared')),
+    this.endClockChecks = this.options.surroundings.every(
       CLOCK_CHECK_MS,
+      () => void this.checkClock().catch((error: unknown) => this.options.logger.warn({ err: error }, 'the clock could not be compared')),
     );
-    this.clockTimer.unref();
     for (const lane of this.lanes) lane.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.clockTimer);
+    this.endClockChecks?.();
     await Promise.all(this.lanes.map((lane) => lane.stop()));
     await this.pool.end();
   }
