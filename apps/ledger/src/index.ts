@@ -4,5 +4,5 @@ export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/veri
 export { TransferCarrier, type TransferCarrierOptions } from './transfers/transfer-carrier.js';
 export { type Clock, systemClock } from './writer/clock.js';
 export { processSurroundings, type Surroundings } from './writer/surroundings.js';
-export { type Unit } from './writer/unit.js';
+export { type AddressedReply, type Unit } from './writer/unit.js';
 export { Writer, type WriterOptions } from './writer/writer.js';

@@ -57,6 +57,34 @@ const connectionConfig = (options: DatabaseOptions): PoolConfig => {
   };
 };
 
+/**
+ * Runs `work` in one unit of work. What it throws rolls everything back and is thrown on.
+ * A connection on which rolling back fails is thrown away.
+ */
+export const unitOfWork = async <T>(pool: Pool, work: (client: UnitOfWork) => Promise<T>): Promise<T> => {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that breaks between two statements has nobody else to tell, and would end the process.
+  const onBroken = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onBroken);
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(String(failure));
+    });
+    throw error;
+  } finally {
+    client.off('error', onBroken);
+    client.release(broken);
+  }
+};
+
 /** PostgreSQL of one service: a pool, and units of work on it. */
 export class Database {
   readonly pool: Pool;
@@ -83,32 +111,9 @@ export class Database {
     return new Client(this.configWith(settings));
   }
 
-  /**
-   * Runs `work` in one unit of work. What it throws rolls everything back and is thrown on.
-   * A connection on which rolling back fails is thrown away.
-   */
-  async unitOfWork<T>(work: (client: UnitOfWork) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    // A connection that breaks between two statements has nobody else to tell, and would end the process.
-    const onBroken = (error: Error): void => {
-      broken = error;
-    };
-    client.on('error', onBroken);
-    try {
-      await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch((failure: unknown) => {
-        broken = failure instanceof Error ? failure : new Error(String(failure));
-      });
-      throw error;
-    } finally {
-      client.off('error', onBroken);
-      client.release(broken);
-    }
+  /** Runs `work` in one unit of work on the pool: see `unitOfWork`. */
+  unitOfWork<T>(work: (client: UnitOfWork) => Promise<T>): Promise<T> {
+    return unitOfWork(this.pool, work);
   }
 
   /** For health: fails where the server cannot be asked. */

@@ -1,4 +1,4 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, unitOfWork } from '@daftari/platform';
 import { type PartitionClaim, partitionKey, type TakenPosition } from '@daftari/messaging';
 import { type Pool } from 'pg';
 import { platformKey } from './book-event.js';
@@ -132,17 +132,8 @@ export const takeShards = async (pool: Pool, claims: readonly PartitionClaim[], 
 
 /** What became of a commit whose answer was lost or refused: read under the row's lock, never guessed (P2). */
 export const rereadShards = async (pool: Pool, shards: readonly number[], now: number): Promise<ReadonlyMap<number, ShardBook>> => {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const { rows } = await client.query<ShardRow>('select * from ledger.shards where shard = any($1::int[]) order by shard for update', [
-      shards,
-    ]);
-    await client.query('commit');
-    client.release();
-    return await fill(pool, rows, now);
-  } catch (error) {
-    client.release(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  }
+  const { rows } = await unitOfWork(pool, (client) =>
+    client.query<ShardRow>('select * from ledger.shards where shard = any($1::int[]) order by shard for update', [shards]),
+  );
+  return fill(pool, rows, now);
 };
