@@ -70,6 +70,8 @@ export interface PartitionBatch {
   readonly leaderEpoch: number;
   /** Aborts when the partition is lost. */
   readonly signal: AbortSignal;
+  /** Tells, after the batch was received, what a FencedError tells before: the partition must be taken anew, from its stored position. */
+  readonly fenced?: () => void;
 }
 
 export interface SubscribeOptions {

@@ -77,6 +77,13 @@ export class PartitionRun implements AssignedPartition {
     this.context.onStopped(this, reason);
   }
 
+  /** The partition has to be taken anew, if it is still ours. */
+  fence(): void {
+    if (this.signal.aborted) return;
+    this.controller.abort();
+    this.context.onFenced(this);
+  }
+
   private async deliverAll(messages: readonly ReceivedMessage[], leaderEpoch: number): Promise<boolean> {
     if (leaderEpoch < this.leaderEpoch) {
       this.stop(`log_lost: leader epoch ${leaderEpoch} is older than ${this.leaderEpoch}, seen before`);
@@ -89,6 +96,7 @@ export class PartitionRun implements AssignedPartition {
       messages,
       leaderEpoch,
       signal: this.signal,
+      fenced: () => this.fence(),
     };
     for (let attempt = 0; !this.signal.aborted; attempt++) {
       try {
@@ -111,8 +119,7 @@ export class PartitionRun implements AssignedPartition {
   private async mayTryAgain(error: unknown, attempt: number): Promise<boolean> {
     if (this.signal.aborted) return false;
     if (error instanceof FencedError) {
-      this.controller.abort();
-      this.context.onFenced(this);
+      this.fence();
       return false;
     }
     if (!isPassing(error)) {

@@ -1,5 +1,6 @@
 import { type Database, type Health, type Logger, type Metrics, ROWS_BY_KEY, type SessionSettings } from '@daftari/platform';
 import {
+  FencedError,
   InvariantError,
   type Outbox,
   type PartitionBatch,
@@ -34,6 +35,11 @@ export interface WriterOptions {
   readonly answer: (reply: AddressedReply) => void;
 }
 
+interface Feed {
+  next: number;
+  fenced: () => void;
+}
+
 const CLOCK_CHECK_MS = 2_000;
 /** A writer's statements touch rows by key and nothing else; units of work end within a second (P8). */
 const WRITER_SETTINGS: SessionSettings = { ...ROWS_BY_KEY, transaction_timeout: 1_000 };
@@ -48,6 +54,8 @@ export class Writer implements Positions {
   private endClockChecks: (() => void) | undefined;
   /** Until the clock is right again. */
   private readonly stopped = new Map<number, string>();
+  /** Where each shard's next batch begins, and whom to tell when another process has taken the shard. */
+  private readonly feeds = new Map<number, Feed>();
   /** Until the shard is taken anew. */
   private readonly broken = new Map<number, string>();
   private readonly pool: pg.Pool;
@@ -71,6 +79,7 @@ export class Writer implements Positions {
           committed,
           park: (commands) => parkCommands(database, options.outbox, commands),
           broken: (shard, why) => this.noteBroken(shard, why),
+          fenced: (shard) => this.feeds.get(shard)?.fenced(),
         }),
     );
     options.health.register('writer', () => this.trouble());
@@ -107,7 +116,8 @@ export class Writer implements Positions {
       else this.stopped.set(shard, behind);
       this.broken.delete(shard);
       this.owned.set(shard, lane);
-      lane.adopt([book]);
+      this.feeds.set(shard, { next: book.position, fenced: () => undefined });
+      lane.adopt(book);
     }
     this.ownedGauge.set(this.owned.size);
     return positions;
@@ -117,6 +127,7 @@ export class Writer implements Positions {
     for (const shard of partitions) {
       this.owned.get(shard)?.release(shard);
       this.owned.delete(shard);
+      this.feeds.delete(shard);
       this.stopped.delete(shard);
       this.broken.delete(shard);
     }
@@ -135,12 +146,23 @@ export class Writer implements Positions {
     const broken = this.broken.get(batch.partition);
     if (broken !== undefined) throw new InvariantError(broken);
     const lane = this.laneOf(batch.partition);
-    const arrivals = batch.messages.map((message) => readArrival(message, batch.leaderEpoch));
+    const arrivals = batch.messages.map((message) => readArrival(message, batch));
     const unreadable = arrivals.filter((arrival): arrival is UnreadableCommand => !isReadable(arrival));
     if (unreadable.length > 0) await this.park(unreadable);
-    if (lane.books.get(batch.partition)?.epoch !== batch.epoch) return;
+    if (lane.books.get(batch.partition)?.epoch !== batch.epoch) throw new FencedError(`Shard ${batch.partition} was taken since.`);
+    this.follow(batch);
     lane.push(arrivals.map(commandOf).filter((command) => command !== undefined));
     while (lane.waiting > WAITING_MAX && !batch.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  /** Messages that come twice are known by their offsets; one that is left out would be passed over for good. */
+  private follow({ partition, messages, fenced }: PartitionBatch): void {
+    const feed = this.feeds.get(partition);
+    for (const { offset } of messages) {
+      if (feed && offset > feed.next) throw new InvariantError(`The log of shard ${partition} goes on at ${offset}, after ${feed.next - 1}.`);
+      if (feed) feed.next = Math.max(feed.next, offset + 1);
+    }
+    if (feed && fenced) feed.fenced = fenced;
   }
 
   private async park(unreadable: readonly UnreadableCommand[]): Promise<void> {
