@@ -97,7 +97,11 @@ export class Connection extends EventEmitter {
     return 'connected';
   }
 
-  query(asked: string | Statement, values?: unknown[] | Done<pg.QueryResult>, done?: Done<pg.QueryResult>): Promise<pg.QueryResult> | undefined {
+  query(
+    asked: string | Statement,
+    values?: unknown[] | Done<pg.QueryResult>,
+    done?: Done<pg.QueryResult>,
+  ): Promise<pg.QueryResult> | undefined {
     const given = typeof values === 'function' ? undefined : values;
     const statement = { ...(typeof asked === 'string' ? { text: asked } : asked), ...(given ? { values: given } : {}) };
     return promised(typeof values === 'function' ? values : done, (told) => {
@@ -161,7 +165,7 @@ export class Connection extends EventEmitter {
       label: `${this.name} ${asked ? labelOf(asked.statement) : ''}`,
       faults: ['lost-after'],
       open: (fault) => {
-        if (fault) return this.lose(), 'lost';
+        if (fault) return (this.lose(), 'lost');
         this.queue.shift();
         // Whoever hears the error may let go of the connection before it ends.
         if (ends) setImmediate(() => this.lose());

@@ -36,7 +36,9 @@ const readBooks = async (pool: Pool): Promise<Books> => {
     `select shard, sequence::float8 as sequence, type, body::json ->> 'command_id' as command, body::json ->> 'transaction_id' as transaction,
        body::json ->> 'reference' as reference from ledger.events order by shard, sequence`,
   );
-  const refusals = await pool.query<{ command: string; reference: string }>(`select 'cmd_' || command_id as command, reference from ledger.refusals`);
+  const refusals = await pool.query<{ command: string; reference: string }>(
+    `select 'cmd_' || command_id as command, reference from ledger.refusals`,
+  );
   const parked = await pool.query<{ place: string }>(`select partition || '/' || "offset" as place from ledger.dead_letters`);
   const values = (of: readonly (string | null)[]): Set<string> => new Set(of.filter((value) => value !== null));
   return {
@@ -62,10 +64,6 @@ export const checkInvariants = async (simulation: Simulation): Promise<void> => 
   for (const request of simulation.requests.all) checkDecided(request, books, violated);
   for (const reply of simulation.witness.replies) checkReply(reply, books, violated);
   await checkTransit(pool, violated);
-  if (process.env['DEBUG']) {
-    for (const [shard, partition] of simulation.log.partitions.entries()) for (const m of partition) { const d = JSON.parse(m.value); console.log(shard, m.offset, m.headers['ce_type'], d.command_id, d.reference ?? '', d.transaction_id ?? '', (books.byCommand.get(d.command_id) ?? []).map((e) => e.type + e.shard + '/' + e.sequence).join(), books.refused.has(d.command_id) ? 'refused' : ''); }
-    for (const r of simulation.witness.replies) console.log(r.command_id, r.outcome, r.code, r.transaction?.id);
-  }
 };
 
 const checkPositions = (simulation: Simulation): void => {
@@ -80,7 +78,9 @@ const checkOnce = ({ byCommand }: Books, violated: (what: string) => void): void
   for (const [command, events] of byCommand) {
     const [first] = events;
     if (first && events.some(({ shard, sequence }, place) => shard !== first.shard || sequence !== first.sequence + place))
-      violated(`${command} was decided more than once: ${events.map(({ shard, sequence, type }) => `${type} ${shard}/${sequence}`).join(', ')}`);
+      violated(
+        `${command} was decided more than once: ${events.map(({ shard, sequence, type }) => `${type} ${shard}/${sequence}`).join(', ')}`,
+      );
   }
 };
 
@@ -105,10 +105,17 @@ const checkReply = (reply: CommandReply, books: Books, violated: (what: string) 
   const inBooks = decidedEvents(books, command).length > 0;
   if (outcome === 'accepted' && !books.byCommand.has(command)) violated(`${command} was told accepted and is not in the books`);
   if (outcome === 'refused' && inBooks) violated(`${command} was told refused (${code ?? ''}) and is in the books`);
-  if (outcome === 'refused' && !inBooks && code !== 'malformed_command' && !books.refused.has(command) && books.refusedReferences.size === 0)
+  if (
+    outcome === 'refused' &&
+    !inBooks &&
+    code !== 'malformed_command' &&
+    !books.refused.has(command) &&
+    books.refusedReferences.size === 0
+  )
     violated(`${command} was told refused (${code ?? ''}) and no refusal is kept`);
   if (outcome !== 'accepted' && books.refused.has(command) && inBooks) violated(`${command} is refused and in the books`);
-  if (transaction && !books.transactions.has(transaction.id)) violated(`${command} was told of ${transaction.id}, which is not in the books`);
+  if (transaction && !books.transactions.has(transaction.id))
+    violated(`${command} was told of ${transaction.id}, which is not in the books`);
 };
 
 /** Nothing is in flight when all is quiet, and nothing is in transit. */

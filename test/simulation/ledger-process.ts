@@ -143,7 +143,12 @@ export class LedgerProcess implements Host {
     });
   }
 
-  private published(messages: readonly OutgoingMessage[], fault: Fault | undefined, resolve: () => void, reject: (error: Error) => void): string {
+  private published(
+    messages: readonly OutgoingMessage[],
+    fault: Fault | undefined,
+    resolve: () => void,
+    reject: (error: Error) => void,
+  ): string {
     const append = (): string => (this.world.append(messages), 'in the log');
     if (fault === undefined || fault === 'doubled') append();
     if (fault === 'doubled' || fault === 'late')
@@ -223,7 +228,8 @@ export class LedgerProcess implements Host {
   /** What a transport must never do, and a writer must survive: a batch of another generation, or of what was handed over before. */
   deliverStray(shard: number, epoch: number, from: number, count: number): void {
     this.writer.receive(this.batch(shard, epoch, from, count)).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'InvariantError') this.world.violated(`${this.name}: a stray batch stopped shard ${shard}`);
+      if (error instanceof Error && error.name === 'InvariantError')
+        this.world.violated(`${this.name}: a stray batch stopped shard ${shard}`);
     });
   }
 

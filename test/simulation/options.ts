@@ -8,7 +8,13 @@ const isStill = (simulation: Simulation, process: LedgerProcess | undefined): bo
 export const gateOptions = (simulation: Simulation): Option[] =>
   simulation.gates.all
     .filter((gate) => gate.ready?.() ?? true)
-    .filter((gate) => !isStill(simulation, simulation.processes.find(({ name }) => name === gate.owner)))
+    .filter(
+      (gate) =>
+        !isStill(
+          simulation,
+          simulation.processes.find(({ name }) => name === gate.owner),
+        ),
+    )
     .map((gate) => ({
       label: `${gate.kind} ${gate.label}`,
       // Who waits before trying again, and what is late, is slower than the rest.
@@ -18,7 +24,11 @@ export const gateOptions = (simulation: Simulation): Option[] =>
     }));
 
 /** What consumers do: take what they were given, let go what is another's, and hand messages over. */
-export const consumerOptions = (simulation: Simulation): Option[] => [...takeOptions(simulation), ...toldOptions(simulation), ...deliveries(simulation)];
+export const consumerOptions = (simulation: Simulation): Option[] => [
+  ...takeOptions(simulation),
+  ...toldOptions(simulation),
+  ...deliveries(simulation),
+];
 
 const isAble = (simulation: Simulation, process: LedgerProcess): boolean => process.state === 'running' && !isStill(simulation, process);
 
@@ -63,8 +73,7 @@ export const chaosOptions = (simulation: Simulation): Option[] => {
   const { profile, running } = simulation;
   const { weights } = profile;
   const options: Option[] = [];
-  if (simulation.requests.all.length < profile.requests)
-    options.push({ label: 'a request', weight: 6, run: () => request(simulation) });
+  if (simulation.requests.all.length < profile.requests) options.push({ label: 'a request', weight: 6, run: () => request(simulation) });
   if (simulation.processes.filter(({ state }) => state !== 'gone').length < profile.processes)
     options.push({ label: 'a process starts', weight: 3, run: async () => (await simulation.startProcess()).name });
   if (running.length > 0) options.push(...inheritances(simulation, running), ...fates(simulation, running, weights));

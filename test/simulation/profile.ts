@@ -36,6 +36,14 @@ export const drawProfile = (chance: Chance): Profile => {
     requests: chance.between(12, 40),
     faults,
     faultRate: chance.pick([0, 0.02, 0.05, 0.12]),
-    weights: { crash: some(0.12), pause: some(0.4), stop: some(0.1), reassign: some(0.4), stray: some(0.4), cut: some(0.2), tick: some(0.3) },
+    weights: {
+      crash: some(0.12),
+      pause: some(0.4),
+      stop: some(0.1),
+      reassign: some(0.4),
+      stray: some(0.4),
+      cut: some(0.2),
+      tick: some(0.3),
+    },
   };
 };

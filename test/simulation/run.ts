@@ -8,6 +8,8 @@ import { type Stage } from './stage.js';
 
 export interface Report {
   readonly name: string;
+  /** The arguments that run it again. */
+  readonly again: string;
   readonly violations: readonly string[];
   readonly trace: readonly string[];
   /** Of all that happened and of the books it left: equal for equal seeds. */
@@ -29,7 +31,7 @@ export const runSeed = (stage: Stage, seed: number): Promise<Report> => {
   const simulation = new Simulation(stage, profile, seed);
   const { chance } = simulation;
   const choose: Choose = (options) => chance.weighted(options);
-  return reported(`seed ${seed}`, simulation, async () => {
+  return reported(`seed ${seed}`, `--seed ${seed}`, simulation, async () => {
     await begin(simulation);
     for (let step = 0; step < CHAOS_STEPS_MAX && !isOver(simulation); step++) {
       const options = [...gateOptions(simulation), ...consumerOptions(simulation), ...chaosOptions(simulation)];
@@ -101,7 +103,8 @@ const isAnythingInFlight = async ({ stage }: Simulation): Promise<boolean> =>
   (await stage.pool.query('select from ledger.in_flight limit 1')).rows.length > 0;
 
 const stopAll = async (simulation: Simulation, choose: Choose): Promise<void> => {
-  for (const process of simulation.running) await simulation.perform({ label: `${process.name} stops`, weight: 1, run: () => process.stop() });
+  for (const process of simulation.running)
+    await simulation.perform({ label: `${process.name} stops`, weight: 1, run: () => process.stop() });
   for (let step = 0; step < QUIET_STEPS_MAX; step++) {
     const options = gateOptions(simulation);
     if (options.length === 0) break;
@@ -111,7 +114,7 @@ const stopAll = async (simulation: Simulation, choose: Choose): Promise<void> =>
 };
 
 /** Runs it, checks it, and tells what was found; an error in the running of it is a finding too. */
-export const reported = async (name: string, simulation: Simulation, run: () => Promise<void>): Promise<Report> => {
+export const reported = async (name: string, again: string, simulation: Simulation, run: () => Promise<void>): Promise<Report> => {
   try {
     await run();
     simulation.heads = await simulation.server.heads();
@@ -123,7 +126,18 @@ export const reported = async (name: string, simulation: Simulation, run: () => 
     for (const gate of simulation.gates.all) if (gate.kind !== 'publish') await simulation.gates.open(gate, undefined);
   }
   const { violations, trace, fingerprint, steps, faults, gates, requests, witness } = simulation;
-  return { name, violations, trace, fingerprint, steps, faults, gates: gates.passed, requests: requests.all.length, commits: witness.units };
+  return {
+    name,
+    again,
+    violations,
+    trace,
+    fingerprint,
+    steps,
+    faults,
+    gates: gates.passed,
+    requests: requests.all.length,
+    commits: witness.units,
+  };
 };
 
 /** Shows a failed run: what was found, the end of its trace, and how to see it again. */
@@ -133,5 +147,5 @@ export const shown = (report: Report, lines = 60): string =>
     ...report.violations.map((violation) => `  ${violation}`),
     `the last of ${report.trace.length} steps:`,
     ...report.trace.slice(Math.max(0, report.trace.length - lines)).map((line) => `  ${line}`),
-    `See it again: npm run simulate -- --${report.name.replace(' ', ' ')}`,
+    `See it again: npm run simulate -- ${report.again}`,
   ].join('\n');

@@ -63,6 +63,7 @@ export class Server {
 
   private async connect(connectionString: string, options: string): Promise<pg.Client> {
     const client = new pg.Client({ connectionString, options });
+    client.on('error', () => undefined);
     await client.connect();
     return client;
   }

@@ -106,7 +106,10 @@ export class Simulation implements ProcessWorld {
   }
 
   private moved(heads: readonly Head[]): void {
-    if (process.env['DEBUG']) this.trace.push('   ' + heads.map((h) => `${h.shard}: e${h.epoch} s${h.sequence} p${h.position}`).join('; '));
+    const shown = heads
+      .slice(0, this.profile.shards)
+      .map(({ epoch, sequence, position }) => `epoch ${epoch} at ${sequence}, offset ${position}`);
+    this.trace.push(`    shards: ${shown.join('; ')}`);
     this.heads = heads;
     this.witness.moved(heads);
     for (const { shard, position } of heads)
@@ -141,7 +144,9 @@ export class Simulation implements ProcessWorld {
     if (fault !== undefined) this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
     const outcome = option.gate ? await this.gates.open(option.gate, fault) : await option.run();
     await settled();
-    this.trace.push(`${this.steps} ${option.label}${fault === undefined ? '' : ` ! ${fault}`}${outcome === undefined ? '' : ` → ${outcome}`}`);
+    this.trace.push(
+      `${this.steps} ${option.label}${fault === undefined ? '' : ` ! ${fault}`}${outcome === undefined ? '' : ` → ${outcome}`}`,
+    );
   }
 
   /** Time goes by. */

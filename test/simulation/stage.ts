@@ -45,9 +45,11 @@ export const startStage = async (): Promise<Stage> => {
   const url = await postgres.database('simulation');
   await installBooks(url, SHARDS_MAX);
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => undefined);
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   const server = new Server(admin);
+  admin.on('error', () => undefined);
   let runs = 0;
   return {
     url,

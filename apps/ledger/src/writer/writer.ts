@@ -159,7 +159,8 @@ export class Writer implements Positions {
   private follow({ partition, messages, fenced }: PartitionBatch): void {
     const feed = this.feeds.get(partition);
     for (const { offset } of messages) {
-      if (feed && offset > feed.next) throw new InvariantError(`The log of shard ${partition} goes on at ${offset}, after ${feed.next - 1}.`);
+      if (feed && offset > feed.next)
+        throw new InvariantError(`The log of shard ${partition} goes on at ${offset}, after ${feed.next - 1}.`);
       if (feed) feed.next = Math.max(feed.next, offset + 1);
     }
     if (feed && fenced) feed.fenced = fenced;
