@@ -37,7 +37,10 @@ const serverError = (fault: Fault): Error | undefined => {
 const SEND_FAULTS: readonly Fault[] = ['lost-before', 'lost-late', 'disk-full', 'deadlock', 'lock-timeout', 'ended-by-server'];
 
 const promised = <T>(done: Done<T> | undefined, begin: (done: Done<T>) => void): Promise<T> | undefined => {
-  if (done) return void begin(done);
+  if (done) {
+    begin(done);
+    return undefined;
+  }
   return new Promise((resolve, reject) => begin((error, result) => (error ? reject(error) : resolve(result as T))));
 };
 

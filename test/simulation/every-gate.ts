@@ -76,7 +76,8 @@ export const runMishap = (stage: Stage, at: number, mishap: Mishap): Promise<Rep
 const happen = async (simulation: Simulation, option: Option, mishap: Mishap): Promise<void> => {
   const [writer] = simulation.processes;
   if (!writer) throw new Error('There is no writer.');
-  const act = (run: () => void): Promise<void> => simulation.perform({ label: `${writer.name} ${mishap}`, weight: 1, run });
+  const act = (run: () => undefined): Promise<void> => simulation.perform({ label: `${writer.name} ${mishap}`, weight: 1, run });
+  if (isFault(mishap)) return simulation.perform(option, mishap);
   switch (mishap) {
     case 'dies':
     case 'dies-while-sending':
@@ -84,14 +85,12 @@ const happen = async (simulation: Simulation, option: Option, mishap: Mishap): P
     case 'is-stopped':
       return act(() => writer.stop());
     case 'is-overtaken':
-      await act(() => (writer.pausedUntil = Infinity));
+      writer.pausedUntil = Infinity;
       await succeed(simulation, [0, 1]);
       for (let next = inOrder(simulation); next; next = inOrder(simulation)) await simulation.perform(next);
       return;
     case 'loses-a-shard':
       return succeed(simulation, [1]);
-    default:
-      return simulation.perform(option, mishap);
   }
 };
 

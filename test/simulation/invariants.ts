@@ -62,7 +62,8 @@ export const checkInvariants = async (simulation: Simulation): Promise<void> => 
   checkPositions(simulation);
   checkOnce(books, violated);
   for (const request of simulation.requests.all) checkDecided(request, books, violated);
-  for (const reply of simulation.witness.replies) checkReply(reply, books, violated);
+  const references = new Map(simulation.requests.all.map(({ commandId, reference }) => [commandId, reference]));
+  for (const reply of simulation.witness.replies) checkReply(reply, references.get(reply.command_id), books, violated);
   await checkTransit(pool, violated);
 };
 
@@ -100,28 +101,25 @@ const checkDecided = (request: Request, books: Books, violated: (what: string) =
 const decidedEvents = (books: Books, command: string): readonly EventRow[] =>
   (books.byCommand.get(command) ?? []).filter(({ type }) => type !== 'CaseOpened');
 
-const checkReply = (reply: CommandReply, books: Books, violated: (what: string) => void): void => {
+const checkReply = (reply: CommandReply, reference: string | undefined, books: Books, violated: (what: string) => void): void => {
   const { command_id: command, outcome, code, transaction } = reply;
-  const inBooks = decidedEvents(books, command).length > 0;
-  if (outcome === 'accepted' && !books.byCommand.has(command)) violated(`${command} was told accepted and is not in the books`);
-  if (outcome === 'refused' && inBooks) violated(`${command} was told refused (${code ?? ''}) and is in the books`);
-  if (
-    outcome === 'refused' &&
-    !inBooks &&
-    code !== 'malformed_command' &&
-    !books.refused.has(command) &&
-    books.refusedReferences.size === 0
-  )
-    violated(`${command} was told refused (${code ?? ''}) and no refusal is kept`);
-  if (outcome !== 'accepted' && books.refused.has(command) && inBooks) violated(`${command} is refused and in the books`);
-  if (transaction && !books.transactions.has(transaction.id))
-    violated(`${command} was told of ${transaction.id}, which is not in the books`);
+  const told = `${command} was told ${outcome} ${code ?? ''}`;
+  if (outcome === 'accepted' && !books.byCommand.has(command)) violated(`${told} and is not in the books`);
+  if (outcome === 'refused' && decidedEvents(books, command).length > 0) violated(`${told} and is in the books`);
+  if (outcome === 'refused' && !isRefusalKept(reply, reference, books)) violated(`${told} and no refusal is kept`);
+  if (outcome !== 'refused' && books.refused.has(command)) violated(`${told} and is kept as refused`);
+  if (transaction && !books.transactions.has(transaction.id)) violated(`${told} of ${transaction.id}, which is not in the books`);
 };
+
+/** Its own, or the newer one of its reference (P4). What cannot be read is kept as a dead letter. */
+const isRefusalKept = ({ command_id: command, code }: CommandReply, reference: string | undefined, books: Books): boolean =>
+  code === 'malformed_command' || books.refused.has(command) || (reference !== undefined && books.refusedReferences.has(reference));
 
 /** Nothing is in flight when all is quiet, and nothing is in transit. */
 const checkTransit = async (pool: Pool, violated: (what: string) => void): Promise<void> => {
-  const { rows } = await pool.query<{ transit: string; flying: string }>(TRANSIT);
+  const { rows } = await pool.query<{ transit: string; flying: string; transfers: number }>(TRANSIT);
   const [sum] = rows;
+  if (sum && sum.transfers > 0) violated(`${sum.transfers} transfers are in flight when all is quiet`);
   if (sum && BigInt(sum.transit) + BigInt(sum.flying) !== 0n) violated(`${sum.transit} is in transit, and ${sum.flying} is in flight`);
 };
 
@@ -129,4 +127,5 @@ const checkTransit = async (pool: Pool, violated: (what: string) => void): Promi
 const TRANSIT = `
 select (select coalesce(sum(b.balance), 0) from ledger.balances b join ledger.accounts a on a.number = b.account where a.code like 'in_transit:%') as transit,
   (select coalesce(sum(f.amount), 0) from ledger.in_flight f where not exists (
-    select from ledger.events e where e.type = 'TransferReceived' and e.body::json ->> 'from_transaction_id' = 'txn_' || f.transaction)) as flying`;
+    select from ledger.events e where e.type = 'TransferReceived' and e.body::json ->> 'from_transaction_id' = 'txn_' || f.transaction)) as flying,
+  (select count(*)::int from ledger.in_flight) as transfers`;

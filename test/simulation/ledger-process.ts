@@ -126,7 +126,7 @@ export class LedgerProcess implements Host {
   }
 
   /** Its clock is compared, and what is in flight is looked over. */
-  tick(): void {
+  tick(): undefined {
     for (const work of this.ticks) work();
   }
 
@@ -163,7 +163,7 @@ export class LedgerProcess implements Host {
   }
 
   /** Takes shards, as the transport does after an assignment; `wanted` says whether one is still its own when they were taken. */
-  take(shards: readonly number[], wanted: (shard: number) => boolean): void {
+  take(shards: readonly number[], wanted: (shard: number) => boolean): undefined {
     for (const shard of shards) this.taking.add(shard);
     this.writer.take(shards.map((shard) => this.world.log.claim(shard))).then(
       (positions) => {
@@ -197,9 +197,9 @@ export class LedgerProcess implements Host {
   }
 
   /** Hands over the next messages of a shard. */
-  deliver(shard: number, count: number): void {
+  deliver(shard: number, count: number): undefined {
     const consumer = this.consumers.get(shard);
-    if (!consumer) return;
+    if (!consumer) return undefined;
     consumer.busy = true;
     const batch = this.batch(shard, consumer.epoch, consumer.next, count, consumer);
     this.writer.receive(batch).then(
@@ -241,7 +241,7 @@ export class LedgerProcess implements Host {
   }
 
   /** Ends at once. What it had sent may be on its way. */
-  crash(onItsWay: boolean): void {
+  crash(onItsWay: boolean): undefined {
     this.alive = false;
     this.state = 'gone';
     this.gates.removeOf(this.name);
@@ -249,7 +249,7 @@ export class LedgerProcess implements Host {
   }
 
   /** Ends in order, as on a signal. */
-  stop(): void {
+  stop(): undefined {
     this.state = 'stopping';
     void this.end().finally(() => {
       if (this.alive) this.crash(false);

@@ -40,7 +40,7 @@ const takeOptions = (simulation: Simulation): Option[] =>
         .filter(([shard, owner]) => owner === process && !process.consumers.has(shard) && !process.taking.has(shard))
         .map(([shard]) => shard);
       if (shards.length === 0) return [];
-      const run = (): void => process.take(shards, (shard) => simulation.assigned.get(shard) === process);
+      const run = (): undefined => process.take(shards, (shard) => simulation.assigned.get(shard) === process);
       return [{ label: `${process.name} takes ${shards.join(', ')}`, weight: 6, run }];
     });
 
@@ -49,7 +49,7 @@ const toldOptions = (simulation: Simulation): Option[] =>
     .filter(([process]) => !isStill(simulation, process))
     .map((one) => {
       const [process, shard] = one;
-      const run = (): void => {
+      const run = (): undefined => {
         simulation.untold.delete(one);
         if (process.state === 'running' && simulation.assigned.get(shard) !== process) process.release(shard);
       };
@@ -63,7 +63,7 @@ const deliveries = (simulation: Simulation): Option[] =>
       [...process.consumers]
         .filter(([shard, consumer]) => !consumer.busy && consumer.next < simulation.log.end(shard))
         .map(([shard, consumer]) => {
-          const run = (): void => process.deliver(shard, simulation.chance.between(1, 6));
+          const run = (): undefined => process.deliver(shard, simulation.chance.between(1, 6));
           return { label: `${process.name} reads ${shard} from ${consumer.next}`, weight: 8, run };
         }),
     );
@@ -103,7 +103,7 @@ const request = (simulation: Simulation): string => {
 const fates = (simulation: Simulation, running: readonly LedgerProcess[], weights: Simulation['profile']['weights']): Option[] => {
   const { chance } = simulation;
   const one = (): LedgerProcess => chance.pick(running);
-  const of = (label: string, weight: number, act: (process: LedgerProcess) => string | void): Option => ({
+  const of = (label: string, weight: number, act: (process: LedgerProcess) => string | undefined): Option => ({
     label,
     weight,
     run: () => {
@@ -114,17 +114,27 @@ const fates = (simulation: Simulation, running: readonly LedgerProcess[], weight
   });
   return [
     of('dies', weights.crash, (process) => process.crash(chance.happens(0.5))),
-    of('stands still', weights.pause, (process) => void (process.pausedUntil = simulation.steps + chance.between(5, 120))),
+    of('stands still', weights.pause, (process) => {
+      const steps = chance.between(5, 120);
+      process.pausedUntil = simulation.steps + steps;
+      return `for ${steps} steps`;
+    }),
     of('stops', weights.stop, (process) => process.stop()),
     of('is given a shard', weights.reassign, (process) => {
       const shard = chance.between(0, simulation.profile.shards - 1);
       simulation.assign(shard, process);
       return String(shard);
     }),
+    of('takes again', weights.reassign, (process) => {
+      const [shard] = [...simulation.assigned].find(([, owner]) => owner === process) ?? [];
+      if (shard !== undefined) process.take([shard], (taken) => simulation.assigned.get(taken) === process);
+      return shard === undefined ? 'nothing' : String(shard);
+    }),
     of('gets a stray batch', weights.stray, (process) => stray(simulation, process)),
     of('loses an idle connection', weights.cut, (process) => {
       const idle = [...process.connections].filter(({ isIdle }) => isIdle);
       if (idle.length > 0) chance.pick(idle).lose();
+      return undefined;
     }),
     of('looks at its clock', weights.tick, (process) => process.tick()),
   ];
@@ -136,8 +146,9 @@ const stray = (simulation: Simulation, process: LedgerProcess): string => {
   const shard = chance.between(0, simulation.profile.shards - 1);
   const consumer = process.consumers.get(shard);
   const epoch = consumer && chance.happens(0.5) ? consumer.epoch : chance.between(0, 3);
-  const upTo = consumer?.epoch === epoch ? consumer.next : simulation.log.end(shard);
-  const from = chance.between(0, upTo);
+  const isCurrent = consumer?.epoch === epoch;
+  const from = isCurrent ? chance.between(0, consumer.next) : 0;
+  const upTo = isCurrent ? consumer.next : simulation.log.end(shard);
   process.deliverStray(shard, epoch, from, Math.min(chance.between(1, 5), upTo - from));
   return `${shard}, epoch ${epoch}, from ${from}`;
 };

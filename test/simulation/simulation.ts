@@ -16,7 +16,7 @@ export interface Option {
   readonly label: string;
   readonly weight: number;
   readonly gate?: Gate;
-  run(): Promise<string> | string | void;
+  run(): Promise<string | undefined> | string | undefined;
 }
 
 const STARTED_US = 1_763_700_000_000_000;
