@@ -44,7 +44,8 @@ export const runSeed = (stage: Stage, seed: number): Promise<Report> => {
 };
 
 const drawFault = ({ chance, profile }: Simulation, { gate }: Option): Fault | undefined => {
-  if (!gate || !chance.happens(profile.faultRate)) return undefined;
+  // Little is published: it fails more often.
+  if (!gate || !chance.happens(gate.kind === 'publish' ? profile.faultRate * 5 : profile.faultRate)) return undefined;
   const possible = gate.faults.filter((fault) => profile.faults.includes(fault));
   return possible.length > 0 ? chance.pick(possible) : undefined;
 };
