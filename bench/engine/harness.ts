@@ -1,5 +1,5 @@
 import { CreditWallet, OpenWallet, PlaceHold, TOPICS, wireTypeOf } from '@daftari/contracts';
-import { BookServers, installBooks, systemClock, type Unit, Writer } from '@daftari/ledger';
+import { BookServers, installBooks, processSurroundings, systemClock, type Unit, Writer } from '@daftari/ledger';
 import { Outbox, type ReceivedMessage } from '@daftari/messaging';
 import { createLogger, Database, Health, Metrics, newId } from '@daftari/platform';
 import { quantile, seeded } from '../figure.js';
@@ -33,6 +33,7 @@ export class Engine {
     const writer = new Writer({
       servers: new BookServers(database),
       clock: systemClock,
+      surroundings: processSurroundings,
       logger: createLogger('bench', 'warn'),
       metrics: new Metrics('bench', false),
       health: new Health(),

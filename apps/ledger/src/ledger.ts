@@ -31,6 +31,7 @@ import { type Clock, systemClock } from './writer/clock.js';
 import { CommandsController } from './writer/commands.controller.js';
 import { DeadLettersController, TRANSPORT } from './writer/dead-letters.controller.js';
 import { WRITER_GROUP } from './writer/park.js';
+import { processSurroundings } from './writer/surroundings.js';
 import { type Unit } from './writer/unit.js';
 import { Writer, type WrittenShards } from './writer/writer.js';
 
@@ -102,11 +103,13 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   let writer: Writer | undefined = undefined;
   const written = (): readonly WrittenShards[] => writer?.written ?? [];
   const publisher = transport.kind === 'kafka' ? new EventPublisher({ transport, logger, written }) : undefined;
-  const carrier = new TransferCarrier({ transport, clock, logger, written });
+  const surroundings = processSurroundings;
+  const carrier = new TransferCarrier({ transport, clock, surroundings, logger, written });
   const committed = answerCommitted(sender, transport, publisher, carrier);
   writer = new Writer({
     servers,
     clock,
+    surroundings,
     logger,
     metrics,
     health,

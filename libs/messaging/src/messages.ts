@@ -61,8 +61,6 @@ export const partitionKey = (at: { readonly topic: string; readonly partition: n
 export interface Positions {
   take(claims: readonly PartitionClaim[]): Promise<ReadonlyMap<string, TakenPosition>>;
   released?(topic: string, partitions: readonly number[]): void | Promise<void>;
-  /** Given once: what the service calls when it finds out that what it took has another owner, or lies elsewhere now. It is taken anew. */
-  whenLost?(lost: (at: AssignedPartition) => void): void;
 }
 
 /** Messages of one partition in order, without gaps, beginning at the taken offset. */
@@ -74,6 +72,8 @@ export interface PartitionBatch {
   readonly leaderEpoch: number;
   /** Aborts when the partition is lost. */
   readonly signal: AbortSignal;
+  /** Tells, after the batch was received, what a FencedError tells before: the partition must be taken anew, from its stored position. */
+  readonly fenced?: () => void;
 }
 
 export interface SubscribeOptions {

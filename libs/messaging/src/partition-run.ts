@@ -96,6 +96,7 @@ export class PartitionRun implements AssignedPartition {
       messages,
       leaderEpoch,
       signal: this.signal,
+      fenced: () => this.fence(),
     };
     for (let attempt = 0; !this.signal.aborted; attempt++) {
       try {

@@ -7,6 +7,7 @@ export {
   ROWS_BY_KEY,
   type SessionSettings,
   type UnitOfWork,
+  unitOfWork,
 } from './database.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
 export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';

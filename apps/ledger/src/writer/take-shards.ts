@@ -1,4 +1,4 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, unitOfWork } from '@daftari/platform';
 import { type PartitionClaim, partitionKey, type TakenPosition } from '@daftari/messaging';
 import { type Pool } from 'pg';
 import { type Placement } from '../servers/book-servers.js';
@@ -155,17 +155,8 @@ export const rereadShards = async (
   now: number,
   format: number,
 ): Promise<ReadonlyMap<number, ShardBook>> => {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const { rows } = await client.query<ShardRow>('select * from ledger.shards where shard = any($1::int[]) order by shard for update', [
-      shards,
-    ]);
-    await client.query('commit');
-    client.release();
-    return await fill(pool, rows, now, format);
-  } catch (error) {
-    client.release(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  }
+  const { rows } = await unitOfWork(pool, (client) =>
+    client.query<ShardRow>('select * from ledger.shards where shard = any($1::int[]) order by shard for update', [shards]),
+  );
+  return fill(pool, rows, now, format);
 };

@@ -1,7 +1,6 @@
 import { type Health, type Logger, type Metrics, ROWS_BY_KEY, type SessionSettings } from '@daftari/platform';
-import { TOPICS } from '@daftari/contracts';
 import {
-  type AssignedPartition,
+  FencedError,
   InvariantError,
   type Outbox,
   type PartitionBatch,
@@ -18,6 +17,7 @@ import { formatReason, installedFormat, NEWEST_FORMAT } from './format.js';
 import { Lane, type LaneOptions } from './lane.js';
 import { parkCommands } from './park.js';
 import { type ShardBook } from './shard-book.js';
+import { type Surroundings } from './surroundings.js';
 import { takeShards } from './take-shards.js';
 import { type AddressedReply, type Unit } from './unit.js';
 import { answerOf, caseOf } from './unreadable.js';
@@ -25,6 +25,7 @@ import { answerOf, caseOf } from './unreadable.js';
 export interface WriterOptions {
   readonly servers: BookServers;
   readonly clock: Clock;
+  readonly surroundings: Surroundings;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -37,6 +38,11 @@ export interface WriterOptions {
   readonly answer: (reply: AddressedReply) => void;
   /** Looks at shards that were just taken; gives what is wrong with their books, by shard. */
   readonly inspect?: (pool: pg.Pool, books: readonly ShardBook[]) => Promise<ReadonlyMap<number, string>>;
+}
+
+interface Feed {
+  next: number;
+  fenced: () => void;
 }
 
 const CLOCK_CHECK_MS = 2_000;
@@ -62,12 +68,13 @@ interface ServerWriting {
 export class Writer implements Positions {
   private readonly writings: readonly ServerWriting[];
   private readonly owned = new Map<number, Lane>();
-  private lost: ((at: AssignedPartition) => void) | undefined;
   private format = 1;
   private clockFault: string | undefined;
-  private clockTimer: NodeJS.Timeout | undefined;
+  private endClockChecks: (() => void) | undefined;
   /** Until the clock is right again. */
   private readonly stopped = new Map<number, string>();
+  /** Where each shard's next batch begins, and whom to tell when another process has taken the shard. */
+  private readonly feeds = new Map<number, Feed>();
   /** Until the shard is taken anew. */
   private readonly broken = new Map<number, string>();
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
@@ -85,21 +92,21 @@ export class Writer implements Positions {
   }
 
   private writeTo(server: BookServer, committed: (unit: Unit) => void): ServerWriting {
-    const { clock, logger, batchMax, lanes, servers, outbox } = this.options;
-    const writerConfig = server.database.configWith(WRITER_SETTINGS);
-    const pool = new pg.Pool({ ...writerConfig, max: lanes * 2 });
+    const { clock, surroundings, logger, batchMax, lanes, servers, outbox } = this.options;
+    const pool = new pg.Pool({ ...server.database.configWith(WRITER_SETTINGS), max: lanes * 2 });
     pool.on('error', () => undefined);
     const options: LaneOptions = {
       pool,
-      writerConfig,
+      newClient: () => server.database.newClient(WRITER_SETTINGS),
       clock,
+      surroundings,
       format: () => this.format,
       logger,
       batchMax,
       committed,
       park: (commands) => parkCommands(servers.home, outbox, commands),
-      lost: (shard) => this.lost?.({ topic: TOPICS.ledgerCommands, partition: shard }),
       broken: (shard, why) => this.noteBroken(shard, why),
+      fenced: (shard) => this.feeds.get(shard)?.fenced(),
     };
     return { server, pool, lanes: Array.from({ length: lanes }, () => new Lane(options)) };
   }
@@ -110,16 +117,15 @@ export class Writer implements Positions {
 
   async start(): Promise<void> {
     await this.checkClock();
-    this.clockTimer = setInterval(
-      () => void this.checkClock().catch((error: unknown) => this.options.logger.warn({ err: error }, 'the clock could not be compared')),
+    this.endClockChecks = this.options.surroundings.every(
       CLOCK_CHECK_MS,
+      () => void this.checkClock().catch((error: unknown) => this.options.logger.warn({ err: error }, 'the clock could not be compared')),
     );
-    this.clockTimer.unref();
     for (const lane of this.lanes) lane.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.clockTimer);
+    this.endClockChecks?.();
     await Promise.all(this.lanes.map((lane) => lane.stop()));
     await Promise.all(this.writings.map(({ pool }) => pool.end()));
   }
@@ -161,20 +167,18 @@ export class Writer implements Positions {
       this.broken.delete(shard);
       this.owned.get(shard)?.release(shard);
       this.owned.set(shard, lane);
-      lane.adopt([book]);
+      this.feeds.set(shard, { next: book.position, fenced: () => undefined });
+      lane.adopt(book);
     }
     for (const [shard, reason] of wrong ?? []) this.stopShard(shard, reason);
     return positions;
-  }
-
-  whenLost(lost: (at: AssignedPartition) => void): void {
-    this.lost = lost;
   }
 
   released(_topic: string, partitions: readonly number[]): void {
     for (const shard of partitions) {
       this.owned.get(shard)?.release(shard);
       this.owned.delete(shard);
+      this.feeds.delete(shard);
       this.stopped.delete(shard);
       this.broken.delete(shard);
     }
@@ -208,12 +212,24 @@ export class Writer implements Positions {
     if (broken !== undefined) throw new InvariantError(broken);
     const lane = this.owned.get(batch.partition);
     if (!lane) return;
-    const arrivals = batch.messages.map((message) => readArrival(message, batch.leaderEpoch));
+    const arrivals = batch.messages.map((message) => readArrival(message, batch));
     const unreadable = arrivals.filter((arrival): arrival is UnreadableCommand => !isReadable(arrival));
     if (unreadable.length > 0) await this.park(unreadable);
-    if (lane.books.get(batch.partition)?.epoch !== batch.epoch) return;
+    if (lane.books.get(batch.partition)?.epoch !== batch.epoch) throw new FencedError(`Shard ${batch.partition} was taken since.`);
+    this.follow(batch);
     lane.push(arrivals.map(commandOf).filter((command) => command !== undefined));
     while (lane.waiting > WAITING_MAX && !batch.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  /** Messages that come twice are known by their offsets; one that is left out would be passed over for good. */
+  private follow({ partition, messages, fenced }: PartitionBatch): void {
+    const feed = this.feeds.get(partition);
+    for (const { offset } of messages) {
+      if (feed && offset > feed.next)
+        throw new InvariantError(`The log of shard ${partition} goes on at ${offset}, after ${feed.next - 1}.`);
+      if (feed) feed.next = Math.max(feed.next, offset + 1);
+    }
+    if (feed && fenced) feed.fenced = fenced;
   }
 
   private async park(unreadable: readonly UnreadableCommand[]): Promise<void> {
