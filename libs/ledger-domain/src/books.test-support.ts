@@ -27,8 +27,8 @@ const OWN: readonly AccountCode[] = ['wallet', 'held', 'pending', 'commission'];
 export interface Recorded {
   readonly event: Event;
   readonly transaction: string;
-  readonly from: TransactionState['status'];
-  readonly to: TransactionState['status'];
+  readonly before: TransactionState;
+  readonly after: TransactionState;
 }
 
 /** Books in memory: what the writer does, without writing. `given` commands, `when` one, `then` its decision. */
@@ -104,7 +104,7 @@ export class Books {
     const before = this.transaction(transaction);
     const after = evolveTransaction(before, event);
     if (after.status !== 'absent') this.transactions.set(transaction, after);
-    this.log.push({ event, transaction, from: before.status, to: after.status });
+    this.log.push({ event, transaction, before, after });
     this.post(asked, event);
   }
 
