@@ -1,16 +1,16 @@
+import { type CommandOf, type FloatMovement } from '../commands.js';
+import { accept, asBefore, type Decision, refuse, type Subject } from '../decision.js';
+import { POSTING_RULES, type PostingRule } from '../posting-rules.js';
+import { post } from '../postings.js';
+import { isPlainPrice, isSettlementPrice } from '../price.js';
 import { begun } from './beginnings.js';
-import { type CommandOf, type FloatMovement } from './commands.js';
-import { accept, asBefore, type Decision, refuse, type Subject } from './decision.js';
-import { POSTING_RULES, type PostingRule } from './posting-rules.js';
-import { post } from './postings.js';
-import { isIncomingPrice } from './price.js';
 import { refusesMoney, refusesReceiving } from './spending.js';
 
 /** An operator funds a wallet. */
 export const creditWallet = (command: CommandOf<'CreditWallet'>, { wallet, transaction }: Subject): Decision => {
   const { price } = command;
-  if (!isIncomingPrice(price)) return refuse('malformed_command');
   if (transaction.status !== 'absent') return asBefore(command.requestHash, transaction);
+  if (!isPlainPrice(price)) return refuse('malformed_command');
   if (!wallet) return refuse('currency_not_supported');
   const refusal = refusesReceiving(wallet, price.total);
   if (refusal) return refusal;
@@ -21,8 +21,8 @@ export const creditWallet = (command: CommandOf<'CreditWallet'>, { wallet, trans
 /** An operator takes money from a wallet, also from a frozen one. */
 export const debitWallet = (command: CommandOf<'DebitWallet'>, { wallet, transaction }: Subject): Decision => {
   const { price } = command;
-  if (!isIncomingPrice(price)) return refuse('malformed_command');
   if (transaction.status !== 'absent') return asBefore(command.requestHash, transaction);
+  if (!isPlainPrice(price)) return refuse('malformed_command');
   if (!wallet) return refuse('currency_not_supported');
   if (wallet.terms.status === 'closed') return refuse('wallet_not_open');
   const refusal = refusesMoney(wallet, price.total);
@@ -34,8 +34,8 @@ export const debitWallet = (command: CommandOf<'DebitWallet'>, { wallet, transac
 /** Pays earned commission out to the wallet. */
 export const payCommission = (command: CommandOf<'PayCommission'>, { wallet, transaction }: Subject): Decision => {
   const { price } = command;
-  if (!isIncomingPrice(price)) return refuse('malformed_command');
   if (transaction.status !== 'absent') return asBefore(command.requestHash, transaction);
+  if (!isPlainPrice(price)) return refuse('malformed_command');
   if (!wallet) return refuse('currency_not_supported');
   const refusal = refusesReceiving(wallet, price.total);
   if (refusal) return refusal;
@@ -53,8 +53,8 @@ const MOVEMENTS: Readonly<Record<FloatMovement, PostingRule>> = {
 /** The platform's own money moves between the bank and a provider. No wallet has a part in it. */
 export const moveFloat = (command: CommandOf<'MoveFloat'>, { transaction }: Subject): Decision => {
   const { currency, mode, requestHash, price, day, movement, provider } = command;
-  if (!isIncomingPrice(price) || (movement !== 'settle' && price.total !== price.amount)) return refuse('malformed_command');
   if (transaction.status !== 'absent') return asBefore(requestHash, transaction);
+  if (movement === 'settle' ? !isSettlementPrice(price) : !isPlainPrice(price)) return refuse('malformed_command');
   return accept({
     type: 'FloatMoved',
     movement,

@@ -1,11 +1,16 @@
-import { type Decision, refuse } from './decision.js';
-import { dayOf, spendable, usedOn, type WalletState } from './wallet.js';
+import { type Decision, refuse } from '../decision.js';
+import { dayOf, spendable, usedOn, type WalletState } from '../wallet.js';
 
 /** May money leave this wallet at all? Undefined where it may. */
 export const refusesStanding = (wallet: WalletState): Decision | undefined => {
   if (wallet.terms.businessStatus !== 'active') return refuse('business_not_active');
-  if (wallet.terms.status !== 'open') return refuse('wallet_not_open');
-  return undefined;
+  return wallet.terms.status === 'open' ? undefined : refuse('wallet_not_open');
+};
+
+/** Is there nobody any more who could be paid? Undefined where there is. */
+export const refusesClosed = (wallet: WalletState): Decision | undefined => {
+  if (wallet.terms.businessStatus === 'closed') return refuse('business_not_active');
+  return wallet.terms.status === 'closed' ? refuse('wallet_not_open') : undefined;
 };
 
 const refusesLimits = (wallet: WalletState, total: bigint, day: string): Decision | undefined => {
@@ -21,16 +26,16 @@ export const refusesMoney = (wallet: WalletState, total: bigint): Decision | und
   return refuse(wallet.terms.overdraftLimit > 0n ? 'overdraft_limit_exceeded' : 'insufficient_balance', spendable(wallet), total);
 };
 
-/** The rules of spending, in their order: standing, limits, money. Undefined where none refuses. */
-export const refusesSpending = (wallet: WalletState, total: bigint, day: string): Decision | undefined =>
-  refusesStanding(wallet) ?? refusesLimits(wallet, total, day) ?? refusesMoney(wallet, total);
+/** May this much be spent: limits, then money? Undefined where it may. */
+export const refusesAmount = (wallet: WalletState, total: bigint, day: string): Decision | undefined =>
+  refusesLimits(wallet, total, day) ?? refusesMoney(wallet, total);
 
 /** The rules of being paid. A frozen wallet can be paid, a closed one cannot. Undefined where none refuses. */
 export const refusesReceiving = (wallet: WalletState, total: bigint): Decision | undefined => {
-  if (wallet.terms.businessStatus === 'closed') return refuse('business_not_active');
-  if (wallet.terms.status === 'closed') return refuse('wallet_not_open');
+  const closed = refusesClosed(wallet);
+  if (closed) return closed;
   const limit = wallet.terms.balanceLimit;
   if (limit === null) return undefined;
-  const after = wallet.available + wallet.held + wallet.pending + total;
-  return after > limit ? refuse('balance_limit_exceeded', limit, after) : undefined;
+  const room = limit - wallet.available - wallet.held - wallet.pending;
+  return total > room ? refuse('balance_limit_exceeded', room, total) : undefined;
 };

@@ -1,35 +1,42 @@
+import { type CommandOf } from '../commands.js';
+import { accept, asBefore, type Decision, refuse, refusesCurrency, refusesMode, type Subject, UNCHANGED } from '../decision.js';
+import { type EventOf } from '../events.js';
+import { POSTING_RULES } from '../posting-rules.js';
+import { post } from '../postings.js';
+import { deliveredBy, isOutgoingPrice, isPlainPrice, plainPrice, type Price } from '../price.js';
+import { isOfKind, type Mode } from '../transaction.js';
+import { type WalletState } from '../wallet.js';
 import { begun, givenBack } from './beginnings.js';
 import { caseOpened } from './cases.js';
-import { type CommandOf } from './commands.js';
-import { accept, asBefore, type Decision, refuse, type Subject, UNCHANGED } from './decision.js';
-import { type EventOf } from './events.js';
-import { POSTING_RULES } from './posting-rules.js';
-import { post } from './postings.js';
-import { deliveredBy, isOutgoingPrice, plainPrice, type Price } from './price.js';
-import { refusesReceiving, refusesSpending } from './spending.js';
-import { type Mode, type TransactionState } from './transaction.js';
-import { type WalletState } from './wallet.js';
+import { refusesAmount, refusesClosed, refusesReceiving, refusesStanding } from './spending.js';
 
 /** Pays another business. Within one shard both sides are decided at once; to another shard the money is in transit until that one has answered. */
 export const sendTransfer = (command: CommandOf<'SendTransfer'>, { wallet, transaction, recipient }: Subject): Decision => {
   const { price, shard, toShard, day } = command;
-  if (!isOutgoingPrice(price) || price.discount !== 0n) return refuse('malformed_command');
   if (transaction.status !== 'absent') return asBefore(command.requestHash, transaction);
+  if (!isOutgoingPrice(price) || price.discount !== 0n) return refuse('malformed_command');
   if (!wallet) return refuse('currency_not_supported');
-  const refusal = refusesSpending(wallet, price.total, day);
+  const here = toShard === shard;
+  const refusal =
+    refusesStanding(wallet) ??
+    (here ? refusesRecipient(wallet, recipient, deliveredBy(price)) : undefined) ??
+    refusesAmount(wallet, price.total, day);
   if (refusal) return refusal;
   const sent: EventOf<'TransferSent'> = {
     type: 'TransferSent',
     toShard,
-    completed: toShard === shard,
+    completed: here,
     ...begun(command, wallet, -price.total, price.total),
     postings: post(POSTING_RULES.transfer.send, price, { shard: toShard }),
   };
-  if (toShard !== shard) return accept(sent);
-  if (!recipient || recipient === wallet || refusesReceiving(recipient, deliveredBy(price))) return refuse('invalid_recipient');
+  if (!here || !recipient) return accept(sent);
   const arriving = { ...command, price: plainPrice(deliveredBy(price)) };
   return accept(sent, { target: 'recipient', event: transferReceived(arriving, recipient, shard) });
 };
+
+/** Whatever the recipient's wallet says, the sender hears only this: its standing is nobody else's business. */
+const refusesRecipient = (wallet: WalletState, recipient: WalletState | undefined, amount: bigint): Decision | undefined =>
+  !recipient || recipient === wallet || refusesReceiving(recipient, amount) ? refuse('invalid_recipient') : undefined;
 
 interface Arriving {
   readonly currency: string;
@@ -48,8 +55,8 @@ const transferReceived = (arriving: Arriving, wallet: WalletState, fromShard: nu
 
 /** Takes what another shard sent, or refuses it for good: either is an event, so that a double is answered the same (P13). */
 export const receiveTransfer = (command: CommandOf<'ReceiveTransfer'>, { wallet, transaction }: Subject): Decision => {
-  if (!isOutgoingPrice(command.price)) return refuse('malformed_command');
   if (transaction.status !== 'absent') return UNCHANGED;
+  if (!isPlainPrice(command.price)) return refuse('malformed_command');
   const refusal = wallet ? refusesReceiving(wallet, command.price.total) : refuse('currency_not_supported');
   if (wallet && !refusal) return accept(transferReceived(command, wallet, command.fromShard));
   const { currency, mode, requestHash, price, day, fromShard } = command;
@@ -72,8 +79,9 @@ export const receiveTransfer = (command: CommandOf<'ReceiveTransfer'>, { wallet,
 
 /** The other shard has taken it. */
 export const confirmTransfer = (command: CommandOf<'ConfirmTransfer'>, { wallet, transaction }: Subject): Decision => {
-  if (!wallet || !isSent(transaction)) return refuse('transaction_not_found');
-  if (transaction.mode !== command.mode || transaction.currency !== command.currency) return refuse('mode_mismatch');
+  if (!wallet || !isOfKind(transaction, ['transfer'])) return refuse('transaction_not_found');
+  const mismatch = refusesMode(command, transaction) ?? refusesCurrency(command, transaction);
+  if (mismatch) return mismatch;
   if (transaction.status === 'completed') return UNCHANGED;
   if (transaction.status !== 'in_transit') return refuse('already_ended');
   return accept({ type: 'TransferConfirmed', day: transaction.day, dayUsed: wallet.dayUsed, postings: [] });
@@ -81,19 +89,17 @@ export const confirmTransfer = (command: CommandOf<'ConfirmTransfer'>, { wallet,
 
 /** The other shard refused it: all of it goes back, whatever the wallet's rules say. A closed wallet's money waits in suspense, with a case. */
 export const returnTransfer = (command: CommandOf<'ReturnTransfer'>, { wallet, transaction }: Subject): Decision => {
-  if (!wallet || !isSent(transaction)) return refuse('transaction_not_found');
-  if (transaction.mode !== command.mode || transaction.currency !== command.currency) return refuse('mode_mismatch');
+  if (!wallet || !isOfKind(transaction, ['transfer'])) return refuse('transaction_not_found');
+  const mismatch = refusesMode(command, transaction) ?? refusesCurrency(command, transaction);
+  if (mismatch) return mismatch;
   if (transaction.status === 'failed') return UNCHANGED;
   if (transaction.status !== 'in_transit') return refuse('already_ended');
   const { price, day, toShard } = transaction;
   const dated = givenBack(wallet, day, price.total);
-  const closed = wallet.terms.status === 'closed';
+  const closed = refusesClosed(wallet) !== undefined;
   const rule = closed ? POSTING_RULES.transfer.return_to_suspense : POSTING_RULES.transfer.return;
   const returned: EventOf<'TransferReturned'> = { type: 'TransferReturned', ...dated, postings: post(rule, price, { shard: toShard }) };
   if (!closed) return accept(returned);
   const opened = caseOpened(command.newCaseId, 'transfer_returned_to_suspense', transaction, null, wallet, []);
   return accept(returned, { target: 'own', event: { ...opened, ...dated } });
 };
-
-type Sent = Exclude<TransactionState, { status: 'absent' }> & { readonly kind: 'transfer' };
-const isSent = (transaction: TransactionState): transaction is Sent => transaction.status !== 'absent' && transaction.kind === 'transfer';

@@ -1,6 +1,10 @@
-import { type Price } from './price.js';
-import { type Mode } from './transaction.js';
-import { dayOf, usedOn, type WalletState } from './wallet.js';
+import { type CommandOf } from '../commands.js';
+import { type EventOf } from '../events.js';
+import { POSTING_RULES } from '../posting-rules.js';
+import { post } from '../postings.js';
+import { type Price } from '../price.js';
+import { type Mode } from '../transaction.js';
+import { dayOf, usedOn, type WalletState } from '../wallet.js';
 
 interface Beginning {
   readonly currency: string;
@@ -28,6 +32,18 @@ export const begun = (command: Beginning, wallet: WalletState, moved: bigint, sp
     balanceAfter: wallet.available + moved,
   };
 };
+
+/**
+ * The event of a hold.
+ * @param spent what counts to the day's limit
+ */
+export const fundsHeld = (command: CommandOf<'PlaceHold'>, wallet: WalletState, spent: bigint): EventOf<'FundsHeld'> => ({
+  type: 'FundsHeld',
+  kind: command.kind,
+  refunds: command.refunds,
+  ...begun(command, wallet, -command.price.total, spent),
+  postings: post(POSTING_RULES[command.kind].hold, command.price),
+});
 
 /** What is given back is given back to the day that was charged; a day gone by needs nothing back. */
 export const givenBack = (wallet: WalletState, day: string, total: bigint) => ({
