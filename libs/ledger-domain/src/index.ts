@@ -35,3 +35,14 @@ export {
   type TransactionState,
 } from './transaction.js';
 export { sameTerms, spendable, usedOn, type WalletState, type WalletTerms } from './wallet.js';
+export {
+  type AccountClass,
+  type AccountFamily,
+  accountFamily,
+  accountName,
+  CHART_OF_ACCOUNTS,
+  familyOf,
+  type NormalSide,
+  normalSideOf,
+  onNormalSide,
+} from './chart-of-accounts.js';

@@ -1,0 +1,152 @@
+import { type Pool } from 'pg';
+import { beginningsOf, readTold, type ToldEvent } from './told.js';
+
+/** One stored account: a business's, or the platform's on one shard. */
+export interface AccountCopy {
+  readonly number: number;
+  readonly shard: number;
+}
+
+/** A place among the entries of an account: entries are ordered by sequence, and by line within it. */
+export interface EntryPlace {
+  readonly sequence: number;
+  readonly line: number;
+}
+
+/** One entry with the event that it is of. */
+export interface AccountLine extends EntryPlace {
+  readonly shard: number;
+  readonly eventId: string;
+  /** Microseconds since 1970. */
+  readonly recordedAt: number;
+  /** Debits are positive. */
+  readonly amount: bigint;
+  readonly event: ToldEvent;
+  /** The event of the same transaction that tells what was asked for. */
+  readonly beginning: ToldEvent;
+}
+
+interface Row {
+  sequence: string;
+  line: number;
+  amount: string;
+  event_id: string;
+  recorded_at: string;
+  type: string;
+  body: string;
+}
+
+/** The entries first, by their key, then the event of each by its own. */
+const PAGE = `
+with n as materialized (
+  select sequence, line, amount from ledger.entries
+  where account = $1 and (sequence, line) > ($2, $3) and sequence <= $4 order by sequence, line limit $5)
+select n.sequence, n.line, n.amount, e.event_id, e.recorded_at, e.type, e.body
+from n cross join lateral (
+  select ledger.event_id(e.shard, e.incarnation, e.sequence) as event_id, e.recorded_at, e.type, e.body
+  from ledger.events e where e.shard = $6 and e.sequence = n.sequence limit 1) e
+order by n.sequence, n.line`;
+
+const readPage = async (pool: Pool, copy: AccountCopy, after: EntryPlace, until: number, size: number): Promise<AccountLine[]> => {
+  const { rows } = await pool.query<Row>(PAGE, [copy.number, after.sequence, after.line, until, size, copy.shard]);
+  const events = rows.map(({ type, body }) => ({ type, told: readTold(body) }));
+  const beginnings = await beginningsOf(pool, copy.shard, events);
+  return rows.flatMap((row, place) => {
+    const [event, beginning] = [events[place], beginnings[place]];
+    if (!event || !beginning) return [];
+    return [
+      {
+        shard: copy.shard,
+        sequence: Number(row.sequence),
+        line: row.line,
+        eventId: row.event_id,
+        recordedAt: Number(row.recorded_at),
+        amount: BigInt(row.amount),
+        event,
+        beginning,
+      },
+    ];
+  });
+};
+
+/** The lines of one stored account after a place, up to a fixed sequence, page by page: each page is a short unit of work of its own (P11). */
+const linesOf = async function* (
+  pool: Pool,
+  copy: AccountCopy,
+  after: EntryPlace,
+  until: number,
+  size: number,
+): AsyncGenerator<AccountLine> {
+  let place = after;
+  while (place.sequence < until) {
+    const page = await readPage(pool, copy, place, until, size);
+    yield* page;
+    const last = page.at(-1);
+    if (page.length < size || !last) return;
+    place = last;
+  }
+};
+
+/** From where to where one stored account is read. */
+export interface Stretch {
+  readonly copy: AccountCopy;
+  readonly after: EntryPlace;
+  /** The last sequence that is read. */
+  readonly until: number;
+}
+
+const isBefore = (left: AccountLine, right: AccountLine): boolean =>
+  left.recordedAt !== right.recordedAt
+    ? left.recordedAt < right.recordedAt
+    : left.shard !== right.shard
+      ? left.shard < right.shard
+      : left.sequence !== right.sequence
+        ? left.sequence < right.sequence
+        : left.line < right.line;
+
+interface Head {
+  line: AccountLine;
+  readonly rest: AsyncGenerator<AccountLine>;
+}
+
+const LINES_HELD = 4_000;
+const PAGE_MIN = 25;
+const PAGE_MAX = 500;
+
+/** The lines of an account's copies as one list, in the order of time, then shard. Holds one page of each copy. */
+export const mergedLines = async function* (pool: Pool, stretches: readonly Stretch[]): AsyncGenerator<AccountLine> {
+  const size = Math.min(PAGE_MAX, Math.max(PAGE_MIN, Math.floor(LINES_HELD / Math.max(1, stretches.length))));
+  const heads: Head[] = [];
+  for (const { copy, after, until } of stretches) {
+    const rest = linesOf(pool, copy, after, until, size);
+    const first = await rest.next();
+    if (first.done !== true) heads.push({ line: first.value, rest });
+  }
+  while (heads.length > 0) {
+    const head = heads.reduce((first, other) => (isBefore(other.line, first.line) ? other : first));
+    yield head.line;
+    const next = await head.rest.next();
+    if (next.done === true) heads.splice(heads.indexOf(head), 1);
+    else head.line = next.value;
+  }
+};
+
+const LINE_MAX = 32_767;
+/** After the last line of a sequence. */
+export const endOf = (sequence: number): EntryPlace => ({ sequence, line: LINE_MAX });
+
+const SUM = `
+select coalesce(sum(n.balance), 0) as balance from unnest($1::bigint[], $2::bigint[], $3::smallint[]) as a(number, sequence, line)
+cross join lateral (
+  select balance from ledger.entries e where e.account = a.number and (e.sequence, e.line) <= (a.sequence, a.line)
+  order by e.sequence desc, e.line desc limit 1) n`;
+
+/** What an account's copies held together at the given places; debits are positive. */
+export const balanceAt = async (pool: Pool, places: readonly (readonly [AccountCopy, EntryPlace])[]): Promise<bigint> => {
+  const { rows } = await pool.query<{ balance: string }>(SUM, [
+    places.map(([copy]) => copy.number),
+    places.map(([, place]) => place.sequence),
+    places.map(([, place]) => place.line),
+  ]);
+  return BigInt(rows[0]?.balance ?? 0);
+};
