@@ -1,7 +1,14 @@
 import { type Logger, Outage } from '@daftari/platform';
 import { type Pool } from 'pg';
 
-const EVERY_MS = 5_000;
+/** How long readers may take, in seconds. */
+export interface ReaderLimits {
+  readonly everyS: number;
+  readonly unitOfWorkS: number;
+  readonly idleS: number;
+}
+
+const LIMITS: ReaderLimits = { everyS: 5, unitOfWorkS: 60, idleS: 10 };
 
 /**
  * Ends the sessions of people who read the schema `finance` by SQL and stay too long: a unit of work over 60 s, one left idle for over 10 s, or an
@@ -14,8 +21,8 @@ select a.pid, a.usename as "user", pg_terminate_backend(a.pid) as ended
 from pg_auth_members m join pg_roles g on g.oid = m.roleid join pg_roles u on u.oid = m.member join pg_stat_activity a on a.usesysid = u.oid
 where g.rolname = 'daftari_finance' and u.rolcanlogin and not pg_has_role(u.oid, 'daftari_ledger', 'member') and pg_has_role(u.oid, 'usage')
   and a.datname = current_database() and a.pid <> pg_backend_pid()
-  and (a.xact_start < clock_timestamp() - interval '60 seconds'
-    or a.state like 'idle in transaction%' and a.state_change < clock_timestamp() - interval '10 seconds'
+  and (a.xact_start < clock_timestamp() - make_interval(secs => $1)
+    or a.state like 'idle in transaction%' and a.state_change < clock_timestamp() - make_interval(secs => $2)
     or exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'advisory'))`;
 
 interface Ended {
@@ -33,7 +40,7 @@ export class ReaderReaper {
   constructor(
     private readonly pool: Pool,
     private readonly logger: Logger,
-    private readonly everyMs = EVERY_MS,
+    private readonly limits = LIMITS,
   ) {
     this.outage = new Outage(logger, 'the list of sessions');
   }
@@ -41,7 +48,7 @@ export class ReaderReaper {
   start(): void {
     this.timer = setInterval(() => {
       this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
-    }, this.everyMs);
+    }, this.limits.everyS * 1_000);
     this.timer.unref();
   }
 
@@ -52,7 +59,7 @@ export class ReaderReaper {
 
   /** Ends what has stayed too long, now. */
   async sweep(): Promise<void> {
-    const { rows } = await this.pool.query<Ended>(REAP);
+    const { rows } = await this.pool.query<Ended>(REAP, [this.limits.unitOfWorkS, this.limits.idleS]);
     for (const { pid, user } of rows.filter((row) => row.ended))
       this.logger.warn({ pid, user }, 'a reader of finance stayed too long and was ended');
   }

@@ -16,7 +16,7 @@ const ACCOUNTS = `
 create view finance.accounts as
 select case when a.business is null then 'acc_' || a.code || ':' || a.currency || ':' || a.mode else 'acc_' || a.code || ':' || w.wallet_id end as account_id,
   a.number as account_number, a.shard, a.code, split_part(a.code, ':', 1) as family, nullif(split_part(a.code, ':', 2), '') as party,
-  coalesce(c.name, a.code) as name, c.class, coalesce(c.normal_side, 'debit') as normal_side, a.currency, a.mode, 'biz_' || a.business as business_id, w.wallet_id
+  coalesce(c.name || coalesce(' ' || nullif(split_part(a.code, ':', 2), ''), ''), a.code) as name, c.class, coalesce(c.normal_side, 'debit') as normal_side, a.currency, a.mode, 'biz_' || a.business as business_id, w.wallet_id
 from ledger.accounts a
 left join finance.chart_of_accounts c on c.family = split_part(a.code, ':', 1)
 left join ledger.wallets w on w.business = a.business and w.mode = a.mode and w.currency = a.currency;
