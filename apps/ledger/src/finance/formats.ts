@@ -18,9 +18,9 @@ const jsonText = async function* (report: Report): AsyncGenerator<string> {
   yield `{${head === '' ? '' : `${head},`}"${report.rowsName}":[`;
   let separator = '\n';
   for await (const page of report.pages) {
-    if (page.length === 0) continue;
-    yield separator + page.map((row) => JSON.stringify(row)).join(',\n');
-    separator = ',\n';
+    // Nothing to say yet, and a place where whoever went away is noticed.
+    yield page.length === 0 ? '' : separator + page.map((row) => JSON.stringify(row)).join(',\n');
+    if (page.length > 0) separator = ',\n';
   }
   const tail = members(report.tail());
   yield `]${tail === '' ? '' : `,${tail}`}}\n`;
