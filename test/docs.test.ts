@@ -25,9 +25,15 @@ describe('the documents of the messages are current: after a change of libs/cont
 });
 
 const ROOT = new URL('../', import.meta.url);
-const PAGES = ['README.md', 'docs/ARCHITECTURE.md', 'docs/GLOSSARY.md', 'docs/PERFORMANCE.md', 'docs/proof.md', 'CHANGELOG.md'].filter(
-  (page) => existsSync(new URL(page, ROOT)),
-);
+const PAGES = [
+  'README.md',
+  'docs/ARCHITECTURE.md',
+  'docs/GLOSSARY.md',
+  'docs/PERFORMANCE.md',
+  'docs/finance.md',
+  'docs/proof.md',
+  'CHANGELOG.md',
+].filter((page) => existsSync(new URL(page, ROOT)));
 
 /** Every source file of the repository, from its root. */
 const sources = async (): Promise<string[]> => {

@@ -186,6 +186,15 @@ describe('what finance asks', () => {
       expect(answer.headers.get('daftari-closing-balance')).toBe(lines.at(-1).balance_after);
     });
 
+    it('and a timeline are not stopped by text that PostgreSQL cannot hold', async () => {
+      const shop = shops[2]!;
+      const id = await world.hold(shop, { amount: 100n }, { metadata: { odd: '\u0000 \ud800' } });
+      await world.capture(shop, id, 'smb_main');
+      const { data } = await world.json(`transactions/${id}/events?business=${shop.business}&mode=live`);
+      expect(data.map((entry: any) => entry.type)).toEqual(['FundsHeld', 'FundsCaptured']);
+      expect((await world.json(`finance/accounts/acc_wallet:${shop.wallet}/statement`)).lines.at(-1).transaction_id).toBe(id);
+    });
+
     it('has a cursor that stays right while lines are added', async () => {
       for (const key of [account(shops[2]!), 'acc_bank:NGN:live']) {
         const path = `finance/accounts/${key}/statement`;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '@daftari/platform';
@@ -112,6 +113,13 @@ describe('the schema finance', () => {
     expect(rows.length).toBeGreaterThan(20);
     expect(JSON.stringify(rows)).not.toMatch(/hidden|request_hash|webhook_url|traceparent/);
     expect(JSON.stringify(rows)).toContain('odd');
+  });
+
+  it('answers what docs/finance.md asks of it', async () => {
+    const page = await readFile(new URL('../../../../docs/finance.md', import.meta.url), 'utf8');
+    const asked = [...page.matchAll(/```sql\n([^]*?)```/g)].map((match) => match[1]!).filter((sql) => !sql.startsWith('-- by hand'));
+    expect(asked.length).toBeGreaterThan(3);
+    for (const sql of asked) expect((await ask(sql)).length, sql).toBeGreaterThan(0);
   });
 
   it('describes itself', async () => {
