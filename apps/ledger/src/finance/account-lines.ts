@@ -1,5 +1,5 @@
 import { type Pool } from 'pg';
-import { beginningsOf, readTold, type ToldEvent } from './told.js';
+import { beginningsOf, TOLD, type Told } from './told.js';
 
 /** One stored account: a business's, or the platform's on one shard. */
 export interface AccountCopy {
@@ -21,19 +21,17 @@ export interface AccountLine extends EntryPlace {
   readonly recordedAt: number;
   /** Debits are positive. */
   readonly amount: bigint;
-  readonly event: ToldEvent;
+  readonly event: Told;
   /** The event of the same transaction that tells what was asked for. */
-  readonly beginning: ToldEvent;
+  readonly beginning: Told;
 }
 
-interface Row {
+interface Row extends Told {
   sequence: string;
   line: number;
   amount: string;
   event_id: string;
   recorded_at: string;
-  type: string;
-  body: string;
 }
 
 /** The entries first, by their key, then the event of each by its own. */
@@ -41,32 +39,26 @@ const PAGE = `
 with n as materialized (
   select sequence, line, amount from ledger.entries
   where account = $1 and (sequence, line) > ($2, $3) and sequence <= $4 order by sequence, line limit $5)
-select n.sequence, n.line, n.amount, e.event_id, e.recorded_at, e.type, e.body
+select n.sequence, n.line, n.amount, e.event_id, e.recorded_at, e.type, told.*
 from n cross join lateral (
   select ledger.event_id(e.shard, e.incarnation, e.sequence) as event_id, e.recorded_at, e.type, e.body
   from ledger.events e where e.shard = $6 and e.sequence = n.sequence limit 1) e
+cross join lateral ${TOLD}
 order by n.sequence, n.line`;
 
 const readPage = async (pool: Pool, copy: AccountCopy, after: EntryPlace, until: number, size: number): Promise<AccountLine[]> => {
   const { rows } = await pool.query<Row>(PAGE, [copy.number, after.sequence, after.line, until, size, copy.shard]);
-  const events = rows.map(({ type, body }) => ({ type, told: readTold(body) }));
-  const beginnings = await beginningsOf(pool, copy.shard, events);
-  return rows.flatMap((row, place) => {
-    const [event, beginning] = [events[place], beginnings[place]];
-    if (!event || !beginning) return [];
-    return [
-      {
-        shard: copy.shard,
-        sequence: Number(row.sequence),
-        line: row.line,
-        eventId: row.event_id,
-        recordedAt: Number(row.recorded_at),
-        amount: BigInt(row.amount),
-        event,
-        beginning,
-      },
-    ];
-  });
+  const beginnings = await beginningsOf(pool, copy.shard, rows);
+  return rows.map((row, place) => ({
+    shard: copy.shard,
+    sequence: Number(row.sequence),
+    line: row.line,
+    eventId: row.event_id,
+    recordedAt: Number(row.recorded_at),
+    amount: BigInt(row.amount),
+    event: row,
+    beginning: beginnings[place] ?? row,
+  }));
 };
 
 /** The lines of one stored account after a place, up to a fixed sequence, page by page: each page is a short unit of work of its own (P11). */
@@ -111,7 +103,7 @@ interface Head {
 
 const LINES_HELD = 4_000;
 const PAGE_MIN = 25;
-const PAGE_MAX = 500;
+const PAGE_MAX = 200;
 
 /** The lines of an account's copies as one list, in the order of time, then shard. Holds one page of each copy. */
 export const mergedLines = async function* (pool: Pool, stretches: readonly Stretch[]): AsyncGenerator<AccountLine> {

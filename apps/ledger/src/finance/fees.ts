@@ -45,29 +45,43 @@ const feeAccounts = async (pool: Pool, { currency, mode }: FeesQuery): Promise<M
   return byShard;
 };
 
-/**
- * One window of one shard: what was posted to these accounts, by the day, product and provider that the events tell. Endings do not name the
- * product: each is followed back to the event that names its reference, all of them together, one step at a time.
- */
-const SUMS = `
-with recursive n as materialized (
+/** One window of one shard: what was posted to these accounts. */
+const POSTED = `
+n as materialized (
   select a.code, a.currency, a.mode, e.sequence, e.amount from unnest($2::bigint[]) as u(number) join ledger.accounts a on a.number = u.number
   cross join lateral (select sequence, amount from ledger.entries e where e.account = u.number and e.sequence > $3 and e.sequence <= $4) e),
-told as (
-  select s.sequence as origin, 0 as step, e.recorded_at, b.* from (select distinct sequence from n) s
-  cross join lateral (select recorded_at, body from ledger.events e where e.shard = $1 and e.sequence = s.sequence limit 1) e
-  cross join lateral json_to_record(finance.readable(e.body)) as b(reference text, product_code text, provider text, previous bigint)
+stamped as (
+  select s.sequence as origin, e.recorded_at, e.body from (select distinct sequence from n) s
+  cross join lateral (select recorded_at, body from ledger.events e where e.shard = $1 and e.sequence = s.sequence limit 1) e)`;
+
+const OF_BODY = 'json_to_record(finance.readable(body)) as told(reference text, product_code text, provider text, previous bigint)';
+
+/**
+ * By the product and provider that the events tell. Endings do not name the product: each is followed back to the event that names its reference,
+ * all of them together, one step at a time.
+ */
+const NAMED = `
+back as (
+  select origin, 0 as step, told.* from stamped cross join lateral ${OF_BODY}
   union all
-  select t.origin, t.step + 1, t.recorded_at, b.* from told t
-  cross join lateral (select body from ledger.events e where e.shard = $1 and e.sequence = t.previous limit 1) e
-  cross join lateral json_to_record(finance.readable(e.body)) as b(reference text, product_code text, provider text, previous bigint)
-  where $5 and t.reference is null),
+  select b.origin, b.step + 1, told.* from back b
+  cross join lateral (select body from ledger.events e where e.shard = $1 and e.sequence = b.previous limit 1) e
+  cross join lateral ${OF_BODY}
+  where b.reference is null),
 named as (
-  select origin, min(recorded_at) as recorded_at, (array_agg(product_code order by step desc))[1] as product,
-    (array_agg(provider order by step) filter (where provider is not null))[1] as provider from told group by origin)
-select case when $6 then ((to_timestamp(recorded_at / 1000000) at time zone $9)::date)::text end as day,
-  case when $7 then product end as product, case when $8 then provider end as provider, code, currency, mode, sum(amount) as amount
-from n join named on origin = sequence group by 1, 2, 3, 4, 5, 6`;
+  select origin, (array_agg(product_code order by step desc))[1] as product,
+    (array_agg(provider order by step) filter (where provider is not null))[1] as provider from back group by origin)`;
+
+/** Bodies are taken apart only where something in them is asked for. */
+const sumsBy = (groupBy: ReadonlySet<FeeGroup>): string => {
+  const isNamed = groupBy.has('product') || groupBy.has('provider');
+  const day = groupBy.has('day') ? '((to_timestamp(recorded_at / 1000000) at time zone $5)::date)::text' : 'null';
+  return `
+with recursive ${POSTED}${isNamed ? `, ${NAMED}` : ''}
+select ${day} as day, ${groupBy.has('product') ? 'product' : 'null'} as product, ${groupBy.has('provider') ? 'provider' : 'null'} as provider,
+  code, currency, mode, sum(amount) as amount
+from n join stamped on stamped.origin = n.sequence ${isNamed ? 'join named using (origin)' : ''} group by 1, 2, 3, 4, 5, 6`;
+};
 
 interface SumRow {
   day: string | null;
@@ -124,17 +138,16 @@ const pagesOf = async function* (
 ): AsyncGenerator<ReportRow[]> {
   yield [];
   const earned = new Map<string, Earned>();
-  const { groupBy } = query;
-  const flags = [groupBy.has('product') || groupBy.has('provider'), groupBy.has('day'), groupBy.has('product'), groupBy.has('provider')];
+  const text = sumsBy(query.groupBy);
   for (const [shard, numbers] of await feeAccounts(pool, query)) {
     const end = ends.get(shard) ?? 0;
     for (let low = begins.get(shard) ?? 0; low < end; low += WINDOW) {
-      const values = [shard, numbers, low, Math.min(end, low + WINDOW), ...flags, query.timezone];
-      for (const row of (await pool.query<SumRow>(SUMS, values)).rows) addTo(earned, row);
+      const values = [shard, numbers, low, Math.min(end, low + WINDOW), ...(query.groupBy.has('day') ? [query.timezone] : [])];
+      for (const row of (await pool.query<SumRow>(text, values)).rows) addTo(earned, row);
       yield [];
     }
   }
-  yield [...earned].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => shownEarned(one, groupBy));
+  yield [...earned].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => shownEarned(one, query.groupBy));
 };
 
 const checkTimezone = async (pool: Pool, timezone: string): Promise<void> => {

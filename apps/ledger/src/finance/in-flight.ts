@@ -5,7 +5,7 @@ import { validationFailed } from '@daftari/platform';
 import { millisOf } from '../queries/as-of.js';
 import { heldCurrency } from './accounts.js';
 import { type Report, type ReportRow } from './report.js';
-import { kindOf, readTold } from './told.js';
+import { kindOf, TOLD, type Told } from './told.js';
 
 /** What is wanted of what is in flight. */
 export interface InFlightQuery {
@@ -34,11 +34,9 @@ const readCursor = (text: string | undefined): Place | undefined => {
   return { since: Number(since), id };
 };
 
-interface OpenRow {
+interface OpenRow extends Told {
   id: string;
   held_at: string;
-  type: string;
-  body: string;
   wallet_id: string;
   currency: string;
   mode: Mode;
@@ -51,9 +49,10 @@ with o as materialized (
   where o.held_at <= $1 and ($2::text is null or w.currency = $2) and ($3::text is null or w.mode = $3)
     and ($4::bigint is null or (o.held_at, o.id) > ($4, $5::uuid))
   order by o.held_at, o.id limit $6)
-select o.id, o.held_at, o.wallet_id, o.currency, o.mode, e.type, e.body
+select o.id, o.held_at, o.wallet_id, o.currency, o.mode, e.type, told.*
 from o join ledger.transactions t on t.wallet = o.wallet and t.id = o.id
 cross join lateral (select type, body from ledger.events e where e.shard = (o.wallet >> 40)::int and e.sequence = t.first_sequence limit 1) e
+cross join lateral ${TOLD}
 order by o.held_at, o.id`;
 
 /** Something in flight, in its place. */
@@ -72,17 +71,16 @@ const openTransactions = async (pool: Pool, query: InFlightQuery, before: number
     size,
   ]);
   return rows.map((row): Item => {
-    const told = readTold(row.body);
     const since = Number(row.held_at);
     const shown = {
       transaction_id: `txn_${row.id}`,
-      business_id: told.businessId,
+      business_id: row.business_id,
       wallet_id: row.wallet_id,
-      kind: kindOf({ type: row.type, told }),
+      kind: kindOf(row),
       stage: STAGES[row.type] ?? 'open',
-      reference: told.reference,
+      reference: row.reference,
       since: millisOf(since),
-      amount: formatAmount(BigInt(told.total ?? 0), heldCurrency(row.currency)),
+      amount: formatAmount(BigInt(row.total_minor ?? row.amount_minor ?? 0), heldCurrency(row.currency)),
       currency: row.currency,
       mode: row.mode,
     };

@@ -1,4 +1,4 @@
-const ROWS_PER_PAGE = 500;
+const ROWS_PER_PAGE = 200;
 
 /** Rows in pages. Whoever stops taking pages stops the rows too. */
 export const inPages = async function* <T>(rows: AsyncIterable<T>, size = ROWS_PER_PAGE): AsyncGenerator<T[]> {

@@ -136,12 +136,11 @@ const open = async (pool: Pool, account: Account, query: StatementQuery, until: 
 };
 
 const shownLine = (account: Account, reader: Reader, line: AccountLine, before: bigint): ReportRow => {
-  const { told } = line.event;
   const amount = (minor: bigint): string => formatAmount(minor, account.currency);
   const balance = (minor: bigint): string => amount(onNormalSide(account.code, minor));
   const own = {
-    transaction_id: told.transactionId,
-    reference: line.beginning.told.reference,
+    transaction_id: line.event.transaction_id,
+    reference: line.beginning.reference,
     kind: kindOf(line.beginning),
     direction: line.amount > 0n ? 'debit' : 'credit',
     amount: amount(line.amount < 0n ? -line.amount : line.amount),
@@ -150,7 +149,7 @@ const shownLine = (account: Account, reader: Reader, line: AccountLine, before: 
     occurred_at: millisOf(line.recordedAt),
     description: describe(line.event, line.beginning),
   };
-  return reader === 'business' ? own : { ...own, business_id: told.businessId, event_id: line.eventId, event_type: line.event.type };
+  return reader === 'business' ? own : { ...own, business_id: line.event.business_id, event_id: line.eventId, event_type: line.event.type };
 };
 
 /** Where the reading came to: known once the last page is read. */
