@@ -45,42 +45,44 @@ const feeAccounts = async (pool: Pool, { currency, mode }: FeesQuery): Promise<M
   return byShard;
 };
 
-/** One window of one shard: what was posted to these accounts. */
-const POSTED = `
-n as materialized (
-  select a.code, a.currency, a.mode, e.sequence, e.amount from unnest($2::bigint[]) as u(number) join ledger.accounts a on a.number = u.number
-  cross join lateral (select sequence, amount from ledger.entries e where e.account = u.number and e.sequence > $3 and e.sequence <= $4) e),
-stamped as (
-  select s.sequence as origin, e.recorded_at, e.body from (select distinct sequence from n) s
-  cross join lateral (select recorded_at, body from ledger.events e where e.shard = $1 and e.sequence = s.sequence limit 1) e)`;
-
-const OF_BODY = 'json_to_record(finance.readable(body)) as told(reference text, product_code text, provider text, previous bigint)';
-
 /**
- * By the product and provider that the events tell. Endings do not name the product: each is followed back to the event that names its reference,
- * all of them together, one step at a time.
+ * One window of one shard: what was posted to these accounts, the lines of an event together. Nothing below joins one of these rows with another:
+ * PostgreSQL takes them for a handful, and would compare each with each.
  */
+const POSTED = `
+with posted as materialized (
+  select e.sequence, array_agg(a.code) as codes, array_agg(a.currency) as currencies, array_agg(a.mode) as modes, array_agg(e.amount) as amounts
+  from unnest($2::bigint[]) as u(number) join ledger.accounts a on a.number = u.number
+  cross join lateral (select sequence, amount from ledger.entries e where e.account = u.number and e.sequence > $3 and e.sequence <= $4) e
+  group by e.sequence)`;
+
+const ofBody = (event: string): string =>
+  `json_to_record(finance.readable(${event}.body)) as told(reference text, product_code text, provider text, previous bigint)`;
+
+/** By the product and provider that the events tell. Endings do not name the product: each is followed back to the event that names its reference. */
 const NAMED = `
-back as (
-  select origin, 0 as step, told.* from stamped cross join lateral ${OF_BODY}
-  union all
-  select b.origin, b.step + 1, told.* from back b
-  cross join lateral (select body from ledger.events e where e.shard = $1 and e.sequence = b.previous limit 1) e
-  cross join lateral ${OF_BODY}
-  where b.reference is null),
-named as (
-  select origin, (array_agg(product_code order by step desc))[1] as product,
-    (array_agg(provider order by step) filter (where provider is not null))[1] as provider from back group by origin)`;
+cross join lateral (
+  with recursive back as (
+    select 0 as step, told.* from ${ofBody('e')}
+    union all
+    select b.step + 1, told.* from back b
+    cross join lateral (select body from ledger.events f where f.shard = $1 and f.sequence = b.previous limit 1) f
+    cross join lateral ${ofBody('f')}
+    where b.reference is null)
+  select (array_agg(product_code order by step desc))[1] as product,
+    (array_agg(provider order by step) filter (where provider is not null))[1] as provider from back) named`;
 
 /** Bodies are taken apart only where something in them is asked for. */
 const sumsBy = (groupBy: ReadonlySet<FeeGroup>): string => {
-  const isNamed = groupBy.has('product') || groupBy.has('provider');
-  const day = groupBy.has('day') ? '((to_timestamp(recorded_at / 1000000) at time zone $5)::date)::text' : 'null';
-  return `
-with recursive ${POSTED}${isNamed ? `, ${NAMED}` : ''}
-select ${day} as day, ${groupBy.has('product') ? 'product' : 'null'} as product, ${groupBy.has('provider') ? 'provider' : 'null'} as provider,
-  code, currency, mode, sum(amount) as amount
-from n join stamped on stamped.origin = n.sequence ${isNamed ? 'join named using (origin)' : ''} group by 1, 2, 3, 4, 5, 6`;
+  const day = groupBy.has('day') ? '((to_timestamp(e.recorded_at / 1000000) at time zone $5)::date)::text' : 'null';
+  const [product, provider] = [groupBy.has('product') ? 'named.product' : 'null', groupBy.has('provider') ? 'named.provider' : 'null'];
+  return `${POSTED}
+select ${day} as day, ${product} as product, ${provider} as provider, line.code, line.currency, line.mode, sum(line.amount) as amount
+from posted p
+cross join lateral (select recorded_at, body from ledger.events e where e.shard = $1 and e.sequence = p.sequence limit 1) e
+${groupBy.has('product') || groupBy.has('provider') ? NAMED : ''}
+cross join lateral unnest(p.codes, p.currencies, p.modes, p.amounts) as line(code, currency, mode, amount)
+group by 1, 2, 3, 4, 5, 6`;
 };
 
 interface SumRow {
