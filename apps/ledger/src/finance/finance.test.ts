@@ -86,7 +86,7 @@ describe('what finance asks', () => {
       }
     });
 
-    it('names the instant and the sequences, and answers the same for ever', async () => {
+    it('P8: names the instant and the sequences, and answers the same for ever', async () => {
       const { body } = await trial(`?at=${halfway}`);
       expect(body.as_of).toBe(halfway);
       const { rows } = await world.books.database.pool.query(

@@ -155,7 +155,7 @@ describe('the schema finance', () => {
     await second.end();
   });
 
-  it('does not hold the writer back, and a reader that lifts its limits is ended', async () => {
+  it('P11: does not hold the writer back, and a reader that lifts its limits is ended', async () => {
     const logger = createLogger('test', 'silent');
     const { pool } = world.books.database;
     const stays = async (limits: { unitOfWorkS: number; idleS: number }, ...statements: string[]): Promise<boolean> => {
