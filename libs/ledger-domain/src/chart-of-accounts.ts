@@ -83,7 +83,7 @@ export const CHART_OF_ACCOUNTS: readonly AccountFamily[] = [
     normalSide: 'debit',
     owner: 'platform',
     party: 'provider',
-    purpose: 'Money of a provider that is not explained yet: each amount in it belongs to a case.',
+    purpose: 'Money of a provider, or of transfers, that is not explained yet: each amount in it belongs to a case.',
   },
   {
     family: 'bank',

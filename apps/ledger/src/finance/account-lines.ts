@@ -1,4 +1,6 @@
 import { type Pool } from 'pg';
+import { type FinanceBooks } from './finance-books.js';
+import { inOrder } from './in-order.js';
 import { beginningsOf, TOLD, type Told } from './told.js';
 
 /** One stored account: a business's, or the platform's on one shard. */
@@ -96,31 +98,15 @@ const isBefore = (left: AccountLine, right: AccountLine): boolean =>
         ? left.sequence < right.sequence
         : left.line < right.line;
 
-interface Head {
-  line: AccountLine;
-  readonly rest: AsyncGenerator<AccountLine>;
-}
-
 const LINES_HELD = 4_000;
 const PAGE_MIN = 25;
 const PAGE_MAX = 200;
 
 /** The lines of an account's copies as one list, in the order of time, then shard. Holds one page of each copy. */
-export const mergedLines = async function* (pool: Pool, stretches: readonly Stretch[]): AsyncGenerator<AccountLine> {
+export const mergedLines = (books: FinanceBooks, stretches: readonly Stretch[]): AsyncGenerator<AccountLine> => {
   const size = Math.min(PAGE_MAX, Math.max(PAGE_MIN, Math.floor(LINES_HELD / Math.max(1, stretches.length))));
-  const heads: Head[] = [];
-  for (const { copy, after, until } of stretches) {
-    const rest = linesOf(pool, copy, after, until, size);
-    const first = await rest.next();
-    if (first.done !== true) heads.push({ line: first.value, rest });
-  }
-  while (heads.length > 0) {
-    const head = heads.reduce((first, other) => (isBefore(other.line, first.line) ? other : first));
-    yield head.line;
-    const next = await head.rest.next();
-    if (next.done === true) heads.splice(heads.indexOf(head), 1);
-    else head.line = next.value;
-  }
+  const lists = stretches.map(({ copy, after, until }) => linesOf(books.poolOf(copy.shard), copy, after, until, size));
+  return inOrder(lists, isBefore);
 };
 
 const LINE_MAX = 32_767;
@@ -134,7 +120,20 @@ cross join lateral (
   order by e.sequence desc, e.line desc limit 1) n`;
 
 /** What an account's copies held together at the given places; debits are positive. */
-export const balanceAt = async (pool: Pool, places: readonly (readonly [AccountCopy, EntryPlace])[]): Promise<bigint> => {
+export const balanceAt = async (books: FinanceBooks, places: readonly (readonly [AccountCopy, EntryPlace])[]): Promise<bigint> => {
+  const sums = await Promise.all(
+    books.parts.map(({ pool, shards }) =>
+      sumAt(
+        pool,
+        places.filter(([copy]) => shards.includes(copy.shard)),
+      ),
+    ),
+  );
+  return sums.reduce((sum, part) => sum + part, 0n);
+};
+
+const sumAt = async (pool: Pool, places: readonly (readonly [AccountCopy, EntryPlace])[]): Promise<bigint> => {
+  if (places.length === 0) return 0n;
   const { rows } = await pool.query<{ balance: string }>(SUM, [
     places.map(([copy]) => copy.number),
     places.map(([, place]) => place.sequence),

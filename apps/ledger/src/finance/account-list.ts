@@ -1,9 +1,9 @@
-import { type Pool } from 'pg';
 import { CHART_OF_ACCOUNTS } from '@daftari/ledger-domain';
 import { validationFailed } from '@daftari/platform';
 import { type Moment, shownMoment } from '../queries/as-of.js';
 import { ACCOUNT_COLUMNS, shownAccount, shownBalance } from './accounts.js';
 import { type AccountBalance, accountBalances, type AccountFilter, findKey } from './balances.js';
+import { type FinanceBooks } from './finance-books.js';
 import { type Report, type ReportRow, WHOLE } from './report.js';
 
 /** Accounts read in one query where all are wanted. */
@@ -41,14 +41,14 @@ const upTo = async function* (pages: AsyncIterable<AccountBalance[]>, limit: num
 };
 
 /** The accounts of the books with their places in the chart and their balances at a moment: the platform's by code, then the businesses'. */
-export const listAccounts = async (pool: Pool, moment: Moment, filter: AccountFilter, page: AccountsPage): Promise<Report> => {
-  const after = page.startingAfter === undefined ? undefined : await findKey(pool, page.startingAfter);
+export const listAccounts = async (books: FinanceBooks, moment: Moment, filter: AccountFilter, page: AccountsPage): Promise<Report> => {
+  const after = page.startingAfter === undefined ? undefined : await findKey(books, page.startingAfter);
   if (page.startingAfter !== undefined && !after)
     throw validationFailed([
       { field: 'starting_after', code: 'invalid_format', detail: 'starting_after must be the id of an account or next_cursor of a page.' },
     ]);
   const reached: Reached = { next: null };
-  const pages = accountBalances(pool, moment, filter, page.limit === undefined ? PAGE : page.limit + 1, after);
+  const pages = accountBalances(books, moment, filter, page.limit === undefined ? PAGE : page.limit + 1, after);
   return {
     name: 'accounts',
     head: shownMoment(moment),

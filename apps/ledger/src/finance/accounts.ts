@@ -1,11 +1,11 @@
-import { type Pool } from 'pg';
 import { type Mode } from '@daftari/contracts';
 import { type Currency, formatAmount, isCurrency } from '@daftari/money';
 import { uuidOf } from '@daftari/platform';
 import { accountFamily, accountName, normalSideOf, onNormalSide } from '@daftari/ledger-domain';
 import { shardOfAccount } from '../writer/shard-book.js';
-import { businessAccountId, parseAccountId, platformAccountId } from './account-ids.js';
+import { businessAccountId, parseAccountId, type PlatformAddress, platformAccountId } from './account-ids.js';
 import { type AccountCopy } from './account-lines.js';
+import { type FinanceBooks } from './finance-books.js';
 
 /** An account as finance knows it: one of a business, or one of the platform with all its copies. */
 export interface Account {
@@ -67,41 +67,47 @@ const copyOf = (row: { number: string }): AccountCopy => ({ number: Number(row.n
 const OF_WALLET = `
 select a.number, w.business, w.mode, w.currency from ledger.wallets w
 join ledger.accounts a on a.business = w.business and a.mode = w.mode and a.currency = w.currency and a.code = $2
-where w.wallet_id = $1 order by a.number limit 1`;
+where w.wallet_id = $1 and a.shard = any($3::int[]) order by a.number limit 1`;
 
 const OF_PLATFORM = `
-select number from ledger.accounts where business is null and code = $1 and currency = $2 and mode = $3 order by number`;
+select number from ledger.accounts where business is null and code = $1 and currency = $2 and mode = $3 and shard = any($4::int[]) order by number`;
 
-const findOfWallet = async (pool: Pool, code: string, walletId: string): Promise<Account | undefined> => {
-  const { rows } = await pool.query<CopyRow>(OF_WALLET, [walletId, code]);
-  const [row] = rows;
-  return (
-    row && {
-      id: businessAccountId(code, walletId),
-      code,
-      currency: heldCurrency(row.currency),
-      mode: row.mode,
-      businessId: `biz_${row.business}`,
-      walletId,
-      copies: [copyOf(row)],
-    }
+const findOfWallet = async (books: FinanceBooks, code: string, walletId: string): Promise<Account | undefined> => {
+  for (const { pool, shards } of books.parts) {
+    const { rows } = await pool.query<CopyRow>(OF_WALLET, [walletId, code, shards]);
+    const [row] = rows;
+    if (!row) continue;
+    const { business, mode, currency } = row;
+    const id = businessAccountId(code, walletId);
+    return { id, code, currency: heldCurrency(currency), mode, businessId: `biz_${business}`, walletId, copies: [copyOf(row)] };
+  }
+  return undefined;
+};
+
+const findOfPlatform = async (books: FinanceBooks, { code, currency, mode }: PlatformAddress): Promise<Account | undefined> => {
+  const found = await Promise.all(
+    books.parts.map(({ pool, shards }) => pool.query<{ number: string }>(OF_PLATFORM, [code, currency, mode, shards])),
   );
+  const copies = found.flatMap(({ rows }) => rows.map(copyOf));
+  if (copies.length === 0) return undefined;
+  return { id: platformAccountId(code, currency, mode), code, currency, mode, businessId: null, walletId: null, copies };
 };
 
 /** The account of an id; undefined where there is none. */
-export const findAccount = async (pool: Pool, id: string): Promise<Account | undefined> => {
+export const findAccount = async (books: FinanceBooks, id: string): Promise<Account | undefined> => {
   const address = parseAccountId(id);
   if (!address) return undefined;
-  if (address.owner === 'business') return findOfWallet(pool, address.code, address.walletId);
-  const { code, currency, mode } = address;
-  const { rows } = await pool.query<{ number: string }>(OF_PLATFORM, [code, currency, mode]);
-  if (rows.length === 0) return undefined;
-  return { id: platformAccountId(code, currency, mode), code, currency, mode, businessId: null, walletId: null, copies: rows.map(copyOf) };
+  return address.owner === 'business' ? findOfWallet(books, address.code, address.walletId) : findOfPlatform(books, address);
 };
 
 /** What a business can spend of its wallet; undefined where the wallet is not this business's, in this mode. */
-export const findWalletAccount = async (pool: Pool, business: string, mode: Mode, walletId: string): Promise<Account | undefined> => {
+export const findWalletAccount = async (
+  books: FinanceBooks,
+  business: string,
+  mode: Mode,
+  walletId: string,
+): Promise<Account | undefined> => {
   if (uuidOf(walletId, 'wal') === undefined) return undefined;
-  const account = await findOfWallet(pool, 'wallet', walletId);
+  const account = await findOfWallet(books, 'wallet', walletId);
   return account?.businessId === `biz_${business}` && account.mode === mode ? account : undefined;
 };

@@ -1,8 +1,10 @@
-import { type Pool } from 'pg';
 import { type Mode } from '@daftari/contracts';
 import { type Moment } from '../queries/as-of.js';
 import { businessAccountId, parseAccountId, platformAccountId } from './account-ids.js';
 import { type Account, findAccount, heldCurrency } from './accounts.js';
+import { type BooksPart, type FinanceBooks } from './finance-books.js';
+import { inOrder } from './in-order.js';
+import { inPages } from './pages.js';
 
 /** An account with what it holds at a moment; debits are positive. */
 export interface AccountBalance extends Omit<Account, 'copies'> {
@@ -38,14 +40,13 @@ left join lateral (
 const PLATFORM = `
 select a.code, a.currency, a.mode, null as business, null as wallet_id, sum(coalesce(n.balance, 0)) as balance
 from ledger.accounts a join unnest($1::int[], $2::bigint[]) as s(shard, sequence) on s.shard = a.shard ${BALANCE}
-where a.business is null and ${WANTED} and ($6::text is null or (a.code, a.currency, a.mode) > ($6, $7, $8))
-group by a.code, a.currency, a.mode order by a.code, a.currency, a.mode limit $9`;
+where a.business is null and ${WANTED} group by a.code, a.currency, a.mode`;
 
 /** The page's accounts first, by their key; then the balance of each. */
 const BUSINESSES = `
 with a as materialized (
   select a.number, a.shard, a.code, a.currency, a.mode, a.business from ledger.accounts a
-  where a.business is not null and ${WANTED} and ($6::uuid is null or a.business = $6)
+  where a.business is not null and a.shard = any($1::int[]) and ${WANTED} and ($6::uuid is null or a.business = $6)
     and ($7::uuid is null or (a.business, a.mode, a.currency, a.code) > ($7, $8, $9, $10))
   order by a.business, a.mode, a.currency, a.code limit $11)
 select a.code, a.currency, a.mode, a.business, w.wallet_id, coalesce(n.balance, 0) as balance
@@ -66,63 +67,84 @@ const balanceOf = (row: Row): AccountBalance => ({
 /** Behind which account a page begins. */
 type Key = Pick<Account, 'code' | 'currency' | 'mode' | 'businessId'>;
 
-/** Reads pages of accounts in one order for ever: the platform's by code, then the businesses', each business together. */
-class AccountPages {
-  constructor(
-    private readonly pool: Pool,
-    private readonly moment: Moment,
-    private readonly filter: AccountFilter,
-  ) {}
+const keyOf = ({ businessId, code, currency, mode }: Key): readonly string[] =>
+  businessId === null ? [code, currency, mode] : [businessId, mode, currency, code];
 
-  async platform(after: Key | undefined, size: number): Promise<AccountBalance[]> {
-    if (this.filter.business !== undefined) return [];
-    const key = [after?.code ?? null, after?.currency ?? null, after?.mode ?? null];
-    return this.read(PLATFORM, [...key, size]);
-  }
-
-  businesses(after: Key | undefined, size: number): Promise<AccountBalance[]> {
-    const key = [after?.businessId?.slice(4) ?? null, after?.mode ?? null, after?.currency ?? null, after?.code ?? null];
-    return this.read(BUSINESSES, [this.filter.business ?? null, ...key, size]);
-  }
-
-  private async read(text: string, values: readonly unknown[]): Promise<AccountBalance[]> {
-    const { code, currency, mode } = this.filter;
-    const { sequences } = this.moment;
-    const common = [[...sequences.keys()], [...sequences.values()], code ?? null, currency ?? null, mode ?? null];
-    return (await this.pool.query<Row>(text, [...common, ...values])).rows.map(balanceOf);
-  }
-}
-
-/** The key of an account that a page may begin behind; undefined where the id names none. */
-export const findKey = async (pool: Pool, id: string): Promise<Key | undefined> => {
-  const address = parseAccountId(id);
-  return address?.owner === 'platform' ? { ...address, businessId: null } : findAccount(pool, id);
+/** Accounts stand in one order for ever: the platform's by code, then the businesses', each business together. */
+const isBefore = (left: Key, right: Key): boolean => {
+  if ((left.businessId === null) !== (right.businessId === null)) return left.businessId === null;
+  const others = keyOf(right);
+  const place = keyOf(left).findIndex((part, index) => part !== others[index]);
+  return place >= 0 && (keyOf(left)[place] ?? '') < (others[place] ?? '');
 };
 
-/** Accounts with their balances at a moment, in pages, behind a given one. The order is that of their keys: what is opened meanwhile moves nothing. */
+/** What all questions about accounts say of the moment and of which are wanted: of one server, the shards that lie there. */
+const common = ({ shards }: BooksPart, { sequences }: Moment, { code, currency, mode }: AccountFilter): unknown[] => [
+  shards,
+  shards.map((shard) => sequences.get(shard) ?? 0),
+  code ?? null,
+  currency ?? null,
+  mode ?? null,
+];
+
+/** The platform's accounts, which are few, summed over servers and shards. */
+const platformBalances = async (books: FinanceBooks, moment: Moment, filter: AccountFilter): Promise<AccountBalance[]> => {
+  if (filter.business !== undefined) return [];
+  const sums = new Map<string, AccountBalance>();
+  for (const part of books.parts) {
+    const { rows } = await part.pool.query<Row>(PLATFORM, common(part, moment, filter));
+    for (const account of rows.map(balanceOf))
+      sums.set(account.id, { ...account, balance: account.balance + (sums.get(account.id)?.balance ?? 0n) });
+  }
+  return [...sums.values()].sort((left, right) => (isBefore(left, right) ? -1 : 1));
+};
+
+const behind = (key: Key | undefined): unknown[] =>
+  key ? [key.businessId?.slice(4) ?? null, key.mode, key.currency, key.code] : [null, null, null, null];
+
+/** The businesses' accounts of one server, page after page behind a key. */
+const businessBalances = async function* (
+  part: BooksPart,
+  moment: Moment,
+  filter: AccountFilter,
+  size: number,
+  after: Key | undefined,
+): AsyncGenerator<AccountBalance> {
+  for (let key = after; ;) {
+    const values = [...common(part, moment, filter), filter.business ?? null, ...behind(key), size];
+    const { rows } = await part.pool.query<Row>(BUSINESSES, values);
+    const page = rows.map(balanceOf);
+    yield* page;
+    if (page.length < size) return;
+    key = page.at(-1);
+  }
+};
+
+/** The key of an account that a page may begin behind; undefined where the id names none. */
+export const findKey = async (books: FinanceBooks, id: string): Promise<Key | undefined> => {
+  const address = parseAccountId(id);
+  return address?.owner === 'platform' ? { ...address, businessId: null } : findAccount(books, id);
+};
+
+/** Accounts with their balances at a moment, in pages, behind a given one. What is opened meanwhile moves nothing. */
 export const accountBalances = async function* (
-  pool: Pool,
+  books: FinanceBooks,
   moment: Moment,
   filter: AccountFilter,
   size: number,
   after?: Key,
 ): AsyncGenerator<AccountBalance[]> {
-  const pages = new AccountPages(pool, moment, filter);
-  const inPlatform = after === undefined || after.businessId === null;
-  if (inPlatform) yield* keyset((key) => pages.platform(key, size), size, after);
-  yield* keyset((key) => pages.businesses(key, size), size, inPlatform ? undefined : after);
-};
-
-const keyset = async function* (
-  read: (after: Key | undefined) => Promise<AccountBalance[]>,
-  size: number,
-  after: Key | undefined,
-): AsyncGenerator<AccountBalance[]> {
-  let key = after;
-  for (;;) {
-    const page = await read(key);
-    if (page.length > 0) yield page;
-    if (page.length < size) return;
-    key = page.at(-1);
+  const isInPlatform = after === undefined || after.businessId === null;
+  if (isInPlatform) {
+    const platform = await platformBalances(books, moment, filter);
+    yield platform.filter((account) => after === undefined || isBefore(after, account));
   }
+  const key = isInPlatform ? undefined : after;
+  yield* inPages(
+    inOrder(
+      books.parts.map((part) => businessBalances(part, moment, filter, size, key)),
+      isBefore,
+    ),
+    size,
+  );
 };

@@ -1,11 +1,11 @@
-import { type Pool } from 'pg';
 import { type Mode } from '@daftari/contracts';
 import { familyOf, onNormalSide } from '@daftari/ledger-domain';
 import { type Currency, formatAmount } from '@daftari/money';
 import { validationFailed } from '@daftari/platform';
-import { millisOf, sequencesAt, settledInstant } from '../queries/as-of.js';
+import { millisOf, settledInstant } from '../queries/as-of.js';
 import { shardOfAccount } from '../writer/shard-book.js';
 import { heldCurrency } from './accounts.js';
+import { type FinanceBooks } from './finance-books.js';
 import { type Report, type ReportRow, WHOLE } from './report.js';
 
 export const FEE_GROUPS = ['day', 'product', 'provider'] as const;
@@ -31,13 +31,15 @@ const WINDOW = 10_000;
 
 const ACCOUNTS = `
 select number from ledger.accounts
-where (code = any($1::text[]) or code = 'commission') and ($2::text is null or currency = $2) and ($3::text is null or mode = $3) order by number`;
+where (code = any($1::text[]) or code = 'commission') and ($2::text is null or currency = $2) and ($3::text is null or mode = $3) and shard = any($4::int[]) order by number`;
 
 /** The numbers of the accounts by shard. */
-const feeAccounts = async (pool: Pool, { currency, mode }: FeesQuery): Promise<Map<number, number[]>> => {
-  const { rows } = await pool.query<{ number: string }>(ACCOUNTS, [FAMILIES, currency ?? null, mode ?? null]);
+const feeAccounts = async (books: FinanceBooks, { currency, mode }: FeesQuery): Promise<Map<number, number[]>> => {
+  const found = await Promise.all(
+    books.parts.map(({ pool, shards }) => pool.query<{ number: string }>(ACCOUNTS, [FAMILIES, currency ?? null, mode ?? null, shards])),
+  );
   const byShard = new Map<number, number[]>();
-  for (const number of rows.map((row) => Number(row.number))) {
+  for (const number of found.flatMap(({ rows }) => rows.map((row) => Number(row.number)))) {
     const numbers = byShard.get(shardOfAccount(number)) ?? [];
     numbers.push(number);
     byShard.set(shardOfAccount(number), numbers);
@@ -57,7 +59,7 @@ with posted as materialized (
   group by e.sequence)`;
 
 const ofBody = (event: string): string =>
-  `json_to_record(finance.readable(${event}.body)) as told(reference text, product_code text, provider text, previous bigint)`;
+  `json_to_record(ledger.readable(${event}.body)) as told(reference text, product_code text, provider text, delivery json, previous bigint)`;
 
 /** By the product and provider that the events tell. Endings do not name the product: each is followed back to the event that names its reference. */
 const NAMED = `
@@ -70,7 +72,7 @@ cross join lateral (
     cross join lateral ${ofBody('f')}
     where b.reference is null)
   select (array_agg(product_code order by step desc))[1] as product,
-    (array_agg(provider order by step) filter (where provider is not null))[1] as provider from back) named`;
+    (array_agg(coalesce(provider, delivery ->> 'provider') order by step) filter (where coalesce(provider, delivery ->> 'provider') is not null))[1] as provider from back) named`;
 
 /** Bodies are taken apart only where something in them is asked for. */
 const sumsBy = (groupBy: ReadonlySet<FeeGroup>): string => {
@@ -133,7 +135,7 @@ const shownEarned = ({ group, currency, mode, sums }: Earned, groupBy: ReadonlyS
 
 /** The first part goes out before the first sum is known, so that whoever asks knows that we are at it. */
 const pagesOf = async function* (
-  pool: Pool,
+  books: FinanceBooks,
   query: FeesQuery,
   begins: ReadonlyMap<number, number>,
   ends: ReadonlyMap<number, number>,
@@ -141,20 +143,20 @@ const pagesOf = async function* (
   yield [];
   const earned = new Map<string, Earned>();
   const text = sumsBy(query.groupBy);
-  for (const [shard, numbers] of await feeAccounts(pool, query)) {
+  for (const [shard, numbers] of await feeAccounts(books, query)) {
     const end = ends.get(shard) ?? 0;
     for (let low = begins.get(shard) ?? 0; low < end; low += WINDOW) {
       const values = [shard, numbers, low, Math.min(end, low + WINDOW), ...(query.groupBy.has('day') ? [query.timezone] : [])];
-      for (const row of (await pool.query<SumRow>(text, values)).rows) addTo(earned, row);
+      for (const row of (await books.poolOf(shard).query<SumRow>(text, values)).rows) addTo(earned, row);
       yield [];
     }
   }
   yield [...earned].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => shownEarned(one, query.groupBy));
 };
 
-const checkTimezone = async (pool: Pool, timezone: string): Promise<void> => {
+const checkTimezone = async (books: FinanceBooks, timezone: string): Promise<void> => {
   try {
-    await pool.query('select now() at time zone $1', [timezone]);
+    await books.parts[0]?.pool.query('select now() at time zone $1', [timezone]);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === '22023')) throw error;
     throw validationFailed([
@@ -167,13 +169,13 @@ const checkTimezone = async (pool: Pool, timezone: string): Promise<void> => {
  * What was earned and given away in a period: the entries of the accounts for fees, margin, discounts, tax and commission, summed by day, product
  * and provider as wanted. A period ends at most two seconds ago, so that the same question has the same answer for ever.
  */
-export const feesReport = async (pool: Pool, query: FeesQuery, nowUs: number): Promise<Report> => {
+export const feesReport = async (books: FinanceBooks, query: FeesQuery, nowUs: number): Promise<Report> => {
   if (query.from !== undefined && query.to !== undefined && query.from > query.to)
     throw validationFailed([{ field: 'from', code: 'too_large', detail: 'from must not be later than to.' }]);
-  await checkTimezone(pool, query.timezone);
+  await checkTimezone(books, query.timezone);
   const last = settledInstant((query.to ?? nowUs) - 1, nowUs);
-  const begins = query.from === undefined ? new Map<number, number>() : await sequencesAt(pool, query.from - 1);
-  const ends = await sequencesAt(pool, last);
+  const begins = query.from === undefined ? new Map<number, number>() : await books.sequencesAt(query.from - 1);
+  const ends = await books.sequencesAt(last);
   const groups = FEE_GROUPS.filter((name) => query.groupBy.has(name));
   return {
     name: 'fees',
@@ -188,7 +190,7 @@ export const feesReport = async (pool: Pool, query: FeesQuery, nowUs: number): P
     rowsName: 'data',
     columns: [...groups.map((name) => COLUMN_OF[name]), 'currency', 'mode', ...FAMILIES, 'net'],
     freeText: [],
-    pages: pagesOf(pool, query, begins, ends),
+    pages: pagesOf(books, query, begins, ends),
     tail: () => WHOLE,
   };
 };

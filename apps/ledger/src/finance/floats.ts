@@ -1,15 +1,18 @@
-import { type Pool } from 'pg';
 import { type Mode } from '@daftari/contracts';
 import { familyOf, onNormalSide } from '@daftari/ledger-domain';
 import { type Currency, formatAmount } from '@daftari/money';
 import { type Moment, shownMoment } from '../queries/as-of.js';
 import { platformAccountId } from './account-ids.js';
 import { type AccountBalance, accountBalances, type AccountFilter } from './balances.js';
+import { type FinanceBooks } from './finance-books.js';
 import { type Report, type ReportRow, WHOLE } from './report.js';
 
 /** The families of accounts that stand for a provider. */
 const FAMILIES = ['float', 'receivable', 'suspense'] as const;
 type Family = (typeof FAMILIES)[number];
+
+/** Transfers have no provider: what of them is not explained stands in the accounts. */
+const TRANSFERS = 'suspense:transfers';
 
 const PAGE = 1_000;
 
@@ -21,11 +24,11 @@ interface Position {
   readonly held: Record<Family, bigint>;
 }
 
-const gather = async (pool: Pool, moment: Moment, filter: AccountFilter): Promise<Position[]> => {
+const gather = async (books: FinanceBooks, moment: Moment, filter: AccountFilter): Promise<Position[]> => {
   const positions = new Map<string, Position>();
   for (const family of FAMILIES)
-    for await (const page of accountBalances(pool, moment, { ...filter, code: family }, PAGE))
-      for (const account of page) addTo(positions, family, account);
+    for await (const page of accountBalances(books, moment, { ...filter, code: family }, PAGE))
+      for (const account of page.filter(({ code }) => code !== TRANSFERS)) addTo(positions, family, account);
   return [...positions].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, position]) => position);
 };
 
@@ -48,17 +51,17 @@ const shownPosition = ({ provider, currency, mode, held }: Position): ReportRow 
   position: formatAmount(held.float + held.receivable + held.suspense, currency),
 });
 
-const pagesOf = async function* (pool: Pool, moment: Moment, filter: AccountFilter): AsyncGenerator<ReportRow[]> {
-  yield (await gather(pool, moment, filter)).map(shownPosition);
+const pagesOf = async function* (books: FinanceBooks, moment: Moment, filter: AccountFilter): AsyncGenerator<ReportRow[]> {
+  yield (await gather(books, moment, filter)).map(shownPosition);
 };
 
 /** Our money at each provider, what it has yet to settle, and what of it is not explained; as many rows as there are providers. */
-export const floatPositions = (pool: Pool, moment: Moment, filter: Pick<AccountFilter, 'currency' | 'mode'>): Report => ({
+export const floatPositions = (books: FinanceBooks, moment: Moment, filter: Pick<AccountFilter, 'currency' | 'mode'>): Report => ({
   name: 'floats',
   head: shownMoment(moment),
   rowsName: 'data',
   columns: ['account_id', 'provider', 'currency', 'mode', 'float', 'receivable', 'suspense', 'position'],
   freeText: [],
-  pages: pagesOf(pool, moment, filter),
+  pages: pagesOf(books, moment, filter),
   tail: () => WHOLE,
 });

@@ -1,9 +1,9 @@
-import { type Pool } from 'pg';
 import { type Mode } from '@daftari/contracts';
 import { formatAmount } from '@daftari/money';
 import { validationFailed } from '@daftari/platform';
 import { millisOf } from '../queries/as-of.js';
 import { heldCurrency } from './accounts.js';
+import { type BooksPart, type FinanceBooks } from './finance-books.js';
 import { type Report, type ReportRow } from './report.js';
 import { kindOf, TOLD, type Told } from './told.js';
 
@@ -34,26 +34,42 @@ const readCursor = (text: string | undefined): Place | undefined => {
   return { since: Number(since), id };
 };
 
-interface OpenRow extends Told {
+/** Something that has begun: where, when, and the event that began it. */
+interface FlightRow extends Told {
   id: string;
-  held_at: string;
+  since: string;
   wallet_id: string;
   currency: string;
   mode: Mode;
+  /** Null where it is what the event tells. */
+  amount: string | null;
 }
+
+const WANTED = `($3::text is null or w.currency = $3) and ($4::text is null or w.mode = $4)`;
 
 /** Open transactions are few and in a small table of their own: the oldest first costs one pass over it. */
 const OPEN = `
 with o as materialized (
   select o.id, o.wallet, o.held_at, w.wallet_id, w.currency, w.mode from ledger.open_transactions o join ledger.wallets w on w.account = o.wallet
-  where o.held_at <= $1 and ($2::text is null or w.currency = $2) and ($3::text is null or w.mode = $3)
-    and ($4::bigint is null or (o.held_at, o.id) > ($4, $5::uuid))
-  order by o.held_at, o.id limit $6)
-select o.id, o.held_at, o.wallet_id, o.currency, o.mode, e.type, told.*
+  where (o.wallet >> 40)::int = any($1::int[]) and o.held_at <= $2 and ${WANTED} and ($5::bigint is null or (o.held_at, o.id) > ($5, $6::uuid))
+  order by o.held_at, o.id limit $7)
+select o.id, o.held_at as since, o.wallet_id, o.currency, o.mode, null as amount, e.type, told.*
 from o join ledger.transactions t on t.wallet = o.wallet and t.id = o.id
 cross join lateral (select type, body from ledger.events e where e.shard = (o.wallet >> 40)::int and e.sequence = t.first_sequence limit 1) e
 cross join lateral ${TOLD}
 order by o.held_at, o.id`;
+
+/** Transfers that have left one shard and have not been answered by the other. */
+const UNDER_WAY = `
+with o as materialized (
+  select f.transaction as id, f.shard, f.sequence, f.sent_at, f.amount, w.wallet_id, w.currency, w.mode
+  from ledger.in_flight f join ledger.wallets w on w.account = f.wallet
+  where f.shard = any($1::int[]) and f.sent_at <= $2 and ${WANTED} and ($5::bigint is null or (f.sent_at, f.transaction) > ($5, $6::uuid))
+  order by f.sent_at, f.transaction limit $7)
+select o.id, o.sent_at as since, o.wallet_id, o.currency, o.mode, o.amount, e.type, told.*
+from o cross join lateral (select type, body from ledger.events e where e.shard = o.shard and e.sequence = o.sequence limit 1) e
+cross join lateral ${TOLD}
+order by o.sent_at, o.id`;
 
 /** Something in flight, in its place. */
 interface Item {
@@ -61,43 +77,37 @@ interface Item {
   readonly row: ReportRow;
 }
 
-const openTransactions = async (pool: Pool, query: InFlightQuery, before: number, after: Place | undefined, size: number) => {
-  const { rows } = await pool.query<OpenRow>(OPEN, [
-    before,
-    query.currency ?? null,
-    query.mode ?? null,
-    after?.since ?? null,
-    after?.id ?? null,
-    size,
-  ]);
-  return rows.map((row): Item => {
-    const since = Number(row.held_at);
-    const shown = {
-      transaction_id: `txn_${row.id}`,
-      business_id: row.business_id,
-      wallet_id: row.wallet_id,
-      kind: kindOf(row),
-      stage: STAGES[row.type] ?? 'open',
-      reference: row.reference,
-      since: millisOf(since),
-      amount: formatAmount(BigInt(row.total_minor ?? row.amount_minor ?? 0), heldCurrency(row.currency)),
-      currency: row.currency,
-      mode: row.mode,
-    };
-    return { place: { since, id: row.id }, row: shown };
-  });
+const itemOf = (row: FlightRow): Item => {
+  const since = Number(row.since);
+  const shown = {
+    transaction_id: `txn_${row.id}`,
+    business_id: row.business_id,
+    wallet_id: row.wallet_id,
+    kind: kindOf(row),
+    stage: STAGES[row.type] ?? 'open',
+    reference: row.reference,
+    since: millisOf(since),
+    amount: formatAmount(BigInt(row.amount ?? row.total_minor ?? row.amount_minor ?? 0), heldCurrency(row.currency)),
+    currency: row.currency,
+    mode: row.mode,
+  };
+  return { place: { since, id: row.id }, row: shown };
 };
 
 /** What a transaction waits in, by the event that began it. */
-const STAGES: Readonly<Record<string, string>> = { FundsHeld: 'held', FundsExpected: 'expected' };
+const STAGES: Readonly<Record<string, string>> = { FundsHeld: 'held', FundsExpected: 'expected', TransferSent: 'in_transit' };
 
-/** Transfers that have left one shard and not reached the other. No transfer crosses shards yet: they are read here once they do. */
-const transfersUnderWay = (): Promise<Item[]> => Promise.resolve([]);
+/** The next of one server behind a place, at most so many of each sort. */
+const nextOf = async ({ pool, shards }: BooksPart, query: InFlightQuery, before: number, after: Place | undefined, size: number) => {
+  const values = [shards, before, query.currency ?? null, query.mode ?? null, after?.since ?? null, after?.id ?? null, size];
+  const found = await Promise.all([OPEN, UNDER_WAY].map((text) => pool.query<FlightRow>(text, values)));
+  return found.flatMap(({ rows }) => rows.map(itemOf));
+};
 
 const PAGE = 500;
 
 const pagesOf = async function* (
-  pool: Pool,
+  books: FinanceBooks,
   query: InFlightQuery,
   before: number,
   reached: { next: string | null },
@@ -105,9 +115,9 @@ const pagesOf = async function* (
   let [after, left] = [readCursor(query.startingAfter), query.limit ?? Infinity];
   for (;;) {
     const size = Math.min(PAGE, left) + 1;
-    const found = [...(await openTransactions(pool, query, before, after, size)), ...(await transfersUnderWay())].sort(
-      ({ place: a }, { place: b }) => a.since - b.since || (a.id < b.id ? -1 : 1),
-    );
+    const behind = after;
+    const parts = await Promise.all(books.parts.map((part) => nextOf(part, query, before, behind, size)));
+    const found = parts.flat().sort(({ place: a }, { place: b }) => a.since - b.since || (a.id < b.id ? -1 : 1));
     const shown = found.slice(0, size - 1);
     after = shown.at(-1)?.place;
     left -= shown.length;
@@ -120,7 +130,7 @@ const pagesOf = async function* (
 };
 
 /** What has begun and not ended for longer than a while, the oldest first: which kind, since when, how much. */
-export const inFlight = (pool: Pool, query: InFlightQuery, nowUs: number): Report => {
+export const inFlight = (books: FinanceBooks, query: InFlightQuery, nowUs: number): Report => {
   readCursor(query.startingAfter);
   const reached: { next: string | null } = { next: null };
   return {
@@ -129,7 +139,7 @@ export const inFlight = (pool: Pool, query: InFlightQuery, nowUs: number): Repor
     rowsName: 'data',
     columns: ['transaction_id', 'business_id', 'wallet_id', 'kind', 'stage', 'reference', 'since', 'amount', 'currency', 'mode'],
     freeText: ['reference'],
-    pages: pagesOf(pool, query, nowUs - Math.round(query.olderThanSeconds * 1_000_000), reached),
+    pages: pagesOf(books, query, nowUs - Math.round(query.olderThanSeconds * 1_000_000), reached),
     tail: () => ({ has_more: reached.next !== null, next_cursor: reached.next }),
   };
 };

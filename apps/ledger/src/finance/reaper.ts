@@ -1,5 +1,5 @@
 import { type Logger, Outage } from '@daftari/platform';
-import { type Pool } from 'pg';
+import { type BookServers } from '../servers/book-servers.js';
 
 /** How long readers may take, in seconds. */
 export interface ReaderLimits {
@@ -38,7 +38,7 @@ export class ReaderReaper {
   private readonly outage: Outage;
 
   constructor(
-    private readonly pool: Pool,
+    private readonly servers: BookServers,
     private readonly logger: Logger,
     private readonly limits = LIMITS,
   ) {
@@ -59,8 +59,10 @@ export class ReaderReaper {
 
   /** Ends what has stayed too long, now. */
   async sweep(): Promise<void> {
-    const { rows } = await this.pool.query<Ended>(REAP, [this.limits.unitOfWorkS, this.limits.idleS]);
-    for (const { pid, user } of rows.filter((row) => row.ended))
-      this.logger.warn({ pid, user }, 'a reader of finance stayed too long and was ended');
+    for (const { database } of this.servers.all) {
+      const { rows } = await database.pool.query<Ended>(REAP, [this.limits.unitOfWorkS, this.limits.idleS]);
+      for (const { pid, user } of rows.filter((row) => row.ended))
+        this.logger.warn({ pid, user }, 'a reader of finance stayed too long and was ended');
+    }
   }
 }

@@ -5,6 +5,7 @@ import { createLogger } from '@daftari/platform';
 import { TestLedger } from '../../../../test/support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { FinanceWorld, settled, type Shop } from './finance.test-support.js';
+import { BookServers } from '../servers/book-servers.js';
 import { ReaderReaper } from './reaper.js';
 import { createFinanceUser } from './users.js';
 
@@ -164,7 +165,7 @@ describe('the schema finance', () => {
       for (const sql of ['set idle_in_transaction_session_timeout = 0', 'set transaction_timeout = 0', ...statements])
         await client.query(sql);
       await world.credit(shop, '1');
-      await new ReaderReaper(pool, logger, { everyS: 1, ...limits }).sweep();
+      await new ReaderReaper(new BookServers(world.books.database), logger, { everyS: 1, ...limits }).sweep();
       const answered = client.query('select 1').then(
         () => true,
         () => ended,
@@ -179,7 +180,7 @@ describe('the schema finance', () => {
     // Our own sessions are none of a reader's, whatever roles they may take on.
     const own = await pool.connect();
     await own.query('begin');
-    await new ReaderReaper(pool, logger, { everyS: 1, unitOfWorkS: 0, idleS: 0 }).sweep();
+    await new ReaderReaper(new BookServers(world.books.database), logger, { everyS: 1, unitOfWorkS: 0, idleS: 0 }).sweep();
     await own.query('rollback');
     own.release();
   });

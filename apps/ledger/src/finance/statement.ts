@@ -1,11 +1,11 @@
-import { type Pool } from 'pg';
 import { onNormalSide } from '@daftari/ledger-domain';
 import { formatAmount } from '@daftari/money';
 import { validationFailed } from '@daftari/platform';
-import { headsNow, millisOf, type Moment, sequencesAt, settledInstant } from '../queries/as-of.js';
+import { millisOf, type Moment, settledInstant } from '../queries/as-of.js';
 import { type Account, shownAccount } from './accounts.js';
 import { type AccountCopy, type AccountLine, balanceAt, endOf, type EntryPlace, mergedLines, type Stretch } from './account-lines.js';
 import { inPages } from './pages.js';
+import { type FinanceBooks } from './finance-books.js';
 import { type Report, type ReportRow } from './report.js';
 import { describe, kindOf } from './told.js';
 
@@ -65,30 +65,30 @@ const readCursor = (text: string, copies: readonly AccountCopy[]): Cursor => {
  * How far a statement reads. One shard's log only grows at its end, so what is committed up to now can be shown. Over several shards a line may
  * still come to stand between two others for two seconds: there the statement ends two seconds ago.
  */
-const readUntil = async (pool: Pool, account: Account, to: number | undefined, nowUs: number): Promise<Moment> => {
+const readUntil = async (books: FinanceBooks, account: Account, to: number | undefined, nowUs: number): Promise<Moment> => {
   const shards = account.copies.map((copy) => copy.shard);
   const isOneLog = account.businessId !== null;
-  if (isOneLog && to === undefined) return headsNow(pool, nowUs, shards);
+  if (isOneLog && to === undefined) return books.heads(nowUs, shards);
   const last = isOneLog ? (to ?? nowUs) - 1 : settledInstant((to ?? nowUs) - 1, nowUs);
-  return { at: Math.min(last, nowUs), sequences: await sequencesAt(pool, last, shards) };
+  return { at: Math.min(last, nowUs), sequences: await books.sequencesAt(last, shards) };
 };
 
 /** Never behind the end: a statement of the last second is empty where it may not be read yet. */
 const startsAt = async (
-  pool: Pool,
+  books: FinanceBooks,
   account: Account,
   from: number | undefined,
   until: Moment,
 ): Promise<ReadonlyMap<number, EntryPlace>> => {
   const shards = account.copies.map((copy) => copy.shard);
-  const sequences = from === undefined ? new Map<number, number>() : await sequencesAt(pool, from - 1, shards);
+  const sequences = from === undefined ? new Map<number, number>() : await books.sequencesAt(from - 1, shards);
   return new Map(shards.map((shard) => [shard, endOf(Math.min(sequences.get(shard) ?? 0, until.sequences.get(shard) ?? 0))]));
 };
 
 /** Behind a cursor: on its own shard behind its line, on the others behind all that stands before it in the order of time, then shard. */
-const startsBehind = async (pool: Pool, account: Account, cursor: Cursor): Promise<ReadonlyMap<number, EntryPlace>> => {
+const startsBehind = async (books: FinanceBooks, account: Account, cursor: Cursor): Promise<ReadonlyMap<number, EntryPlace>> => {
   const shards = account.copies.map((copy) => copy.shard);
-  const [before, upTo] = [await sequencesAt(pool, cursor.recordedAt - 1, shards), await sequencesAt(pool, cursor.recordedAt, shards)];
+  const [before, upTo] = [await books.sequencesAt(cursor.recordedAt - 1, shards), await books.sequencesAt(cursor.recordedAt, shards)];
   return new Map(
     shards.map((shard) => {
       if (shard === cursor.shard) return [shard, { sequence: cursor.sequence, line: cursor.line }];
@@ -109,26 +109,26 @@ interface Opened {
   readonly carried: bigint;
 }
 
-const open = async (pool: Pool, account: Account, query: StatementQuery, until: Moment): Promise<Opened> => {
-  const begins = await startsAt(pool, account, query.from, until);
+const open = async (books: FinanceBooks, account: Account, query: StatementQuery, until: Moment): Promise<Opened> => {
+  const begins = await startsAt(books, account, query.from, until);
   const cursor = query.startingAfter === undefined ? undefined : readCursor(query.startingAfter, account.copies);
-  const behind = cursor && (await startsBehind(pool, account, cursor));
+  const behind = cursor && (await startsBehind(books, account, cursor));
   const stretches = account.copies.map((copy): Stretch => {
     const begin = begins.get(copy.shard) ?? endOf(0);
     const after = behind ? later(begin, behind.get(copy.shard) ?? begin) : begin;
     return { copy, after, until: until.sequences.get(copy.shard) ?? 0 };
   });
   const opening = await balanceAt(
-    pool,
+    books,
     stretches.map(({ copy }) => [copy, begins.get(copy.shard) ?? endOf(0)]),
   );
   const closing = await balanceAt(
-    pool,
+    books,
     stretches.map(({ copy, until: last }) => [copy, endOf(last)]),
   );
   const carried = behind
     ? await balanceAt(
-        pool,
+        books,
         stretches.map(({ copy, after }) => [copy, after]),
       )
     : opening;
@@ -158,7 +158,7 @@ interface Reached {
 }
 
 const shownLines = async function* (
-  pool: Pool,
+  books: FinanceBooks,
   account: Account,
   reader: Reader,
   limit: number | undefined,
@@ -167,7 +167,7 @@ const shownLines = async function* (
 ): AsyncGenerator<ReportRow> {
   let [balance, shown] = [carried, 0];
   let last: AccountLine | undefined;
-  for await (const line of mergedLines(pool, stretches)) {
+  for await (const line of mergedLines(books, stretches)) {
     if (shown === limit && last) {
       reached.nextCursor = cursorOf(last);
       return;
@@ -195,7 +195,7 @@ const headOf = (account: Account, reader: Reader, query: StatementQuery, until: 
 
 /** A statement of any account: its lines oldest first, each with the balance before and after it, from the balance at the beginning to that at the end. */
 export const readStatement = async (
-  pool: Pool,
+  books: FinanceBooks,
   account: Account,
   reader: Reader,
   query: StatementQuery,
@@ -203,8 +203,8 @@ export const readStatement = async (
 ): Promise<Report> => {
   if (query.from !== undefined && query.to !== undefined && query.from > query.to)
     throw validationFailed([{ field: 'from', code: 'too_large', detail: 'from must not be later than to.' }]);
-  const until = await readUntil(pool, account, query.to, nowUs);
-  const opened = await open(pool, account, query, until);
+  const until = await readUntil(books, account, query.to, nowUs);
+  const opened = await open(books, account, query, until);
   const reached: Reached = { nextCursor: null };
   return {
     name: `statement-${account.id.replaceAll(':', '-')}`,
@@ -212,7 +212,7 @@ export const readStatement = async (
     rowsName: 'lines',
     columns: COLUMNS[reader],
     freeText: ['reference', 'description'],
-    pages: inPages(shownLines(pool, account, reader, query.limit, opened, reached)),
+    pages: inPages(shownLines(books, account, reader, query.limit, opened, reached)),
     tail: () => ({ has_more: reached.nextCursor !== null, next_cursor: reached.nextCursor }),
   };
 };

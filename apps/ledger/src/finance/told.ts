@@ -4,7 +4,7 @@ import { type Pool } from 'pg';
  * Takes out of an event's body (`body`, in the sense of the query around it) what it says of its transaction, as `told`. Done by PostgreSQL: a page
  * of bodies taken apart here would keep the writer of this process waiting. Any type of event will do, also one to come.
  */
-export const TOLD = `json_to_record(finance.readable(body)) as told(transaction_id text, business_id text, reference text, kind text, product_code text,
+export const TOLD = `json_to_record(ledger.readable(body)) as told(transaction_id text, business_id text, reference text, kind text, product_code text,
   channel text, recipient text, description text, status text, total_minor text, amount_minor text, previous bigint)`;
 
 /** What an event says of its transaction. */
@@ -59,8 +59,18 @@ const eventsAt = async (pool: Pool, shard: number, sequences: readonly (string |
 };
 
 /** The kind of a transaction that begins with this event; null where the event is of no transaction. */
-export const kindOf = ({ type, kind }: Told): string | null =>
-  kind ?? (type === 'WalletCredited' || type === 'WalletDebited' ? 'adjustment' : null);
+export const kindOf = ({ type, kind }: Told): string | null => kind ?? KIND_OF_TYPE[type] ?? null;
+
+/** What events that begin a transaction are, where they do not say it. */
+const KIND_OF_TYPE: Readonly<Record<string, string>> = {
+  WalletCredited: 'adjustment',
+  WalletDebited: 'adjustment',
+  CommissionPaid: 'adjustment',
+  FloatMoved: 'adjustment',
+  TransferSent: 'transfer',
+  TransferReceived: 'transfer',
+  TransferRefused: 'transfer',
+};
 
 /** `FundsReleased` as words: `Funds released`. */
 const inWords = (type: string): string => {

@@ -1,9 +1,9 @@
-import { type Pool } from 'pg';
 import { type Mode } from '@daftari/contracts';
 import { type Currency, formatAmount } from '@daftari/money';
 import { type Moment, shownMoment } from '../queries/as-of.js';
 import { ACCOUNT_COLUMNS, shownAccount } from './accounts.js';
 import { type AccountBalance, accountBalances, type AccountFilter } from './balances.js';
+import { type FinanceBooks } from './finance-books.js';
 import { type Report, type ReportRow, WHOLE } from './report.js';
 
 /** Accounts read in one query. */
@@ -58,7 +58,7 @@ const rowsOf = async function* (pages: AsyncIterable<AccountBalance[]>, totals: 
  * Every account that is not at zero, on its side, each shard as of its own sequence. Every event is balanced,
  * so debits and credits are equal per currency and mode at whatever sequences.
  */
-export const trialBalance = (pool: Pool, moment: Moment, filter: AccountFilter): Report => {
+export const trialBalance = (books: FinanceBooks, moment: Moment, filter: AccountFilter): Report => {
   const totals = new Totals();
   return {
     name: 'trial-balance',
@@ -66,7 +66,7 @@ export const trialBalance = (pool: Pool, moment: Moment, filter: AccountFilter):
     rowsName: 'data',
     columns: [...ACCOUNT_COLUMNS, 'debit', 'credit'],
     freeText: [],
-    pages: rowsOf(accountBalances(pool, moment, filter, PAGE), totals),
+    pages: rowsOf(accountBalances(books, moment, filter, PAGE), totals),
     tail: () => ({ totals: totals.shown(), ...WHOLE }),
   };
 };

@@ -1,5 +1,5 @@
 import { CHART_OF_ACCOUNTS } from '@daftari/ledger-domain';
-import { STATUS_CODES } from '../writer/unit.js';
+import { KIND_CODES, STATUS_CODES } from '../writer/unit.js';
 
 const literal = (text: string | null): string => (text === null ? 'null' : `'${text.replaceAll("'", "''")}'`);
 
@@ -12,12 +12,15 @@ comment on view finance.chart_of_accounts is 'What each family of accounts is fo
 comment on column finance.chart_of_accounts.normal_side is 'On which side the account usually stands; balances are shown positive on it.';
 `;
 
+/** Only of shards that lie on this server. Where they went is a column that a later migration adds: read as JSON, it may be missing. */
+const HERE = (shard: string): string => `join ledger.shards s on s.shard = ${shard} and to_jsonb(s) ->> 'moved_to' is null`;
+
 const ACCOUNTS = `
 create view finance.accounts as
 select case when a.business is null then 'acc_' || a.code || ':' || a.currency || ':' || a.mode else 'acc_' || a.code || ':' || w.wallet_id end as account_id,
   a.number as account_number, a.shard, a.code, split_part(a.code, ':', 1) as family, nullif(split_part(a.code, ':', 2), '') as party,
   coalesce(c.name || coalesce(' ' || nullif(split_part(a.code, ':', 2), ''), ''), a.code) as name, c.class, coalesce(c.normal_side, 'debit') as normal_side, a.currency, a.mode, 'biz_' || a.business as business_id, w.wallet_id
-from ledger.accounts a
+from ledger.accounts a ${HERE('a.shard')}
 left join finance.chart_of_accounts c on c.family = split_part(a.code, ':', 1)
 left join ledger.wallets w on w.business = a.business and w.mode = a.mode and w.currency = a.currency;
 comment on view finance.accounts is 'Every stored account. The platform has a copy of each of its accounts on every shard: copies share their account_id and are summed in balances and trial_balance.';
@@ -48,7 +51,7 @@ select party as provider, currency, mode,
   finance.major(coalesce(sum(balance_minor) filter (where family = 'receivable'), 0), currency) as receivable,
   finance.major(coalesce(sum(balance_minor) filter (where family = 'suspense'), 0), currency) as suspense,
   sum(balance_minor) as position_minor, finance.major(sum(balance_minor), currency) as position
-from finance.balances where family in ('float', 'receivable', 'suspense') group by party, currency, mode;
+from finance.balances where family in ('float', 'receivable', 'suspense') and code <> 'suspense:transfers' group by party, currency, mode;
 comment on view finance.floats is 'What stands with each provider now: our float, what it has collected and not settled, and what is not explained; position is their sum.';
 `;
 
@@ -69,37 +72,38 @@ comment on column finance.entries.debit_minus_credit is 'The amount with its sig
 create view finance.events as
 select ledger.event_id(v.shard, v.incarnation, v.sequence) as event_id, v.shard, v.sequence, v.incarnation, finance.instant(v.recorded_at) as recorded_at,
   v.type, v.version, b.business_id, b.mode, b.currency, b.transaction_id, b.reference, b.business_day, b.provider, b.product_code,
-  finance.readable(v.body)::jsonb - '{request_hash,webhook_url,metadata,fields,traceparent,evidence,command_id,entries,opens}'::text[] as detail,
+  ledger.readable(v.body)::jsonb - '{request_hash,webhook_url,metadata,fields,traceparent,evidence,command_id,entries,opens}'::text[] as detail,
   encode(v.hash, 'hex') as hash
-from ledger.events v cross join lateral json_to_record(finance.readable(v.body)) as b(business_id text, mode text, currency text, transaction_id text, reference text,
+from ledger.events v ${HERE('v.shard')} cross join lateral json_to_record(ledger.readable(v.body)) as b(business_id text, mode text, currency text, transaction_id text, reference text,
   business_day date, provider text, product_code text);
 comment on view finance.events is 'Every stored fact, in the order of (shard, sequence). Without what clients keep for themselves (metadata, fields, addresses of webhooks).';
 comment on column finance.events.detail is 'The rest of what the event says; amounts in it are in minor units.';
 comment on column finance.events.hash is 'The event''s place in its shard''s hash chain.';
 `;
 
-/** Statuses are stored as numbers: this is what they stand for when the view is made. */
-const STATUS = `case t.status ${Object.entries(STATUS_CODES)
-  .map(([name, code]) => `when ${code} then ${literal(name)}`)
-  .join(' ')} else 'status_' || t.status end`;
+/** Statuses and kinds are stored as numbers: this is what they stand for when the view is made. */
+const named = (column: string, codes: Readonly<Record<string, number>>): string =>
+  `case ${column} ${Object.entries(codes)
+    .map(([name, code]) => `when ${code} then ${literal(name)}`)
+    .join(' ')} else ${column}::text end`;
 
 /** A transaction with what its first event tells: `f`, and the last: `l`. */
 const TOLD_OF_T = `
-from ledger.transactions t join ledger.wallets w on w.account = t.wallet
+from ledger.transactions t join ledger.accounts a on a.number = t.wallet ${HERE('a.shard')} left join ledger.wallets w on w.account = t.wallet
 cross join lateral (select recorded_at, type, body from ledger.events v where v.shard = (t.wallet >> 40)::int and v.sequence = t.first_sequence limit 1) f
 cross join lateral (select recorded_at, body from ledger.events v where v.shard = (t.wallet >> 40)::int and v.sequence = t.last_sequence limit 1) l
-cross join lateral json_to_record(finance.readable(f.body)) as b(reference text, kind text, product_code text, channel text, recipient text, description text,
+cross join lateral json_to_record(ledger.readable(f.body)) as b(reference text, kind text, product_code text, channel text, recipient text, description text,
   amount_minor numeric, fee_minor numeric, discount_minor numeric, total_minor numeric)
-cross join lateral json_to_record(finance.readable(l.body)) as m(provider text, provider_reference text)`;
+cross join lateral json_to_record(ledger.readable(l.body)) as m(provider text, provider_reference text)`;
 
-const KIND = `coalesce(b.kind, case when f.type in ('WalletCredited', 'WalletDebited') then 'adjustment' end)`;
+const KIND = named('t.kind', KIND_CODES);
 
 const TRANSACTIONS = `
 create view finance.transactions as
-select 'txn_' || t.id as transaction_id, 'biz_' || w.business as business_id, w.wallet_id, w.mode, w.currency, b.reference, ${KIND} as kind, ${STATUS} as status,
-  b.amount_minor, finance.major(b.amount_minor, w.currency) as amount, coalesce(b.fee_minor, 0) as fee_minor, finance.major(coalesce(b.fee_minor, 0), w.currency) as fee,
-  coalesce(b.discount_minor, 0) as discount_minor, finance.major(coalesce(b.discount_minor, 0), w.currency) as discount,
-  coalesce(b.total_minor, b.amount_minor) as total_minor, finance.major(coalesce(b.total_minor, b.amount_minor), w.currency) as total,
+select 'txn_' || t.id as transaction_id, 'biz_' || a.business as business_id, w.wallet_id, a.mode, a.currency, b.reference, ${KIND} as kind, ${named('t.status', STATUS_CODES)} as status,
+  b.amount_minor, finance.major(b.amount_minor, a.currency) as amount, coalesce(b.fee_minor, 0) as fee_minor, finance.major(coalesce(b.fee_minor, 0), a.currency) as fee,
+  coalesce(b.discount_minor, 0) as discount_minor, finance.major(coalesce(b.discount_minor, 0), a.currency) as discount,
+  coalesce(b.total_minor, b.amount_minor) as total_minor, finance.major(coalesce(b.total_minor, b.amount_minor), a.currency) as total,
   b.product_code, b.channel, b.recipient, m.provider, m.provider_reference, b.description,
   finance.instant(f.recorded_at) as created_at, finance.instant(l.recorded_at) as updated_at ${TOLD_OF_T};
 comment on view finance.transactions is 'Every transaction with its request and how it stands. Statuses are the books'' own: processing and transmitted are pending here.';
@@ -107,10 +111,13 @@ comment on column finance.transactions.amount is 'The face value.';
 comment on column finance.transactions.total is 'What the wallet moves.';
 
 create view finance.in_flight as
-select 'txn_' || t.id as transaction_id, 'biz_' || w.business as business_id, w.wallet_id, w.mode, w.currency, b.reference, ${KIND} as kind,
-  coalesce(b.total_minor, b.amount_minor) as amount_minor, finance.major(coalesce(b.total_minor, b.amount_minor), w.currency) as amount,
-  finance.instant(o.held_at) as since ${TOLD_OF_T} join ledger.open_transactions o on o.wallet = t.wallet and o.id = t.id;
-comment on view finance.in_flight is 'Transactions that have begun and not ended, and since when.';
+select 'txn_' || t.id as transaction_id, 'biz_' || a.business as business_id, w.wallet_id, a.mode, a.currency, b.reference, ${KIND} as kind,
+  coalesce(b.total_minor, b.amount_minor) as amount_minor, finance.major(coalesce(b.total_minor, b.amount_minor), a.currency) as amount,
+  'open' as stage, finance.instant(o.held_at) as since ${TOLD_OF_T} join ledger.open_transactions o on o.wallet = t.wallet and o.id = t.id
+union all
+select 'txn_' || t.id, 'biz_' || a.business, w.wallet_id, a.mode, a.currency, b.reference, ${KIND}, i.amount, finance.major(i.amount, a.currency),
+  'in_transit', finance.instant(i.sent_at) ${TOLD_OF_T} join ledger.in_flight i on i.wallet = t.wallet and i.transaction = t.id;
+comment on view finance.in_flight is 'What has begun and not ended, and since when: transactions that wait (open), and transfers between shards (in_transit).';
 `;
 
 const FAMILIES = ['fees', 'margin', 'discounts', 'tax', 'commission'] as const;
@@ -141,13 +148,13 @@ from (
   select (finance.instant(v.recorded_at) at time zone 'UTC')::date as day, told.product_code, told.provider, a.family, a.currency, a.mode, ${FEE_AMOUNT} ${FEE_LINES}
   cross join lateral (
     with recursive back as (
-      select 0 as step, b.* from json_to_record(finance.readable(v.body)) as b(reference text, product_code text, provider text, previous bigint)
+      select 0 as step, b.* from json_to_record(ledger.readable(v.body)) as b(reference text, product_code text, provider text, delivery json, previous bigint)
       union all
       select back.step + 1, b.* from back join ledger.events p on p.shard = v.shard and p.sequence = back.previous
-      cross join lateral json_to_record(finance.readable(p.body)) as b(reference text, product_code text, provider text, previous bigint)
+      cross join lateral json_to_record(ledger.readable(p.body)) as b(reference text, product_code text, provider text, delivery json, previous bigint)
       where back.reference is null)
     select (array_agg(product_code order by step desc))[1] as product_code,
-      (array_agg(provider order by step) filter (where provider is not null))[1] as provider from back) as told ${FEE_ACCOUNTS}) as posted
+      (array_agg(coalesce(provider, delivery ->> 'provider') order by step) filter (where coalesce(provider, delivery ->> 'provider') is not null))[1] as provider from back) as told ${FEE_ACCOUNTS}) as posted
 group by day, product_code, provider, currency, mode;
 comment on view finance.fees_by_product is 'fees_by_day by product and provider too. Reads the events of the days asked for: name the days in where.';
 `;

@@ -29,10 +29,10 @@ comment on function finance.major(numeric, text) is 'Minor units in major units 
 create function finance.instant(microseconds bigint) returns timestamptz language sql immutable parallel safe as $$
   select timestamptz '1970-01-01 00:00:00+00' + microseconds * interval '1 microsecond' $$;
 comment on function finance.instant(bigint) is 'An instant of the books, which are stamped in microseconds since 1970.';
-create function finance.readable(body text) returns json language sql immutable parallel safe as $$
+create function ledger.readable(body text) returns json language sql immutable parallel safe as $$
   select case when strpos(body, '\u') > 0 and body ~ '\\u(0000|[dD][89a-fA-F])' then regexp_replace(body, '\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\ufffd', 'g')::json
     else body::json end $$;
-comment on function finance.readable(text) is 'An event''s body as JSON that can be taken apart here: characters that PostgreSQL cannot hold are replaced.';
+comment on function ledger.readable(text) is 'An event''s body as JSON that can be taken apart here: characters that PostgreSQL cannot hold are replaced.';
 `;
 
 /** Settings of a group do not reach its members: each login has them too, set by `daftari finance-user`. */

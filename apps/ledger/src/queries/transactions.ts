@@ -114,7 +114,7 @@ const CHAIN = `
 with recursive chain as (
   select e.* from ledger.events e where e.shard = $1 and e.sequence = $2
   union all
-  select e.* from chain c join ledger.events e on e.shard = $1 and e.sequence = (finance.readable(c.body) ->> 'previous')::bigint)
+  select e.* from chain c join ledger.events e on e.shard = $1 and e.sequence = (ledger.readable(c.body) ->> 'previous')::bigint)
 select sequence, incarnation, recorded_at, type, body, ledger.event_id(shard, incarnation, sequence) as event_id from chain order by sequence`;
 
 const HIDDEN = new Set([
