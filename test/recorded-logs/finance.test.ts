@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secondFormat } from '../../../../test/recorded-logs/scenario.js';
-import { TestLedger } from '../../../../test/support/ledger.js';
-import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
-import { FinanceWorld, settled } from './finance.test-support.js';
+import { secondFormat } from './scenario.js';
+import { TestLedger } from '../support/ledger.js';
+import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { FinanceWorld, settled } from '../../apps/ledger/src/finance/finance.test-support.js';
 
 const minor = (text: string): bigint => BigInt(text.replace('.', ''));
 
