@@ -44,6 +44,7 @@ const PAGES = [
   'docs/ARCHITECTURE.md',
   'docs/GLOSSARY.md',
   'docs/PERFORMANCE.md',
+  'docs/finance.md',
   'docs/posting-rules.md',
   'docs/proof.md',
   'docs/versions.md',

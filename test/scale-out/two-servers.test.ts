@@ -51,6 +51,30 @@ describe.skipIf(missing !== undefined)('shards on two servers, written by two pr
     expect(new Set(statuses.map(({ body }) => body.status))).toEqual(new Set(['completed']));
   }, 150_000);
 
+  it('answers what finance asks over both servers together', async () => {
+    const [here, there] = [await world.business(2, '1100'), await world.business(3, '2200')];
+    await until('the credits', async () => (await available(here)) === '1100' && (await available(there)) === '2200');
+    const { data, totals } = (await world.ask(ledgers[0], '/internal/finance/trial-balance')).body;
+    expect(totals).toMatchObject([{ currency: 'NGN', debit: totals[0].credit }]);
+    const balances = new Map(data.map((row: { account_id: string; debit: string }) => [row.account_id, row.debit]));
+    const bank = (await world.ask(ledgers[0], '/internal/finance/accounts/acc_bank:NGN:live/balance')).body;
+    expect(bank).toMatchObject({ balance: balances.get('acc_bank:NGN:live'), sequences: { 0: expect.any(Number), 3: expect.any(Number) } });
+    await sleep(2_100);
+    const statement = (await world.ask(ledgers[0], '/internal/finance/accounts/acc_bank:NGN:live/statement')).body;
+    expect(statement.closing_balance).toBe(bank.balance);
+    expect(new Set(statement.lines.map((line: { business_id: string }) => line.business_id))).toContain(there);
+    const accounts: { account_id: string }[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const after: string = cursor === '' ? '' : `&starting_after=${cursor}`;
+      const page = (await world.ask(ledgers[0], `/internal/finance/accounts?limit=3${after}`)).body;
+      accounts.push(...page.data);
+      cursor = page.next_cursor;
+    }
+    expect(new Set(accounts.map((account) => account.account_id)).size).toBe(accounts.length);
+    expect(accounts.length).toBe((await world.ask(ledgers[0], '/internal/finance/accounts?limit=100')).body.data.length);
+    expect((await world.ask(ledgers[0], '/internal/finance/reports/fees?group_by=day')).status).toBe(200);
+  });
+
   it('leaves nothing in transit, and the books of both servers are right', async () => {
     const sums = await world.query<{ sum: string }>(
       "select coalesce(sum(b.balance), 0) as sum from ledger.balances b join ledger.accounts a on a.number = b.account where a.code like 'in_transit:%'",

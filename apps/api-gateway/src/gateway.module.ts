@@ -11,6 +11,8 @@ import { BusinessesController } from './businesses/businesses.controller.js';
 import { Businesses } from './businesses/businesses.service.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { LOGGER } from './edge/logger.js';
+import { FinanceController } from './finance/finance.controller.js';
+import { WalletStatementController } from './finance/wallet-statement.controller.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -60,12 +62,14 @@ const controllers = [
   CheckpointsController,
   ConnectorController,
   DeadLettersController,
+  FinanceController,
   KeysController,
   ProductsController,
   PurchasesController,
   RefusalsController,
   TiersController,
   TransactionsController,
+  WalletStatementController,
   WalletTermsController,
   WalletsController,
   WebhookEndpointsController,

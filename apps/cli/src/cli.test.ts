@@ -42,6 +42,8 @@ describe('daftari', () => {
       /^daftari: The file \/nowhere\.json cannot be read: ENOENT.*\n$/,
     ],
     ['a shard that is none', ['export-events', '--shard', 'one'], /^daftari: --shard is the number of a shard.*\n$/],
+    ['a login of a wrong name', ['finance-user', 'Bi!'], /^daftari: The name of a login is .*\n$/],
+    ['a login of no sessions', ['finance-user', 'bi', '--connections', '0'], /^daftari: --connections is .*\n$/],
     ['an address that is none', ['verify', '--database-url', 'localhost'], /^daftari: The database URL is not of the form .*\n$/],
     ['a server that is not there', ['verify', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], /^daftari: .*ECONNREFUSED.*\n$/],
   ])('answers %s with code 2', async (_what, argv, message) => {
@@ -162,6 +164,25 @@ describe('daftari verify', () => {
       code: 2,
       err: expect.stringContaining('no such database'),
     });
+  });
+
+  it('makes a login for finance, once, and shows its password', async () => {
+    const made = await daftari(['finance-user', 'bi', '--database-url', books.url]);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const address = /^address +(\S+)$/m.exec(made.out)?.[1] ?? '';
+    const client = new pg.Client({ connectionString: address });
+    await client.connect();
+    expect((await client.query('select code, credit from trial_balance order by 1')).rows).toContainEqual({
+      code: 'wallet',
+      credit: '9505.00',
+    });
+    await expect(client.query('select * from ledger.wallets')).rejects.toThrow('permission denied');
+    await client.end();
+    expect(await daftari(['finance-user', 'bi', '--database-url', books.url])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('already'),
+    });
+    expect(await daftari(['finance-user', 'bi2', '--database-url', server.url('gone')])).toMatchObject({ code: 2, out: '' });
   });
 
   it("finds the embedded default's books, and leaves its PostgreSQL as it was", async () => {

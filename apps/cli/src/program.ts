@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBooksCommands } from './books-commands.js';
 import { CliError, EXIT } from './cli-error.js';
+import { addFinanceCommands } from './finance/commands.js';
 import { addShardCommands } from './shard/commands.js';
 import { type Terminal } from './terminal.js';
 
@@ -23,6 +24,7 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
   };
   const line = { program, terminal, environment, ends };
   addBooksCommands(line);
+  addFinanceCommands(line);
   addShardCommands(line);
   try {
     await program.parseAsync([...argv], { from: 'user' });

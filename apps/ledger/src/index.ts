@@ -1,4 +1,5 @@
 export { type LedgerConfig, ledgerConfigFrom } from './config.js';
+export { createFinanceUser, isFinanceUserName } from './finance/users.js';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { type Checkpoint } from './checkpoints/checkpoint-text.js';
 export { holdCheckpoints, type KeptCheckpoints, readKeptCheckpoints } from './checkpoints/kept-checkpoints.js';

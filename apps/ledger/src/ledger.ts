@@ -18,6 +18,9 @@ import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { SigningKey } from './checkpoints/signing-key.js';
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
+import { FINANCE_SERVERS, FinanceController } from './finance/finance.controller.js';
+import { ReaderReaper } from './finance/reaper.js';
+import { FINANCE_SESSIONS } from './finance/sessions.js';
 import { LEDGER_ROLE } from './migrations/0001-books.js';
 import { inspectTails } from './proof/inspect-tails.js';
 import { Watch } from './proof/watch.js';
@@ -45,12 +48,13 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of(servers: BookServers, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
+  static of(servers: BookServers, finance: BookServers, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
     return {
       module: LedgerModule,
-      controllers: [QueriesController, CommandsController, CheckpointsController, DeadLettersController],
+      controllers: [QueriesController, FinanceController, CommandsController, CheckpointsController, DeadLettersController],
       providers: [
         { provide: BookServers, useValue: servers },
+        { provide: FINANCE_SERVERS, useValue: finance },
         { provide: Writer, useValue: writer },
         { provide: DeadLetters, useValue: new DeadLetters(servers.home, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
@@ -123,14 +127,16 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const key = config.DAFTARI_SIGNING_KEY === undefined ? undefined : new SigningKey(config.DAFTARI_SIGNING_KEY);
   const checkpoints = new Checkpoints({ servers, outbox, clock, key });
   const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, clock, logger, written);
+  const finance = BookServers.open(config.DATABASE_URL, others, { ...FINANCE_SESSIONS, role: LEDGER_ROLE });
   const upkeep = [
     carrier,
     ...(expiry ? [expiry] : []),
     new OldRefusals({ clock, logger, keptDays: config.REFUSALS_KEPT_DAYS, written }),
     new CheckpointMaker({ checkpoints, logger, intervalSeconds: config.LEDGER_CHECKPOINT_INTERVAL_S }),
+    new ReaderReaper(finance, logger),
     ...watches(config, logger, servers, writer),
   ];
-  return assemble({ options, servers, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep });
+  return assemble({ options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep });
 };
 
 /** What runs beside the writer and is stopped before it. */
@@ -171,6 +177,7 @@ const holdExpiry = (
 interface Parts {
   readonly options: LedgerOptions;
   readonly servers: BookServers;
+  readonly finance: BookServers;
   readonly writer: Writer;
   readonly publisher: EventPublisher | undefined;
   readonly relay: OutboxRelay;
@@ -182,12 +189,12 @@ interface Parts {
 }
 
 const assemble = async (parts: Parts): Promise<Ledger> => {
-  const { options, servers, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep } = parts;
+  const { options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep } = parts;
   const { config, transport, logger } = options;
   health.register('database', () => servers.check());
   const service = await createHttpService({
     name: 'ledger',
-    module: LedgerModule.of(servers, writer, transport, checkpoints),
+    module: LedgerModule.of(servers, finance, writer, transport, checkpoints),
     logger,
     metrics,
     health,
@@ -222,6 +229,7 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
       await publisher?.stop();
       await relay.stop();
       await sender.close();
+      await finance.close();
       await servers.close();
     },
   };

@@ -36,3 +36,14 @@ export {
 } from './transaction.js';
 export { canFollow, type LedgerStatus, PROGRESS, PUBLIC_STATUS, TRANSITIONS } from './transitions.js';
 export { sameTerms, spendable, usedOn, type WalletState, type WalletTerms } from './wallet.js';
+export {
+  type AccountClass,
+  type AccountFamily,
+  accountFamily,
+  accountName,
+  CHART_OF_ACCOUNTS,
+  familyOf,
+  type NormalSide,
+  normalSideOf,
+  onNormalSide,
+} from './chart-of-accounts.js';

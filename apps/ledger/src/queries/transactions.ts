@@ -109,12 +109,12 @@ interface EventRow {
   event_id: string;
 }
 
-/** A transaction's events: from the last one back along `previous`, answered oldest first. */
+/** A transaction's events: from the last one back along `previous`, answered oldest first. Metadata may hold what PostgreSQL's JSON cannot. */
 const CHAIN = `
 with recursive chain as (
   select e.* from ledger.events e where e.shard = $1 and e.sequence = $2
   union all
-  select e.* from chain c join ledger.events e on e.shard = $1 and e.sequence = (c.body::json ->> 'previous')::bigint)
+  select e.* from chain c join ledger.events e on e.shard = $1 and e.sequence = (ledger.readable(c.body) ->> 'previous')::bigint)
 select sequence, incarnation, recorded_at, type, body, ledger.event_id(shard, incarnation, sequence) as event_id from chain order by sequence`;
 
 const HIDDEN = new Set([

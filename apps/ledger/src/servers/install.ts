@@ -1,11 +1,12 @@
 import { ConfigurationError, Database, migrate } from '@daftari/platform';
 import { Books1 } from '../migrations/0001-books.js';
 import { EveryKind2 } from '../migrations/0002-every-kind.js';
+import { Finance3 } from '../migrations/0003-finance.js';
 import { Proof4 } from '../migrations/0004-proof.js';
 import { Servers6 } from '../migrations/0006-servers.js';
 import { BookServers } from './book-servers.js';
 
-const MIGRATIONS = [Books1, EveryKind2, Proof4, Servers6];
+const MIGRATIONS = [Books1, EveryKind2, Finance3, Proof4, Servers6];
 
 /**
  * Brings the schema of the books up to date on every server and makes the shards, spread evenly over the servers; their number is fixed at
