@@ -139,17 +139,17 @@ const loadById = async (
   commands: readonly QueuedCommand[],
   wanted: Wanted,
 ): Promise<void> => {
-  const [wallets, ids]: [number[], string[]] = [[], []];
+  // Each once, however many commands name it: its events must come once.
+  const missing = new Map<string, number>();
   for (const command of commands) {
     const book = books.get(command.shard);
     const wallet = book?.wallets.get(command.walletKey);
     const id = book && wanted(book, command);
     if (!wallet || id === undefined || book?.transactions.has(id)) continue;
-    wallets.push(wallet.account);
-    ids.push(id);
+    missing.set(id, wallet.account);
   }
-  if (ids.length === 0) return;
-  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values: [wallets, ids] });
+  if (missing.size === 0) return;
+  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values: [[...missing.values()], [...missing.keys()]] });
   keep(books, rows);
 };
 
