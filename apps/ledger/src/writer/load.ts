@@ -149,7 +149,11 @@ const loadById = async (
     missing.set(id, wallet.account);
   }
   if (missing.size === 0) return;
-  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values: [[...missing.values()], [...missing.keys()]] });
+  const { rows } = await pool.query<StoredEvent>({
+    name: 'ledger_by_id',
+    text: BY_ID,
+    values: [[...missing.values()], [...missing.keys()]],
+  });
   keep(books, rows);
 };
 
