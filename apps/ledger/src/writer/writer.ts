@@ -111,6 +111,8 @@ export class Writer implements Positions {
     const { books, positions } = await takeShards(this.options.database.pool, claims, now, this.options.logger);
     for (const [shard, book] of books) {
       const lane = this.laneOf(shard);
+      // Of two takings at once the later one may be answered first.
+      if ((lane.books.get(shard)?.epoch ?? 0) > book.epoch) continue;
       const behind = behindReason(now, book.recordedAt);
       if (behind === undefined) this.stopped.delete(shard);
       else this.stopped.set(shard, behind);
