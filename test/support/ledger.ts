@@ -25,7 +25,7 @@ export class TestLedger {
   static async start(
     postgres: TestPostgres,
     name: string,
-    options: { shards?: number; clock?: Clock; existing?: boolean } = {},
+    options: { shards?: number; clock?: Clock; existing?: boolean; through?: (url: string) => string } = {},
   ): Promise<TestLedger> {
     const url = options.existing === true ? postgres.server.url(name) : await postgres.database(name);
     const shards = options.shards ?? 4;
@@ -33,7 +33,7 @@ export class TestLedger {
     const database = new Database({ url, applicationName: 'test', connectionsMax: 4 });
     const transport = createTransport({ database, logger, clientId: 'test', shards, virtualTopics: EMBEDDED_VIEWS });
     const config = {
-      DATABASE_URL: url,
+      DATABASE_URL: options.through?.(url) ?? url,
       HOST: '127.0.0.1',
       PORT: 0,
       LEDGER_SHARDS: shards,
