@@ -196,10 +196,13 @@ export class Connection extends EventEmitter {
   abandon(onItsWay: boolean): void {
     const { session } = this;
     const [asked] = this.queue;
+    const wasIdle = this.isIdle;
     this._queryable = false;
     const sending = onItsWay && this.gate?.kind === 'send' && asked && session;
     this.queue.length = 0;
     this.part(sending ? () => this.host.server.arriveLater(session, asked.statement, this.host.gates) : undefined);
+    // The pool forgets it now, and not when its time to be idle is over: a pool holds all of its process in memory.
+    if (wasIdle && this.listenerCount('error') > 0) this.emit('error', new Error('The process is gone.'));
   }
 
   private part(parting?: () => void): void {

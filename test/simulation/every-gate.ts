@@ -19,7 +19,7 @@ export interface Place {
 }
 
 const NOTHING = { crash: 0, pause: 0, stop: 0, reassign: 0, stray: 0, cut: 0, tick: 0 };
-const SCRIPT: Profile = { shards: 2, processes: 1, lanes: 1, batchMax: 4, requests: 14, faults: [], faultRate: 0, weights: NOTHING };
+const SCRIPT: Profile = { shards: 2, processes: 1, lanes: 1, batchMax: 4, requests: 10, faults: [], faultRate: 0, weights: NOTHING };
 /** Of the requests, which are the same in every run. */
 const SCRIPT_SEED = 4;
 

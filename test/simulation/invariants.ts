@@ -11,6 +11,7 @@ interface EventRow {
   command: string;
   transaction: string | null;
   reference: string | null;
+  business: string;
 }
 
 interface Books {
@@ -18,6 +19,8 @@ interface Books {
   readonly transactions: ReadonlySet<string>;
   readonly references: ReadonlySet<string>;
   readonly ended: ReadonlySet<string>;
+  /** The businesses whose wallets are open. */
+  readonly opened: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
   readonly refusedReferences: ReadonlySet<string>;
   readonly parked: ReadonlySet<string>;
@@ -34,7 +37,7 @@ const ENDING = ['FundsCaptured', 'FundsReleased', 'FundsReceived', 'FundsDismiss
 const readBooks = async (pool: Pool): Promise<Books> => {
   const { rows } = await pool.query<EventRow>(
     `select shard, sequence::float8 as sequence, type, body::json ->> 'command_id' as command, body::json ->> 'transaction_id' as transaction,
-       body::json ->> 'reference' as reference from ledger.events order by shard, sequence`,
+       body::json ->> 'reference' as reference, body::json ->> 'business_id' as business from ledger.events order by shard, sequence`,
   );
   const refusals = await pool.query<{ command: string; reference: string }>(
     `select 'cmd_' || command_id as command, reference from ledger.refusals`,
@@ -46,6 +49,7 @@ const readBooks = async (pool: Pool): Promise<Books> => {
     transactions: values(rows.map(({ transaction }) => transaction)),
     references: values(rows.map(({ reference }) => reference)),
     ended: values(rows.filter(({ type }) => ENDING.includes(type)).map(({ transaction }) => transaction)),
+    opened: values(rows.filter(({ type }) => type === 'WalletOpened').map(({ business }) => business)),
     refused: values(refusals.rows.map(({ command }) => command)),
     refusedReferences: values(refusals.rows.map(({ reference }) => reference)),
     parked: values(parked.rows.map(({ place }) => place)),
@@ -92,7 +96,7 @@ const checkDecided = (request: Request, books: Books, violated: (what: string) =
     books.byCommand.has(commandId) ||
     books.refused.has(commandId) ||
     request.malformed ||
-    request.type === 'OpenWallet' ||
+    (request.type === 'OpenWallet' && books.opened.has(request.message.key)) ||
     (reference !== undefined && (books.references.has(reference) || books.refusedReferences.has(reference))) ||
     (reference === undefined && transactionId !== undefined && books.ended.has(transactionId));
   if (!known) violated(`${request.type} ${commandId} was neither decided nor refused`);

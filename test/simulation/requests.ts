@@ -173,8 +173,8 @@ export class Requests {
 
   private put(type: string, headers: OutgoingMessage['headers'], shard: number, data: Fields, malformed = false): Request {
     const value = JSON.stringify({ ...data, reply_to: 'simulation' });
-    const message = { topic: TOPICS.ledgerCommands, partition: shard, key: 'simulated', headers, value };
-    const { command_id: commandId } = data as { command_id?: string };
+    const { command_id: commandId, business_id: key = '' } = data as { command_id?: string; business_id?: string };
+    const message = { topic: TOPICS.ledgerCommands, partition: shard, key, headers, value };
     return this.remember({
       commandId: commandId ?? '',
       shard,

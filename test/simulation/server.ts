@@ -9,6 +9,8 @@ export interface Statement {
 
 /** One session at the server, whoever holds its other end. */
 export interface Session {
+  /** The process that opened it. */
+  readonly by: string;
   readonly key: string;
   readonly real: pg.Client;
   inTransaction: boolean;
@@ -43,7 +45,7 @@ export class Server {
   private readonly idle = new Map<string, pg.Client[]>();
   private readonly sessions = new Set<Session>();
   /** Told after each statement that may have moved a shard. */
-  onMoved: (heads: readonly Head[]) => void = () => undefined;
+  onMoved: (heads: readonly Head[], by: string) => void = () => undefined;
   /** Makes of a statement another one, to see what the simulation finds. */
   sabotage: (text: string) => string = (text) => text;
   /** PostgreSQL's clock in microseconds. */
@@ -56,7 +58,7 @@ export class Server {
     const options = (config.options ?? '').replaceAll(/-c \S*(transaction|session)_timeout=\d+/g, '');
     const key = `${config.connectionString ?? ''} ${options}`;
     const real = this.idle.get(key)?.pop() ?? (await this.connect(config.connectionString ?? '', options));
-    const session = { key, real, inTransaction: false, locks: new Set<string>() };
+    const session = { by: config.application_name ?? '', key, real, inTransaction: false, locks: new Set<string>() };
     this.sessions.add(session);
     return session;
   }
@@ -77,13 +79,19 @@ export class Server {
   async execute(session: Session, statement: Statement): Promise<pg.QueryResult> {
     const { text } = statement;
     if (text.includes('clock_timestamp()')) return { rows: [{ us: String(this.now()) }] } as pg.QueryResult;
-    const result = await this.run(session, { ...statement, text: this.sabotage(text) });
+    const result = await this.run(session, this.weakened(statement));
     if (text === 'begin') session.inTransaction = true;
     else if (text === 'commit' || text === 'rollback') this.leaveTransaction(session);
     const lock = lockOf(text);
     if (lock !== undefined && session.inTransaction) session.locks.add(lock);
-    if (/update ledger\.shards/i.test(text)) this.onMoved(await this.heads());
+    if (/update ledger\.shards/i.test(text)) this.onMoved(await this.heads(), session.by);
     return result;
+  }
+
+  /** A name stands for one text for as long as the session lasts. */
+  private weakened(statement: Statement): Statement {
+    const text = this.sabotage(statement.text);
+    return text === statement.text ? statement : { text, ...(statement.values ? { values: statement.values } : {}) };
   }
 
   /** What the session does with an error of its own: a unit of work is good for nothing more. */

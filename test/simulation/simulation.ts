@@ -61,7 +61,7 @@ export class Simulation implements ProcessWorld {
       profile.shards,
     );
     stage.server.now = () => this.us;
-    stage.server.onMoved = (heads) => this.moved(heads);
+    stage.server.onMoved = (heads, by) => this.moved(heads, by);
   }
 
   get url(): string {
@@ -105,13 +105,13 @@ export class Simulation implements ProcessWorld {
     for (const message of messages) this.log.append(message, Math.floor(this.us / 1000));
   }
 
-  private moved(heads: readonly Head[]): void {
+  private moved(heads: readonly Head[], by: string): void {
     const shown = heads
       .slice(0, this.profile.shards)
       .map(({ epoch, sequence, position }) => `epoch ${epoch} at ${sequence}, offset ${position}`);
     this.trace.push(`    shards: ${shown.join('; ')}`);
     this.heads = heads;
-    this.witness.moved(heads);
+    this.witness.moved(heads, by);
     for (const { shard, position } of heads)
       if (shard < this.profile.shards && position > this.log.end(shard)) this.violated(`shard ${shard} has read past the end of its log`);
   }

@@ -8,18 +8,28 @@ export class Witness {
   /** Units of work that were told to be durable. */
   units = 0;
   private readonly stood = new Set<string>();
+  /** Whose epoch each shard has. */
+  private readonly takenBy = new Map<number, string>();
   private heads = new Map<number, Head>();
 
   constructor(private readonly violated: (what: string) => void) {}
 
-  moved(heads: readonly Head[]): void {
+  moved(heads: readonly Head[], by: string): void {
     for (const head of heads) {
       const before = this.heads.get(head.shard);
-      if (before && (head.epoch < before.epoch || head.sequence < before.sequence || head.position < before.position))
-        this.violated(`shard ${head.shard} went back from ${describe(before)} to ${describe(head)}`);
+      if (before) this.compare(before, head, by);
+      if (head.epoch !== (before?.epoch ?? 0)) this.takenBy.set(head.shard, by);
       this.stood.add(`${head.shard} ${head.sequence} ${head.hash}`);
     }
     this.heads = new Map(heads.map((head) => [head.shard, head]));
+  }
+
+  private compare(before: Head, head: Head, by: string): void {
+    if (head.epoch < before.epoch || head.sequence < before.sequence || head.position < before.position)
+      this.violated(`shard ${head.shard} went back from ${describe(before)} to ${describe(head)}`);
+    const isWritten = head.sequence !== before.sequence || head.position !== before.position;
+    const owner = this.takenBy.get(head.shard);
+    if (isWritten && owner !== by) this.violated(`${by} has written to shard ${head.shard}, which ${owner ?? 'nobody'} has taken`);
   }
 
   told(process: string, unit: Unit): void {

@@ -28,7 +28,14 @@ export class TestLedger {
   static async start(
     postgres: TestPostgres,
     name: string,
-    options: { shards?: number; clock?: Clock; existing?: boolean; format?: number; environment?: TestEnvironment } = {},
+    options: {
+      shards?: number;
+      clock?: Clock;
+      existing?: boolean;
+      format?: number;
+      environment?: TestEnvironment;
+      through?: (url: string) => string;
+    } = {},
   ): Promise<TestLedger> {
     const url = options.existing === true ? postgres.server.url(name) : await postgres.database(name);
     const shards = options.shards ?? 4;
@@ -40,7 +47,7 @@ export class TestLedger {
     }
     const transport = createTransport({ database, logger, clientId: 'test', shards, virtualTopics: EMBEDDED_VIEWS });
     const config = {
-      DATABASE_URL: url,
+      DATABASE_URL: options.through?.(url) ?? url,
       HOST: '127.0.0.1',
       PORT: 0,
       LEDGER_SHARDS: shards,

@@ -77,8 +77,6 @@ export class Lane {
 
   /** Begins to write for a shard that was just taken. */
   adopt(book: ShardBook): void {
-    // Of two takings at once the later one may be answered first.
-    if ((this.books.get(book.shard)?.epoch ?? 0) > book.epoch) return;
     this.queue = this.queue.filter((command) => command.shard !== book.shard);
     this.books.set(book.shard, book);
   }

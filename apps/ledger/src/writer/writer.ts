@@ -161,6 +161,8 @@ export class Writer implements Positions {
     for (const [shard, book] of books) {
       const lane = lanes[shard % lanes.length];
       if (!lane) throw new Error('A ledger has at least one lane for each server.');
+      // Of two takings at once the later one may be answered first.
+      if ((lane.books.get(shard)?.epoch ?? 0) > book.epoch) continue;
       const behind = behindReason(now, book.recordedAt);
       if (behind === undefined) this.stopped.delete(shard);
       else this.stopped.set(shard, behind);
