@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { createLogger, EmbeddedPostgres } from '@daftari/platform';
 import { Command } from 'commander';
 import pg from 'pg';
-import { engineBench } from './engine.js';
+import { engineBench } from './engine/engine.js';
 import { gatewayBench } from './gateway.js';
 import { type Bench, type BenchContext, type Figure } from './figure.js';
+import { verifyBench } from './verify.js';
 
-const BENCHES: readonly Bench[] = [engineBench, gatewayBench];
+const BENCHES: readonly Bench[] = [engineBench, verifyBench, gatewayBench];
 
 const program = new Command('bench')
   .description('Measures Daftari beside the ceilings of this machine; durability is on everywhere.')

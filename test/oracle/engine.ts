@@ -1,5 +1,5 @@
 import { type CommandReply, TOPICS } from '@daftari/contracts';
-import { type Clock, installBooks, type Unit, Writer } from '@daftari/ledger';
+import { BookServers, type Clock, installBooks, processSurroundings, type Unit, Writer } from '@daftari/ledger';
 import { Outbox, type OutgoingMessage, partitionKey, type ReceivedMessage, TransientError } from '@daftari/messaging';
 import { createLogger, Database, Health, Metrics } from '@daftari/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -173,8 +173,9 @@ export class Engine {
   private async take(): Promise<Writer> {
     this.health = new Health();
     const writer = new Writer({
-      database: this.database,
+      servers: new BookServers(this.database),
       clock: this.clock,
+      surroundings: processSurroundings,
       logger: createLogger('oracle', 'silent'),
       metrics: new Metrics('oracle', false),
       health: this.health,

@@ -1,22 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { addBooksCommands } from './books-commands.js';
 import { CliError, EXIT } from './cli-error.js';
+import { addFinanceCommands } from './finance/commands.js';
+import { addShardCommands } from './shard/commands.js';
 import { type Terminal } from './terminal.js';
-import { verify } from './verify/verify.js';
 
 interface Surroundings {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
 }
-
-const VERIFY_HELP = `
-Without --database-url the database is DATABASE_URL, else the embedded one in the
-data folder (DAFTARI_DATA_DIR, .daftari by default), whose PostgreSQL is started
-for the time of the check where it is not running. Writers need not stop.
-
-Exit codes: 0 the books are right; 1 something is wrong, and the first place of
-each kind is named; 2 wrong usage, or the books could not be read.
-`;
 
 /** Runs one command line. Gives its exit code and throws nothing. */
 export const run = async (argv: readonly string[], { terminal, environment, version }: Surroundings): Promise<number> => {
@@ -26,16 +19,13 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
     .version(version, '--version')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  program
-    .command('verify')
-    .description("Replays the ledger's event log and checks invariants 1 to 5: balanced, derived, chain, once, overdraft.")
-    .option('--database-url <url>', 'the database that holds the books')
-    .option('--json', 'write the report as JSON', false)
-    .option('--quiet', 'write nothing when the books are right', false)
-    .addHelpText('after', VERIFY_HELP)
-    .action(async (options: { databaseUrl?: string; json: boolean; quiet: boolean }) => {
-      code = await verify({ ...options, environment }, terminal);
-    });
+  const ends = async (work: Promise<number>): Promise<void> => {
+    code = await work;
+  };
+  const line = { program, terminal, environment, ends };
+  addBooksCommands(line);
+  addFinanceCommands(line);
+  addShardCommands(line);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

@@ -29,8 +29,11 @@ export const accept = (event: Event, ...more: readonly Step[]): Decision => ({
   steps: [{ target: 'own', event }, ...more],
 });
 
-/** Sums beyond what is ever booked are told as the largest amount there is. */
-const told = (amount: bigint): bigint => (amount > AMOUNT_MAX ? AMOUNT_MAX : amount);
+/** Sums beyond what is ever booked are told as the largest amount that there is. */
+const told = (amount: bigint): bigint => {
+  if (amount > AMOUNT_MAX) return AMOUNT_MAX;
+  return amount < -AMOUNT_MAX ? -AMOUNT_MAX : amount;
+};
 
 export const refuse = (code: RejectionCode, available?: bigint, needed?: bigint): Decision => ({
   kind: 'refused',
@@ -44,3 +47,13 @@ export const refuse = (code: RejectionCode, available?: bigint, needed?: bigint)
 /** The same request sent again is answered as before; a different one under the same reference is the caller's bug. */
 export const asBefore = (requestHash: string, transaction: KnownTransaction): Decision =>
   transaction.requestHash === requestHash ? UNCHANGED : refuse('reference_conflict');
+
+type Placed = Pick<KnownTransaction, 'mode' | 'currency'>;
+
+/** Live and test never meet. Undefined where both are in one mode. */
+export const refusesMode = (command: Placed, transaction: Placed): Decision | undefined =>
+  transaction.mode === command.mode ? undefined : refuse('mode_mismatch');
+
+/** Nothing is ever exchanged. Undefined where both are in one currency. */
+export const refusesCurrency = (command: Placed, transaction: Placed): Decision | undefined =>
+  transaction.currency === command.currency ? undefined : refuse('currency_not_supported');

@@ -7,6 +7,7 @@ export {
   ROWS_BY_KEY,
   type SessionSettings,
   type UnitOfWork,
+  unitOfWork,
 } from './database.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
 export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
@@ -28,6 +29,7 @@ export {
 } from './problem.js';
 export { Outage } from './outage.js';
 export { reasonOf } from './reason.js';
+export { binaryArray, type ColumnType } from './binary-array.js';
 export { type RunningProcess, runProcess } from './run-process.js';
 export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';

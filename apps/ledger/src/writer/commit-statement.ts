@@ -1,7 +1,8 @@
+import { binaryArray, type ColumnType } from '@daftari/platform';
 import { type Unit } from './unit.js';
 
 /** One table's columns as arrays: their names and types. */
-type Shape = readonly (readonly [name: string, type: string])[];
+type Shape = readonly (readonly [name: string, type: ColumnType])[];
 
 const SHARDS: Shape = [
   ['shard', 'int'],
@@ -15,6 +16,7 @@ const SHARDS: Shape = [
   ['next_account', 'bigint'],
   ['leader_epoch', 'int'],
 ];
+const PRESUMED_NEW: Shape = [['reference_hash', 'bigint']];
 const EVENTS: Shape = [
   ['shard', 'int'],
   ['sequence', 'bigint'],
@@ -135,13 +137,15 @@ const statement = (): string => {
     `insert into ledger.${table} (${columnsOf(shape)}) select * from ${parameters.rows('r', shape)} where (select yes from ok)`;
   return `
 with asked as (select * from ${asked}),
-locked as materialized (select shard from ledger.shards where shard = any($1::int[]) order by shard for update),
+taken as materialized (select exists (select from ${parameters.rows('p', PRESUMED_NEW)}
+  cross join lateral (select from ledger.transactions t where t.reference_hash = p.reference_hash limit 1) t) as yes),
+locked as materialized (select shard, epoch, sequence, position from ledger.shards where shard = any($1::int[]) order by shard for update),
+ok as materialized (select count(*) = cardinality($1::int[]) and not (select yes from taken) as yes from asked a join locked l
+  on l.shard = a.shard and l.epoch = a.epoch and l.sequence = a.from_sequence and l.position = a.from_position),
 moved as (
   update ledger.shards s set sequence = a.sequence, position = a.position, head_hash = a.head_hash, recorded_at = a.recorded_at,
     next_account = a.next_account, leader_epoch = a.leader_epoch
-  from asked a join locked l on l.shard = a.shard
-  where s.shard = a.shard and s.epoch = a.epoch and s.sequence = a.from_sequence and s.position = a.from_position returning 1),
-ok as materialized (select count(*) = cardinality($1::int[]) as yes from moved),
+  from asked a where s.shard = a.shard and (select yes from ok)),
 e as (${insert('events', EVENTS)}),
 n as (${insert('entries', ENTRIES)}),
 b as (${insert('balances', BALANCES)}
@@ -161,85 +165,90 @@ f as (${insert('in_flight', SENT)}),
 g as (delete from ledger.in_flight t using ${parameters.rows('x', LANDED)} where t.transaction = x.transaction and (select yes from ok)),
 k as (${insert('cases', CASES)}
   on conflict (id) do update set status = excluded.status, resolved_sequence = excluded.resolved_sequence, resolved_at = excluded.resolved_at)
-select yes from ok`;
+select yes, (select yes from taken) as taken from ok`;
 };
 
 /**
- * One statement, one round trip: locks the shard rows in ascending order, compares and sets (epoch, sequence, position) of each first (P1, P2),
- * and writes the rest only where every shard was still ours. Answers whether it was.
+ * One statement, one round trip: locks the shard rows in ascending order, compares (epoch, sequence, position) of each first (P1, P2), and
+ * writes only where every shard was still ours and no reference that was presumed new is taken: otherwise no row at all, the others' heads among
+ * them. Answers whether it did.
  */
 const TEXT = statement();
 
-/** Turns rows into columns. */
-const transpose = (rows: readonly (readonly unknown[])[], width: number): unknown[][] => {
-  const columns: unknown[][] = Array.from({ length: width }, () => []);
-  for (const row of rows) for (let index = 0; index < width; index++) columns[index]?.push(row[index]);
-  return columns;
-};
+/** Columns as PostgreSQL takes them fastest. */
+const encoded = (shape: Shape, columns: readonly (readonly unknown[])[]): Buffer[] =>
+  shape.map(([, type], index) => binaryArray(type, columns[index] ?? []));
 
-const shardColumns = (unit: Unit): unknown[][] =>
-  transpose(
-    unit.shards.map(({ book, fromSequence, fromPosition, to }) => [
-      book.shard,
-      book.epoch,
-      fromSequence,
-      fromPosition,
-      to.sequence,
-      to.position,
-      to.headHash,
-      to.recordedAt,
-      to.nextAccount,
-      to.leaderEpoch,
-    ]),
-    SHARDS.length,
+/** Turns rows into columns. */
+const transposed = (shape: Shape, rows: readonly (readonly unknown[])[]): Buffer[] =>
+  shape.map(([, type], index) =>
+    binaryArray(
+      type,
+      rows.map((row) => row[index]),
+    ),
   );
 
+const shardRows = (unit: Unit): unknown[][] =>
+  unit.shards.map(({ book, fromSequence, fromPosition, to }) => [
+    book.shard,
+    book.epoch,
+    fromSequence,
+    fromPosition,
+    to.sequence,
+    to.position,
+    to.headHash,
+    to.recordedAt,
+    to.nextAccount,
+    to.leaderEpoch,
+  ]);
+
 /** Rows that are updated are locked in the order of their keys, so that two processes never wait for each other in a ring. */
-const byNumber = <T>(map: ReadonlyMap<number, T>): [number, T][] => [...map].sort(([left], [right]) => left - right);
+const balanceRows = (unit: Unit): unknown[][] =>
+  [...unit.balances]
+    .sort(([left], [right]) => left - right)
+    .map(([account, row]) => [account, row.balance, row.sequence, row.day, row.dayUsed]);
+
+const transactionRows = (unit: Unit): unknown[][] =>
+  [...unit.transactions.values()].map((row) => [row.wallet, row.id, row.referenceHash, row.status, row.first, row.last, row.kind]);
+
+const caseRows = (unit: Unit): unknown[][] =>
+  [...unit.cases.values()].map((row) => [
+    row.id,
+    row.shard,
+    row.wallet,
+    row.transaction,
+    row.kind,
+    row.status,
+    row.openedSequence,
+    row.openedAt,
+    row.resolvedSequence,
+    row.resolvedAt,
+  ]);
 
 /** The prepared statement of a unit of work with its arrays. */
-export const commitStatement = (unit: Unit): { name: string; text: string; values: unknown[] } => ({
+export const commitStatement = (unit: Unit): { name: string; text: string; values: Buffer[] } => ({
   name: 'ledger_commit',
   text: TEXT,
   values: [
-    ...shardColumns(unit),
-    ...unit.events,
-    ...unit.entries,
-    ...transpose(
-      byNumber(unit.balances).map(([account, row]) => [account, row.balance, row.sequence, row.day, row.dayUsed]),
-      BALANCES.length,
-    ),
-    ...transpose(
-      [...unit.transactions.values()].map((row) => [row.wallet, row.id, row.referenceHash, row.status, row.first, row.last, row.kind]),
-      TRANSACTIONS.length,
-    ),
-    ...transpose(
+    ...transposed(SHARDS, shardRows(unit)),
+    ...encoded(PRESUMED_NEW, [unit.presumedNew]),
+    ...encoded(EVENTS, unit.events),
+    ...encoded(ENTRIES, unit.entries),
+    ...transposed(BALANCES, balanceRows(unit)),
+    ...transposed(TRANSACTIONS, transactionRows(unit)),
+    ...transposed(
+      OPENED,
       [...unit.opened.values()].map((row) => [row.wallet, row.id, row.begunAt, row.kind]),
-      OPENED.length,
     ),
-    ...transpose(
+    ...transposed(
+      CLOSED,
       [...unit.closed.values()].map((row) => [row.wallet, row.id]),
-      CLOSED.length,
     ),
-    ...unit.accounts,
-    ...transpose(unit.walletRows, WALLETS.length),
-    ...transpose([...unit.refusals.values()], REFUSALS.length),
-    ...transpose([...unit.sent.values()], SENT.length),
-    unit.landed,
-    ...transpose(
-      [...unit.cases.values()].map((row) => [
-        row.id,
-        row.shard,
-        row.wallet,
-        row.transaction,
-        row.kind,
-        row.status,
-        row.openedSequence,
-        row.openedAt,
-        row.resolvedSequence,
-        row.resolvedAt,
-      ]),
-      CASES.length,
-    ),
+    ...encoded(ACCOUNTS, unit.accounts),
+    ...transposed(WALLETS, unit.walletRows),
+    ...transposed(REFUSALS, [...unit.refusals.values()]),
+    ...transposed(SENT, [...unit.sent.values()]),
+    ...encoded(LANDED, [unit.landed]),
+    ...transposed(CASES, caseRows(unit)),
   ],
 });

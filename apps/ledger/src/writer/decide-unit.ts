@@ -1,6 +1,6 @@
 import { type LedgerCommandMessage, type TransactionView } from '@daftari/contracts';
-import { ABSENT, decide, type Decision, type Step } from '@daftari/ledger-domain';
-import { newId, uuidIn } from '@daftari/platform';
+import { decide, type Decision, type Step } from '@daftari/ledger-domain';
+import { uuidIn } from '@daftari/platform';
 import { appendStep } from './append.js';
 import { leavesRange } from './book-event.js';
 import { businessDay, isTimezone } from './business-day.js';
@@ -9,7 +9,7 @@ import { domainCommand } from './domain-command.js';
 import { isWritable } from './format.js';
 import { detailsOf, refuse, replyRefused } from './refuse.js';
 import { type ShardBook } from './shard-book.js';
-import { isListed, type Parties, partiesOf, subjectOf } from './subject.js';
+import { type Parties, partiesOf, subjectOf } from './subject.js';
 import { answerTransfer } from './transfer-messages.js';
 import { type Unit } from './unit.js';
 
@@ -20,9 +20,7 @@ const NO_ANSWER = { code: null, available_minor: null, needed_minor: null, trans
  * @param now the writer's clock in microseconds
  */
 export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, now: number): void => {
-  unit.touch(book);
-  book.position = command.offset + 1;
-  book.leaderEpoch = Math.max(book.leaderEpoch, command.leaderEpoch);
+  moveOn(unit, book, command);
   const { message } = command;
   const stamp = Math.max(now, book.recordedAt, causedAt(message));
   const earlier = earlierRefusal(book, command);
@@ -32,8 +30,7 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
     return park(unit, book, command, stamp, 'the wallet lives on another shard');
   const parties = partiesOf(book, command);
   const decision = decideFor(book, command, parties, stamp);
-  // What was decided before is answered as before, however late its double comes.
-  if (decision.kind !== 'unchanged' && isLate(message, stamp)) return refuse(unit, book, command, stamp, { code: 'too_late' });
+  if (isLate(message, stamp) && !isAnsweredLate(decision)) return refuse(unit, book, command, stamp, { code: 'too_late' });
   switch (decision.kind) {
     case 'accepted':
       return append(unit, book, command, parties, decision.steps, stamp);
@@ -61,6 +58,18 @@ const NONSENSE: Decision = { kind: 'refused', rejection: { code: 'malformed_comm
 
 const isLate = ({ data: { not_after: notAfter } }: LedgerCommandMessage, stamp: number): boolean =>
   notAfter !== undefined && stamp / 1000 > Date.parse(notAfter);
+
+/** What was decided before is answered as before, however late its double comes. */
+const isAnsweredLate = (decision: Decision): boolean =>
+  decision.kind === 'unchanged' || (decision.kind === 'refused' && decision.rejection.code === 'reference_conflict');
+
+/** Whatever comes of the command, the shard's place is behind it. */
+const moveOn = (unit: Unit, book: ShardBook, { offset, leaderEpoch, reference }: QueuedCommand): void => {
+  unit.touch(book);
+  book.position = offset + 1;
+  book.leaderEpoch = Math.max(book.leaderEpoch, leaderEpoch);
+  if (reference && book.mayBeStored(reference.key)) unit.presumedNew.push(reference.hash);
+};
 
 /** Microseconds at which the cause of a message from another shard was recorded: nothing is stamped before its cause (P13). */
 const causedAt = ({ data }: LedgerCommandMessage): number => {
@@ -92,8 +101,8 @@ const replyDecided = (
 ): void => unit.reply(message.data.reply_to, { ...NO_ANSWER, command_id: message.data.command_id, outcome, transaction: view ?? null });
 
 /**
- * A double of a refused command, or one older than the refusal of its reference, gets that same refusal (P4): else they would be charged after
- * having been told no. Where the reference is a transaction, that answers the older one: it is what began it, or its double.
+ * A double of a refused command gets that same refusal, and so does one older than the refusal of its reference (P4), unless the reference has
+ * become a transaction: then it may be the double of the very command that began it.
  */
 const earlierRefusal = (book: ShardBook, command: QueuedCommand) => {
   if (!command.reference) return undefined;
@@ -104,23 +113,15 @@ const earlierRefusal = (book: ShardBook, command: QueuedCommand) => {
   return id < refusal.commandId && !book.transactionByReference(command.reference.key) ? refusal : undefined;
 };
 
-/** One that was to begin a transaction names the one of its reference only where that is the same. */
-const namesIt = ({ own }: Parties): boolean =>
-  own.transaction !== undefined && isListed(own.transaction) && uuidIn(own.transactionId) === own.transaction.id;
-
 /** A command that makes no sense is kept for people to look at, and refused: the shard goes on. Where it names a transaction, that gets a case (P9). */
 const park = (unit: Unit, book: ShardBook, command: QueuedCommand, stamp: number, reason: string): void => {
   unit.parked.push({ received: command.received, reason });
   const parties = partiesOf(book, command);
   // Replayed, the command may open a case of its own: this one has another id.
-  const newCaseId = newId('case');
-  const opening = {
-    ...domainCommand(command.message, book.shard, ''),
-    type: 'OpenCase' as const,
-    kind: 'parked_command' as const,
-    newCaseId,
-  };
-  const decision = decide(opening, { ...subjectOf(parties), ...(namesIt(parties) ? {} : { transaction: ABSENT }) });
+  const newCaseId = `case_${uuidIn(unit.newCommandId())}`;
+  const about = domainCommand(command.message, book.shard, '');
+  const opening = { ...about, type: 'OpenCase' as const, kind: 'parked_command' as const, newCaseId };
+  const decision = decide(opening, subjectOf(parties));
   if (decision.kind === 'accepted' && decision.steps.every(({ event }) => isWritable(event, book.format))) {
     book.recordedAt = stamp;
     for (const { event } of decision.steps) appendStep(unit, book, command, parties.own, event, stamp);

@@ -4,10 +4,11 @@ import { InvariantError } from '@daftari/messaging';
 import { uuidIn } from '@daftari/platform';
 import { Value } from '@sinclair/typebox/value';
 import { type Pool } from 'pg';
-import { type QueuedCommand, referenceKeyOf, walletKeyOf } from './command.js';
+import { type QueuedCommand, walletKeyOf } from './command.js';
 import { domainEvent } from './domain-event.js';
 import { type ShardBook, shardOfAccount, type TransactionRecord, type WalletRecord } from './shard-book.js';
 import { eventsOf, type StoredEvent, storedTransactions, type StoredTransaction } from './stored-transaction.js';
+import { referenceKeyOf } from './reference-key.js';
 import { refundedIdOf } from './subject.js';
 import { termsFromWire } from './terms.js';
 
@@ -125,10 +126,14 @@ const keep = (books: ReadonlyMap<number, ShardBook>, rows: readonly StoredEvent[
 const loadByReference = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
   const wanted = new Map<string, bigint>();
   for (const { shard, reference } of commands)
-    if (reference && !books.get(shard)?.transactionByReference(reference.key)) wanted.set(reference.key, reference.hash);
+    if (reference && books.get(shard)?.mayBeStored(reference.key) === true) wanted.set(reference.key, reference.hash);
   if (wanted.size === 0) return;
   const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_reference', text: BY_REFERENCE, values: [[...wanted.values()]] });
   keep(books, rows, wanted);
+  for (const { shard, reference } of commands) {
+    const book = books.get(shard);
+    if (reference && book && !book.transactionByReference(reference.key)) book.absent.set(reference.key, true);
+  }
 };
 
 type Wanted = (book: ShardBook, command: QueuedCommand) => string | undefined;
@@ -140,6 +145,7 @@ const loadById = async (
   commands: readonly QueuedCommand[],
   wanted: Wanted,
 ): Promise<void> => {
+  // Each once, however many commands name it: its events must come once.
   const missing = new Map<string, readonly [business: string, id: string]>();
   for (const command of commands) {
     const book = books.get(command.shard);
@@ -148,8 +154,11 @@ const loadById = async (
     if (id !== undefined && book?.transactions.has(id) === false) missing.set(`${business}|${id}`, [business, id]);
   }
   if (missing.size === 0) return;
-  const values = [0, 1].map((part) => [...missing.values()].map((key) => key[part]));
-  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values });
+  const { rows } = await pool.query<StoredEvent>({
+    name: 'ledger_by_id',
+    text: BY_ID,
+    values: [0, 1].map((part) => [...missing.values()].map((key) => key[part])),
+  });
   keep(books, rows);
 };
 
@@ -159,9 +168,15 @@ const endedId: Wanted = (_book, { reference, message }) =>
 /**
  * Brings into memory what a batch of commands needs: wallets and references side by side, then transactions by id, then the payments that refunds
  * among them give back.
+ * @param lookUp references as well; otherwise those not in memory are taken to be new, which the commit finds out
  */
-export const loadStates = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
-  await Promise.all([loadWallets(pool, books, commands), loadByReference(pool, books, commands)]);
+export const loadStates = async (
+  pool: Pool,
+  books: ReadonlyMap<number, ShardBook>,
+  commands: readonly QueuedCommand[],
+  lookUp: boolean,
+): Promise<void> => {
+  await Promise.all([loadWallets(pool, books, commands), lookUp ? loadByReference(pool, books, commands) : undefined]);
   await loadById(pool, books, commands, endedId);
   await loadById(pool, books, commands, refundedIdOf);
 };

@@ -60,8 +60,10 @@ const TRANSACTIONS_KEPT = 2_000;
 export class ShardBook {
   readonly wallets = new LRUCache<string, WalletRecord>({ max: WALLETS_KEPT });
   readonly transactions = new LRUCache<string, TransactionRecord>({ max: TRANSACTIONS_KEPT });
-  /** The transaction's id by reference key; false where the table was asked and holds none. */
+  /** The transaction's id by reference key. */
   readonly references = new LRUCache<string, string>({ max: TRANSACTIONS_KEPT });
+  /** References that the table was asked for and does not hold. */
+  readonly absent = new LRUCache<string, true>({ max: TRANSACTIONS_KEPT });
   /** Wallets that are known to live on another shard: commands about them were sent to the wrong one. */
   readonly elsewhere = new LRUCache<string, true>({ max: WALLETS_KEPT });
   readonly platform = new Map<string, PlatformAccount>();
@@ -87,6 +89,11 @@ export class ShardBook {
   keep(record: TransactionRecord): void {
     this.transactions.set(record.id, record);
     this.references.set(record.reference.key, record.id);
+  }
+
+  /** Might the table hold a transaction of this reference that is not in memory? */
+  mayBeStored(referenceKey: string): boolean {
+    return !this.absent.has(referenceKey) && this.transactionByReference(referenceKey) === undefined;
   }
 
   transactionByReference(referenceKey: string): TransactionRecord | undefined {

@@ -1,4 +1,4 @@
-import { type LedgerCommandMessage } from '@daftari/contracts';
+import { type LedgerCommandMessage, PLATFORM_BUSINESS } from '@daftari/contracts';
 import { ABSENT, type Subject, type Target } from '@daftari/ledger-domain';
 import { uuidIn } from '@daftari/platform';
 import { arrivingReference, type QueuedCommand, type ReferenceKey } from './command.js';
@@ -18,19 +18,22 @@ export interface Party {
 
 export type Parties = Readonly<Record<Target, Party | undefined>> & { readonly own: Party };
 
+/**
+ * A transaction of that business; another's is none, whoever knows its id, and so is one that is listed under no wallet: a movement of the platform's
+ * own money, or a transfer that did not arrive. In memory or not makes no difference.
+ */
+const transactionOfBusiness = (book: ShardBook, business: string, id: string): TransactionRecord | undefined => {
+  const found = book.transactions.get(uuidIn(id));
+  return found !== undefined && found.view.business_id === business && isListed(found) ? found : undefined;
+};
+
+const isListed = ({ view, state }: TransactionRecord): boolean =>
+  view.business_id !== PLATFORM_BUSINESS && !(state.kind === 'transfer' && state.status === 'rejected');
+
 const transactionOf = (book: ShardBook, { message, reference }: QueuedCommand): TransactionRecord | undefined => {
   if (reference) return book.transactionByReference(reference.key);
-  return 'transaction_id' in message.data ? ownTransaction(book, message.data.business_id, message.data.transaction_id) : undefined;
+  return 'transaction_id' in message.data ? transactionOfBusiness(book, message.data.business_id, message.data.transaction_id) : undefined;
 };
-
-/** A transaction of this business. Another's is not found, nor one that is listed under no wallet: in memory or not makes no difference. */
-const ownTransaction = (book: ShardBook, business: string, id: string): TransactionRecord | undefined => {
-  const record = book.transactions.get(uuidIn(id));
-  return record?.view.business_id === business && isListed(record) ? record : undefined;
-};
-
-/** Is it listed under its business's wallet? A transfer that its recipient's shard refused is not. */
-export const isListed = ({ state }: TransactionRecord): boolean => state.kind !== 'transfer' || state.status !== 'rejected';
 
 /** The payment that a command's refund gives back: named by the refund's hold. */
 const refundedOf = (message: LedgerCommandMessage, transaction: TransactionRecord | undefined): string | undefined => {
@@ -56,7 +59,7 @@ export const partiesOf = (book: ShardBook, command: QueuedCommand): Parties => {
 
 const refundedParty = (book: ShardBook, command: QueuedCommand, own: Party): Party | undefined => {
   const id = refundedOf(command.message, own.transaction);
-  const transaction = id === undefined ? undefined : ownTransaction(book, own.businessId, id);
+  const transaction = id === undefined ? undefined : transactionOfBusiness(book, own.businessId, id);
   return transaction && { ...own, transactionId: `txn_${transaction.id}`, transaction, reference: undefined };
 };
 

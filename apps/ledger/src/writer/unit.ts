@@ -71,11 +71,17 @@ export class Unit {
   readonly parked: ParkedCommand[] = [];
   /** What other shards are told once this is durable. */
   readonly outgoing: OutgoingMessage[] = [];
+  /** Hashes of references that were taken to be new without having been looked up: the commit writes nothing where one is not. */
+  readonly presumedNew: bigint[] = [];
   readonly replies: AddressedReply[] = [];
   /** Transactions that ended here, for the gateway processes that may wait for their end. */
   readonly ended: { readonly address: string; readonly transaction: TransactionView }[] = [];
 
-  constructor(readonly commands: readonly QueuedCommand[]) {}
+  constructor(
+    readonly commands: readonly QueuedCommand[],
+    /** For the commands that this unit sends to other shards. */
+    readonly newCommandId: () => string,
+  ) {}
 
   /** Notes where the shard stands, once, before anything of it changes. */
   touch(book: ShardBook): void {

@@ -1,5 +1,4 @@
 import { type CommandReply, OpenCase, wireTypeOf } from '@daftari/contracts';
-import { newId } from '@daftari/platform';
 import { isReadable, type QueuedCommand, readArrival, type UnreadableCommand } from './command.js';
 import { refusalReply } from './refuse.js';
 
@@ -24,9 +23,9 @@ export const answerOf = (unreadable: UnreadableCommand): { readonly address: str
  * The case that a parked command opens where it names a transaction (P9): it may have been a provider's word on it. Under an id of its own: the
  * command may be replayed once it can be read, and then open another.
  */
-export const caseOf = (unreadable: UnreadableCommand): QueuedCommand | undefined => {
+export const caseOf = (unreadable: UnreadableCommand, newCommandId: () => string): QueuedCommand | undefined => {
   const { business_id, mode, currency, transaction_id } = fieldsOf(unreadable);
-  const command_id = newId('cmd');
+  const command_id = newCommandId();
   const evidence = [{ source: 'parked_command', offset: unreadable.offset, reason: unreadable.reason }];
   const arrival = readArrival(
     {
@@ -34,7 +33,7 @@ export const caseOf = (unreadable: UnreadableCommand): QueuedCommand | undefined
       headers: { ce_type: wireTypeOf(OpenCase) },
       value: JSON.stringify({ command_id, business_id, mode, currency, transaction_id, kind: 'parked_command', evidence }),
     },
-    unreadable.leaderEpoch,
+    unreadable,
   );
   return isReadable(arrival) ? arrival : undefined;
 };
