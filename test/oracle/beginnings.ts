@@ -50,16 +50,19 @@ const asked = ({ oracle, shard, stamp }: Here, data: Request, kind: string, more
 };
 
 const sane = (t: Transaction): boolean =>
-  t.amount > 0n && t.total >= 0n && [t.amount, t.total, collected(t)].every((amount) => amount <= LARGEST);
+  t.amount > 0n && t.discount <= t.amount && t.total >= 0n && [t.amount, t.total, collected(t)].every((amount) => amount <= LARGEST);
 const charged = (t: Transaction): bigint => (t.feePayer === 'merchant' ? t.fee + t.tax : 0n);
 /** The wallet pays the face value less the discount, and the charges where the business bears them; something must be left for the other end. */
 const soundOut = (t: Transaction): boolean => sane(t) && delivered(t) > 0n && t.total === t.amount - t.discount + charged(t);
 /** The wallet is paid the face value, less the charges where the business bears them. */
 const soundIn = (t: Transaction): boolean => sane(t) && t.discount === 0n && t.total === t.amount - charged(t);
+/** What operators move, what a refund gives back and what arrives is its amount and nothing else. */
+const soundPlain = (t: Transaction): boolean => soundIn(t) && t.fee === 0n && t.tax === 0n && t.total === t.amount;
 
 const begin = ({ oracle }: Here, t: Transaction, event: string, rule: string, step: string, delivery: Delivery = NOBODY): Fact => ({
   event,
   rule,
+  about: t.id,
   lines: linesOf(step, t, delivery),
   then: () => {
     oracle.transactions.set(t.id, t);
@@ -76,13 +79,18 @@ const before = ({ oracle }: Here, t: Transaction): Finding | undefined => {
   return known.requestHash === t.requestHash ? same(known) : no('reference_conflict');
 };
 
+/** Is there nobody left here? */
+export const isClosed = ({ terms }: Wallet): Finding | undefined => {
+  if (terms.business_status === 'closed') return no('business_not_active');
+  return terms.status === 'closed' ? no('wallet_not_open') : undefined;
+};
+
 /** May this wallet be paid so much? */
 export const cannotBePaid = ({ oracle }: Here, wallet: Wallet, amount: bigint): Finding | undefined => {
-  if (wallet.terms.business_status === 'closed') return no('business_not_active');
-  if (wallet.terms.status === 'closed') return no('wallet_not_open');
   const { balance_limit_minor: limit } = wallet.terms;
-  const after = ['wallet', 'held', 'pending'].reduce((sum, code) => sum + oracle.books.owed(wallet, code), amount);
-  return limit !== null && after > BigInt(limit) ? no('balance_limit_exceeded', BigInt(limit), after) : undefined;
+  const has = ['wallet', 'held', 'pending'].reduce((sum, code) => sum + oracle.books.owed(wallet, code), 0n);
+  const full = limit !== null && has + amount > BigInt(limit) ? no('balance_limit_exceeded', BigInt(limit) - has, amount) : undefined;
+  return isClosed(wallet) ?? full;
 };
 
 const cannotMove = (wallet: Wallet): Finding | undefined => {
@@ -113,29 +121,31 @@ const spend = ({ oracle, stamp }: Here, wallet: Wallet, total: bigint): void => 
   wallet.spent.set(day, (wallet.spent.get(day) ?? 0n) + total);
 };
 
-const refundOf = ({ refunds }: Data<'PlaceHold'>): string | null => refunds ?? null;
-
 export const hold = (here: Here, data: Data<'PlaceHold'>): Finding => {
-  const { oracle } = here;
-  const refunds = refundOf(data);
-  const t = asked(here, data, data.kind, { status: 'pending', waiting: true, refunds });
-  // A refund names a payment, and nothing else does.
-  const sound = soundOut(t) && (data.kind === 'refund') === (refunds !== null);
-  const known = sound ? before(here, t) : no('malformed_command');
+  const t = asked(here, data, data.kind, { status: 'pending', waiting: true, refunds: data.refunds ?? null });
+  const known = before(here, t);
   if (known) return known;
-  const payment = refunds === null ? undefined : oracle.transactions.get(refunds);
-  const unknown = refunds === null ? undefined : cannotBeMeant(here, payment, t);
-  if (unknown) return unknown;
-  const wallet = oracle.walletOf(t.business, t.mode, t.currency);
+  if (t.kind === 'refund') return holdRefund(here, data, t);
+  // A refund names a payment, and nothing else does.
+  if (!soundOut(t) || t.refunds !== null) return no('malformed_command');
+  const wallet = here.oracle.walletOf(t.business, t.mode, t.currency);
   if (!wallet) return no('currency_not_supported');
-  const limited = payment ? cannotRefund(payment, t) : overLimits(here, wallet, t.total);
-  return cannotMove(wallet) ?? limited ?? tooLittle(here, wallet, t.total) ?? held(here, data, t, wallet, payment);
+  return (
+    cannotMove(wallet) ?? overLimits(here, wallet, t.total) ?? tooLittle(here, wallet, t.total) ?? held(here, data, t, wallet, undefined)
+  );
 };
 
-/** Another business's payment is not found; one in another mode or currency does not match. */
-const cannotBeMeant = ({ shard }: Here, payment: Transaction | undefined, t: Transaction): Finding | undefined => {
-  if (payment?.business !== t.business || payment.shard !== shard || !payment.listed) return no('transaction_not_found');
-  return payment.mode !== t.mode || payment.currency !== t.currency ? no('mode_mismatch') : undefined;
+/** Of the payment is asked: is there one, in this mode; then of the wallet; then of the payment again, in the order of precedence. */
+const holdRefund = (here: Here, data: Data<'PlaceHold'>, t: Transaction): Finding => {
+  if (!soundPlain(t) || t.refunds === null) return no('malformed_command');
+  const payment = here.oracle.transactions.get(t.refunds);
+  if (payment?.business !== t.business || payment.shard !== here.shard || !payment.listed) return no('transaction_not_found');
+  if (payment.mode !== t.mode) return no('mode_mismatch');
+  const wallet = here.oracle.walletOf(t.business, t.mode, t.currency);
+  if (!wallet) return no('currency_not_supported');
+  const other = payment.currency === t.currency ? undefined : no('currency_not_supported');
+  const refused = cannotMove(wallet) ?? other ?? cannotRefund(payment, t) ?? tooLittle(here, wallet, t.total);
+  return refused ?? held(here, data, t, wallet, payment);
 };
 
 /** The money is reserved. A refund gives back what came in, and counts to no day. */
@@ -149,9 +159,15 @@ const held = (here: Here, data: Data<'PlaceHold'>, t: Transaction, wallet: Walle
   return yes(t, { ...fact, then }, ...(payment ? [refundMoves(here, payment, () => (payment.refunding += t.total))] : []));
 };
 
-/** Completed payments only, and never more than they were. */
+/** Completed payments only, which the provider has not taken back. */
 const cannotRefund = (payment: Transaction, { total }: Transaction): Finding | undefined => {
-  if (payment.kind !== 'payment' || payment.status !== 'completed') return no('not_refundable');
+  const takenBack = payment.cases.some(({ kind }) => kind === 'reversal');
+  if (payment.kind !== 'payment' || payment.status !== 'completed' || takenBack) return no('not_refundable', 0n, total);
+  return moreThanItWas(payment, total);
+};
+
+/** All refunds of a payment together are never more than it was. */
+export const moreThanItWas = (payment: Transaction, total: bigint): Finding | undefined => {
   const left = payment.amount - payment.refunding - payment.refunded;
   return total > left ? no('not_refundable', left, total) : undefined;
 };
@@ -159,19 +175,20 @@ const cannotRefund = (payment: Transaction, { total }: Transaction): Finding | u
 /** A refund gets on: the payment is refunded once the whole amount is back, and completed again should that come undone. */
 export const refundMoves = ({ oracle: { counts } }: Here, payment: Transaction, change: () => void): Fact => ({
   event: 'RefundProgressed',
+  about: payment.id,
   lines: [],
   then: () => {
     change();
-    payment.status = payment.refunded >= payment.amount ? 'refunded' : 'completed';
+    payment.status = payment.refunded === payment.amount ? 'refunded' : 'completed';
     if (payment.status === 'refunded') counts.add('statuses', 'refunded');
   },
 });
 
 export const expect = (here: Here, data: Data<'ExpectFunds'>): Finding => {
   const t = asked(here, data, data.kind, { status: 'pending', waiting: true });
-  if (!soundIn(t)) return no('malformed_command');
   const known = before(here, t);
   if (known) return known;
+  if (!soundIn(t)) return no('malformed_command');
   const wallet = here.oracle.walletOf(t.business, t.mode, t.currency);
   if (!wallet) return no('currency_not_supported');
   if (wallet.terms.business_status === 'suspended') return no('business_not_active');
@@ -183,9 +200,9 @@ export const send = (here: Here, data: Data<'SendTransfer'>): Finding => {
   const inside = data.to_shard === shard;
   const waiting = inside ? {} : { status: 'pending', waiting: true };
   const t = asked(here, data, 'transfer', { otherShard: data.to_shard, ...waiting });
-  if (!soundOut(t) || t.discount !== 0n) return no('malformed_command');
   const known = before(here, t);
   if (known) return known;
+  if (!soundOut(t) || t.discount !== 0n) return no('malformed_command');
   const wallet = oracle.walletOf(t.business, t.mode, t.currency);
   if (!wallet) return no('currency_not_supported');
   const stranger = inside && !welcome(here, wallet, oracle.walletOf(data.to_business_id, t.mode, t.currency), t);
@@ -247,9 +264,9 @@ type Adjusting = Extract<LedgerCommandMessage, { type: 'CreditWallet' | 'DebitWa
 export const adjust = (here: Here, { type, data }: Adjusting): Finding => {
   if (type === 'MoveFloat') return moveFloat(here, data);
   const t = asked(here, data, 'adjustment');
-  if (!soundIn(t)) return no('malformed_command');
   const known = before(here, t);
   if (known) return known;
+  if (!soundPlain(t)) return no('malformed_command');
   const wallet = here.oracle.walletOf(t.business, t.mode, t.currency);
   if (!wallet) return no('currency_not_supported');
   const refusal = type === 'DebitWallet' ? cannotBeDebited(here, wallet, t.total) : cannotBePaid(here, wallet, t.total);
@@ -261,13 +278,14 @@ export const adjust = (here: Here, { type, data }: Adjusting): Finding => {
 
 /** An operator may take from a frozen wallet, not from a closed one. */
 const cannotBeDebited = (here: Here, wallet: Wallet, total: bigint): Finding | undefined =>
-  wallet.terms.status === 'closed' ? no('wallet_not_open') : tooLittle(here, wallet, total);
+  isClosed(wallet) ?? tooLittle(here, wallet, total);
 
 const moveFloat = (here: Here, data: Data<'MoveFloat'>): Finding => {
   const total = (BigInt(data.amount_minor) - BigInt(data.fee_minor)).toString();
   const t = asked(here, { ...data, total_minor: total }, 'adjustment', { listed: false });
-  const settles = data.movement === 'settle';
-  if (t.total < 0n || !soundIn(t) || (!settles && t.fee !== 0n)) return no('malformed_command');
+  const known = before(here, t);
+  if (known) return known;
+  if (!(data.movement === 'settle' ? soundIn(t) : soundPlain(t))) return no('malformed_command');
   const delivery = { ...NOBODY, provider: data.provider };
-  return before(here, t) ?? yes(t, begin(here, t, 'FloatMoved', `adjustment ${data.movement}`, data.movement, delivery));
+  return yes(t, begin(here, t, 'FloatMoved', `adjustment ${data.movement}`, data.movement, delivery));
 };

@@ -1,21 +1,26 @@
 import { type Case, type Delivery, type Transaction, type Wallet } from './books.js';
-import { refundMoves, tooLittle } from './beginnings.js';
+import { isClosed, moreThanItWas, refundMoves, tooLittle } from './beginnings.js';
 import { captured, caseOpens, dismissed, found, received, released } from './endings.js';
 import { linesOf } from './lines.js';
 import { type Data, type Here } from './rules.js';
 import { type Fact, type Finding, no, same, yes } from './verdict.js';
 
-/** Somebody found something about a transaction: one case of each kind. */
+/** Cases about money in suspense: what happened opens them, nobody's request. */
+export const MONEY_CASES: readonly string[] = ['late_success', 'reversal', 'transfer_returned_to_suspense'];
+
+/** Somebody found something about a transaction: one case of each kind, besides those about a delivery. */
 export const findCase = (here: Here, data: Data<'OpenCase'>): Finding => {
+  if (MONEY_CASES.includes(data.kind)) return no('malformed_command');
   const about = found(here, data);
   if ('say' in about) return about;
-  if (about.t.cases.some((known) => known.kind === data.kind)) return same(about.t);
+  if (about.t.cases.some((known) => known.kind === data.kind && !known.delivery)) return same(about.t);
   return yes(about.t, caseOpens(here, data, about.t, data.kind, null));
 };
 
 /** An operator decides. */
 export const decideCase = (here: Here, data: Data<'ResolveCase'>): Finding => {
-  const about = found(here, data);
+  // Whom it concerns there must still be: the business pays, or is paid.
+  const about = found(here, data, undefined, (wallet) => (data.decision === 'compensate' ? isClosed(wallet) : undefined));
   if ('say' in about) return about;
   const { t, wallet } = about;
   const known = t.cases.find((each) => each.id === data.case_id);
@@ -23,7 +28,7 @@ export const decideCase = (here: Here, data: Data<'ResolveCase'>): Finding => {
   if (!known.open) return no('already_resolved');
   switch (data.decision) {
     case 'accept':
-      return yes(t, resolved(here, known, data.decision));
+      return yes(t, resolved(here, t, known, data.decision));
     case 'capture':
     case 'release':
       return endNow(here, data, t, wallet, known);
@@ -33,8 +38,9 @@ export const decideCase = (here: Here, data: Data<'ResolveCase'>): Finding => {
   }
 };
 
-const resolved = ({ oracle }: Here, known: Case, decision: string): Fact => ({
+const resolved = ({ oracle }: Here, t: Transaction, known: Case, decision: string): Fact => ({
   event: 'CaseResolved',
+  about: t.id,
   lines: [],
   then: () => {
     known.open = false;
@@ -48,7 +54,7 @@ const endNow = (here: Here, data: Data<'ResolveCase'>, t: Transaction, wallet: W
   const facts = t.waiting && t.kind !== 'transfer' ? endings(here, data, t, wallet) : undefined;
   if (!facts) return no('decision_not_possible');
   here.oracle.counts.add('rules', `an operator decides to ${data.decision} a ${t.kind}`);
-  return yes(t, ...facts, resolved(here, known, data.decision));
+  return yes(t, ...facts, resolved(here, t, known, data.decision));
 };
 
 const endings = (here: Here, { decision, delivery }: Data<'ResolveCase'>, t: Transaction, wallet: Wallet): readonly Fact[] | undefined => {
@@ -65,16 +71,25 @@ const deliveryOf = (wire: { readonly provider: string; readonly cost_minor: stri
   commission: BigInt(wire.commission_minor),
 });
 
-/** What waits in suspense goes to whom it belongs, or is ours to bear. A business pays only what it has. */
+/** How the case's money is written: a duplicate's as a late success's. */
+const stepOf = ({ kind, delivery }: Case): string | undefined => {
+  if (kind === 'transfer_returned_to_suspense') return 'return_to_suspense';
+  if (!delivery) return undefined;
+  return kind === 'duplicate' ? 'late_success' : kind;
+};
+
+/** What waits in suspense goes to whom it belongs, or is ours to bear. A business pays only what it has, and a refund only up to its payment. */
 const settle = (here: Here, decision: 'compensate' | 'write_off', t: Transaction, wallet: Wallet, known: Case): Finding => {
-  if (!known.delivery) return no('decision_not_possible');
-  const step = `${known.kind}_${decision}`;
-  const lines = linesOf(step, t, known.delivery);
-  const taken = lines.filter(({ code }) => code === 'wallet').reduce((sum, { amount }) => sum + amount, 0n);
-  const refusal = taken > 0n ? tooLittle(here, wallet, taken) : undefined;
-  if (refusal) return refusal;
-  const fact = { ...resolved(here, known, decision), lines, rule: `${t.kind} ${step}` };
+  const step = stepOf(known);
+  if (step === undefined) return no('decision_not_possible');
+  const lines = linesOf(`${step}_${decision}`, t, known.delivery ?? undefined);
   const payment = t.refunds === null || decision !== 'compensate' ? undefined : here.oracle.transactions.get(t.refunds);
-  const given = known.kind === 'late_success' ? t.total : -t.total;
+  const given = known.kind === 'reversal' ? -t.total : t.total;
+  const taken = lines.filter(({ code }) => code === 'wallet').reduce((sum, { amount }) => sum + amount, 0n);
+  const tooMuch = payment && given > 0n ? moreThanItWas(payment, given) : undefined;
+  const refusal = tooMuch ?? (taken > 0n ? tooLittle(here, wallet, taken) : undefined);
+  if (refusal) return refusal;
+  const name = known.kind === 'duplicate' ? known.kind : step;
+  const fact = { ...resolved(here, t, known, decision), lines, rule: `${t.kind} ${name}_${decision}` };
   return yes(t, fact, ...(payment ? [refundMoves(here, payment, () => (payment.refunded += given))] : []));
 };

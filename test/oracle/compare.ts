@@ -98,10 +98,14 @@ const days = async (world: World): Promise<Comparison> => ({
     .map(({ business, mode, currency, lastDay, spent }) => `${business}|${mode}|${currency}|${lastDay}|${spent.get(lastDay) ?? 0n}`),
 });
 
+/** Each shard's log, event by event: what happened, to which transaction, and in which order. */
 const events = async (world: World): Promise<Comparison> => ({
-  name: 'events by type',
-  said: await query(world, 'select type, count(*) from ledger.events group by type'),
-  expected: [...world.oracle.events].map(([type, count]) => `${type}|${count}`),
+  name: 'events in their order',
+  said: await query(
+    world,
+    "select shard, sequence, type, coalesce(body::json ->> 'transaction_id', '') from ledger.events order by shard, sequence",
+  ),
+  expected: [...world.oracle.log].flatMap(([shard, facts]) => facts.map((fact, index) => `${shard}|${index + 1}|${fact}`)),
 });
 
 const parked = async (world: World): Promise<Comparison> => ({

@@ -1,5 +1,5 @@
 import { type LedgerCommandMessage } from '@daftari/contracts';
-import { arrival, cannotBePaid, landed, refundMoves } from './beginnings.js';
+import { arrival, cannotBePaid, isClosed, landed, refundMoves } from './beginnings.js';
 import { type Delivery, LARGEST, type Transaction, type Wallet } from './books.js';
 import { linesOf, NOBODY } from './lines.js';
 import { type Data, type Here } from './rules.js';
@@ -7,17 +7,24 @@ import { type Fact, type Finding, no, same, yes } from './verdict.js';
 
 type About = LedgerCommandMessage['data'] & { readonly transaction_id: string };
 
-/** The transaction that a command is about, and its wallet. Another business's is not found; one in another mode or currency does not match. */
+/**
+ * The transaction that a command is about, and its wallet. Another business's is not found; live and test never meet, and nothing is exchanged.
+ * @param more what is refused before the currency
+ */
 export const found = (
   { oracle, shard }: Here,
   data: About,
   kinds?: readonly string[],
+  more: (wallet: Wallet) => Finding | undefined = () => undefined,
 ): { readonly t: Transaction; readonly wallet: Wallet } | Finding => {
   const t = oracle.transactions.get(data.transaction_id);
   const wallet = oracle.walletOf(data.business_id, data.mode, data.currency);
-  if (!t || !wallet || t.business !== data.business_id || t.shard !== shard || !t.listed) return no('transaction_not_found');
+  if (!t || t.business !== data.business_id || t.shard !== shard || !t.listed) return no('transaction_not_found');
   if (kinds && !kinds.includes(t.kind)) return no('transaction_not_found');
-  return t.mode === data.mode && t.currency === data.currency ? { t, wallet } : no('mode_mismatch');
+  if (t.mode !== data.mode) return no('mode_mismatch');
+  const refused = wallet && more(wallet);
+  if (refused) return refused;
+  return wallet && t.currency === data.currency ? { t, wallet } : no('currency_not_supported');
 };
 
 const done = ({ status }: Transaction): boolean => status === 'completed' || status === 'refunded';
@@ -26,6 +33,7 @@ const done = ({ status }: Transaction): boolean => status === 'completed' || sta
 export const end = ({ oracle }: Here, t: Transaction, event: string, step: string, status: string, delivery: Delivery | null): Fact => ({
   event,
   rule: `${t.kind} ${step}`,
+  about: t.id,
   lines: linesOf(step, t, delivery ?? NOBODY),
   then: () => {
     Object.assign(t, { status, waiting: false, delivery: status === 'completed' ? delivery : null });
@@ -67,7 +75,7 @@ export const capture = (here: Here, data: Data<'CaptureHold'>): Finding => {
   if ('say' in about) return about;
   const delivery = { provider: data.provider, cost: BigInt(data.cost_minor), commission: BigInt(data.commission_minor ?? 0) };
   if (about.t.waiting) return yes(about.t, ...captured(here, about.t, delivery));
-  return done(about.t) ? same(about.t) : contradicted(here, data, about.t, 'late_success', delivery);
+  return unawaited(here, data, about.t, delivery);
 };
 
 export const release = (here: Here, data: Data<'ReleaseHold'>): Finding => {
@@ -76,19 +84,32 @@ export const release = (here: Here, data: Data<'ReleaseHold'>): Finding => {
   const { t, wallet } = about;
   if (t.status === data.status) return same(t);
   if (t.waiting) return yes(t, ...released(here, t, data.status, wallet));
-  return done(t) ? contradicted(here, data, t, 'reversal', t.delivery) : no('already_ended');
+  return done(t) ? takenBack(here, data, t) : no('already_ended');
 };
 
-/** A provider says the opposite of what ended it: what that moved waits in suspense, once, with a case. */
-const contradicted = (here: Here, data: About, t: Transaction, kind: 'late_success' | 'reversal', delivery: Delivery | null): Finding => {
-  if (!delivery) return no('already_ended');
-  if (t.cases.some((known) => known.kind === kind && known.delivery !== null)) return same(t);
-  return yes(t, caseOpens(here, data, t, kind, delivery));
+/**
+ * A success that nobody waits for any more: late where the money had gone back, a duplicate where another provider had succeeded. What the provider
+ * moved waits in suspense. The same provider's word again says nothing new.
+ */
+const unawaited = (here: Here, data: About, t: Transaction, delivery: Delivery): Finding => {
+  if (t.delivery?.provider === delivery.provider) return same(t);
+  return contradicted(here, data, t, done(t) ? 'duplicate' : 'late_success', delivery);
 };
+
+/** The provider takes back what it delivered; where none did there is nothing to take back. */
+const takenBack = (here: Here, data: About, t: Transaction): Finding =>
+  t.delivery ? contradicted(here, data, t, 'reversal', t.delivery) : no('already_ended');
+
+/** Once for each provider there is a case about it. */
+const contradicted = (here: Here, data: About, t: Transaction, kind: string, delivery: Delivery): Finding =>
+  t.cases.some((known) => known.kind === kind && known.delivery?.provider === delivery.provider)
+    ? same(t)
+    : yes(t, caseOpens(here, data, t, kind, delivery));
 
 export const caseOpens = ({ oracle }: Here, data: About, t: Transaction, kind: string, delivery: Delivery | null): Fact => ({
   event: 'CaseOpened',
-  lines: delivery ? linesOf(kind, t, delivery) : [],
+  about: t.id,
+  lines: delivery ? linesOf(kind === 'duplicate' ? 'late_success' : kind, t, delivery) : [],
   ...(delivery ? { rule: `${t.kind} ${kind}` } : {}),
   then: () => {
     t.cases.push({ id: `case_${data.command_id.slice(4)}`, kind, open: true, delivery });
@@ -103,13 +124,16 @@ export const received = (here: Here, t: Transaction, provider: string | null): F
   end(here, t, 'FundsReceived', 'receive', 'completed', provider === null ? null : { ...NOBODY, provider });
 
 export const receive = (here: Here, data: Data<'ReceiveFunds'>): Finding => {
+  const meant = here.oracle.transactions.get(data.transaction_id);
+  // A payment comes to a provider, a deposit to nobody's but our bank.
+  const fits = (meant?.kind === 'deposit') === (data.provider === null);
   const about = found(here, data, INCOMING);
+  if (!fits && !('code' in about && about.code === 'transaction_not_found')) return no('malformed_command');
   if ('say' in about) return about;
   const { t } = about;
-  if ((t.kind === 'deposit') !== (data.provider === null)) return no('malformed_command');
   if (t.waiting) return yes(t, received(here, t, data.provider));
-  if (done(t)) return same(t);
-  return data.provider === null ? no('already_ended') : contradicted(here, data, t, 'late_success', { ...NOBODY, provider: data.provider });
+  if (data.provider !== null) return unawaited(here, data, t, { ...NOBODY, provider: data.provider });
+  return done(t) ? same(t) : no('already_ended');
 };
 
 export const dismissed = (here: Here, t: Transaction, status: string): Fact => end(here, t, 'FundsDismissed', 'dismiss', status, null);
@@ -120,16 +144,16 @@ export const dismiss = (here: Here, data: Data<'DismissFunds'>): Finding => {
   const { t } = about;
   if (t.status === data.status) return same(t);
   if (t.waiting) return yes(t, dismissed(here, t, data.status));
-  return done(t) && data.provider !== null ? contradicted(here, data, t, 'reversal', t.delivery) : no('already_ended');
+  return done(t) && data.provider !== null ? takenBack(here, data, t) : no('already_ended');
 };
 
 /** Another shard's transfer lands, or is refused for good: either way it is on record, and a double is answered the same. */
 export const arrive = (here: Here, data: Data<'ReceiveTransfer'>): Finding => {
   const { oracle, shard } = here;
   const arrived = arrival(here, data);
-  if (arrived.amount <= 0n || arrived.amount > LARGEST) return no('malformed_command');
   const known = oracle.references.get(arrived.reference);
   if (known) return same(known);
+  if (arrived.amount <= 0n || arrived.amount > LARGEST) return no('malformed_command');
   const wallet = oracle.walletOf(data.business_id, data.mode, data.currency);
   const welcome = wallet?.shard === shard && !cannotBePaid(here, wallet, arrived.amount);
   if (welcome) return yes(arrived, landed(here, arrived, 'TransferReceived', 'transfer receive, across', 'receive'));
@@ -154,7 +178,7 @@ export const giveBackTransfer = (here: Here, data: Data<'ReturnTransfer'>): Find
   const { t, wallet } = about;
   if (t.status === 'failed') return same(t);
   if (!t.waiting) return no('already_ended');
-  const closed = wallet.terms.status === 'closed';
+  const closed = isClosed(wallet) !== undefined;
   const ended = end(here, t, 'TransferReturned', closed ? 'return_to_suspense' : 'return', 'failed', null);
   // What waits in suspense has not come back to the wallet, and counts as spent.
   const back = closed ? ended : unspend(t, wallet, ended);

@@ -54,8 +54,14 @@ const steps = Object.entries(WRITTEN)
   .flatMap(([kind, lines]) => Object.keys(lines).map((step) => `${kind} ${step}`))
   .filter((name) => name !== 'transfer send' && name !== 'transfer receive');
 
+/** What a second provider delivered is written as a late success, and counted by itself. */
+const duplicates = ['purchase', 'payout', 'payment', 'refund'].flatMap((kind) =>
+  ['duplicate', 'duplicate_compensate', 'duplicate_write_off'].map((step) => `${kind} ${step}`),
+);
+
 const rules = [
   ...steps,
+  ...duplicates,
   'purchase hold, plain',
   'transfer send, inside',
   'transfer send, across',
@@ -85,7 +91,7 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'adjustment completed',
   ],
   statuses: ['completed', 'failed', 'rejected', 'cancelled', 'expired', 'voided', 'refunded'],
-  cases: CASE_KINDS.map((kind) => `${kind} opened`),
+  cases: CASE_KINDS.flatMap((kind) => [`${kind} opened`, `${kind} resolved`]),
   decisions: CASE_DECISIONS,
   rules,
 };

@@ -1,8 +1,7 @@
 import { collected, delivered, type Delivery, type Line, type Transaction } from './books.js';
 
 /**
- * Who gets what at each step of each kind, written out by hand from the documents: docs/decisions/0004 for deliveries, API.md section 7 for fees,
- * refunds and cases. Debits are positive.
+ * Who gets what at each step of each kind, written out by hand from docs/posting-rules.md. Debits are positive.
  */
 type Write = (transaction: Transaction, delivery: Delivery) => readonly (readonly [string, bigint])[];
 
@@ -123,7 +122,7 @@ export const WRITTEN: Readonly<Record<string, Readonly<Record<string, Write>>>> 
   purchase: deliveryLines,
   payout: deliveryLines,
   payment: paymentLines,
-  deposit: { expect: awaited, receive: (t, d) => [...unawaited(t, d), ['bank', t.total], ['wallet', -t.total]], dismiss: unawaited },
+  deposit: { expect: awaited, receive: (t, d) => [...unawaited(t, d), ['bank', collected(t)], ['wallet', -t.total], ...feesTaken(t)], dismiss: unawaited },
   refund: refundLines,
   transfer: {
     send: transferSent,
@@ -133,6 +132,8 @@ export const WRITTEN: Readonly<Record<string, Readonly<Record<string, Write>>>> 
     ],
     return: (t, d) => unsent(t, d, 'wallet'),
     return_to_suspense: (t, d) => unsent(t, d, 'suspense:transfers'),
+    return_to_suspense_compensate: between(named('suspense:transfers'), named('wallet')),
+    return_to_suspense_write_off: between(named('suspense:transfers'), named('margin')),
   },
   adjustment: {
     credit: between(named('bank'), named('wallet')),

@@ -35,7 +35,8 @@ export class Oracle {
   private readonly refusals = new Map<string, Refusal>();
   /** How many messages were set aside for people to look at. */
   parked = 0;
-  readonly events = new Map<string, number>();
+  /** What happened on each shard, in its order: the event, and the transaction that it is about. */
+  readonly log = new Map<number, string[]>();
   /** What the shards tell each other, in the order in which it is decided. */
   readonly letters: Letter[] = [];
   /** The last stamp of each shard. */
@@ -97,7 +98,8 @@ export class Oracle {
       return no('malformed_command');
     }
     const finding = this.makesSense(message) ? rule(this, shard, message, stamp) : no('malformed_command');
-    if (finding.say === 'same') return finding;
+    // What was decided before is told again, however late its double comes.
+    if (finding.say === 'same' || (finding.say === 'no' && finding.code === 'reference_conflict')) return finding;
     const { not_after: notAfter } = message.data;
     if (notAfter !== undefined && stamp / 1000 > Date.parse(notAfter)) return no('too_late');
     if (finding.say === 'no') return finding;
@@ -165,10 +167,16 @@ export class Oracle {
     for (const fact of facts) {
       this.books.book(shard, data.currency, data.mode, fact.lines);
       fact.then();
-      this.events.set(fact.event, (this.events.get(fact.event) ?? 0) + 1);
       this.counts.add('events', fact.event);
+      this.logOf(shard).push(`${fact.event}|${fact.about ?? ''}`);
       if (fact.rule !== undefined) this.counts.add('rules', fact.rule);
     }
+  }
+
+  private logOf(shard: number): string[] {
+    const log = this.log.get(shard) ?? [];
+    this.log.set(shard, log);
+    return log;
   }
 
   private canWrite(facts: readonly Fact[]): boolean {
@@ -237,7 +245,10 @@ export class Oracle {
 export const UNNAMED = 'cmd_00000000-0000-0000-0000-000000000000';
 
 /** Sums beyond what is ever booked are told as the most there is. */
-const largest = (amount: bigint | null): bigint | null => (amount !== null && amount > LARGEST ? LARGEST : amount);
+const largest = (amount: bigint | null): bigint | null => {
+  if (amount === null || (amount <= LARGEST && amount >= -LARGEST)) return amount;
+  return amount > 0n ? LARGEST : -LARGEST;
+};
 
 const refused = (code: string): Verdict => ({ outcome: 'refused', code, available: null, needed: null, transaction: undefined });
 

@@ -15,6 +15,8 @@ export interface Fact {
   /** As the ledger's log calls it. */
   readonly event: string;
   readonly lines: readonly Line[];
+  /** The transaction that it is about; undefined for what is about a wallet only. */
+  readonly about?: string;
   /** For the counts: the kind and the step. */
   readonly rule?: string;
   readonly then: () => void;

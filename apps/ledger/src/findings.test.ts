@@ -102,6 +102,16 @@ describe('found by search', () => {
     expect(await books.send(PlaceHold, SHARD, first)).toMatchObject({ outcome: 'replayed', transaction: { id: first.transaction_id } });
   });
 
+  it('what makes no sense under a reference that there is conflicts with it, and nobody has to look at it', async () => {
+    const business = await opened(newId('biz'));
+    await books.send(PlaceHold, SHARD, placeHold(business, 'order-1'));
+    await restart();
+    const senseless = { ...placeHold(business, 'order-1'), total_minor: '1', request_hash: '1:other' };
+    expect(await books.send(PlaceHold, SHARD, senseless)).toMatchObject({ code: 'reference_conflict' });
+    const { rows } = await books.database.pool.query('select * from ledger.dead_letters');
+    expect(rows).toEqual([]);
+  });
+
   it('of two refusals of a reference in one batch, the younger is remembered after a restart too', async () => {
     const business = await opened(newId('biz'));
     const debit = () => ({ ...about(business), ...creditWallet(business, '999999999', 'debit-1'), command_id: newId('cmd') });

@@ -27,6 +27,14 @@ describe('the overdraft', () => {
     expect(books.when(acme.debit('a', 1_501n))).toMatchObject(code('overdraft_limit_exceeded', 1_500n));
     expect(books.when(acme.debit('a', 1_500n))).toMatchObject(ACCEPTED);
   });
+
+  it('is closed with the wallet, and with the business', () => {
+    for (const [terms, why] of [
+      [{ status: 'closed' }, 'wallet_not_open'] as const,
+      [{ businessStatus: 'closed' }, 'business_not_active'] as const,
+    ])
+      expect(Books.given(...funded(), acme.terms(terms)).when(acme.debit('a', 1n))).toMatchObject(code(why));
+  });
 });
 
 describe('the daily limit', () => {

@@ -58,6 +58,7 @@ export class Lane {
   private readonly suspects = new Set<number>();
   private failuresInARow = 0;
   private lookUpUntil = 0;
+  private lookUpNext = false;
   /** The last failure that the lane has not got over yet, for health. */
   trouble: string | undefined;
 
@@ -139,8 +140,13 @@ export class Lane {
     try {
       // Into the books as they are now: what is read of a shard before it is taken anew says nothing about it afterwards.
       const books = new Map(this.books);
-      await loadStates(this.options.pool, books, commands, this.options.clock.now() < this.lookUpUntil);
+      await loadStates(this.options.pool, books, commands, this.lookUpNext || this.options.clock.now() < this.lookUpUntil);
+      this.lookUpNext = false;
       this.decide(unit, books, commands);
+      if (unit.parked.length > 0 && unit.presumedNew.length > 0) {
+        await this.lookUpFirst(commands);
+        return;
+      }
       if (unit.parked.length > 0) await this.options.park(unit.parked);
     } catch (error) {
       await this.startAgain(commands, error);
@@ -207,6 +213,14 @@ export class Lane {
     await this.recover(committing, decidedSince);
     await this.judge([...committing.unit.steps.keys()], committing.failure);
     return false;
+  }
+
+  /** People look at what is parked, and it cannot be taken back: it must not rest on a reference that was only taken to be new. */
+  private async lookUpFirst(commands: readonly QueuedCommand[]): Promise<void> {
+    this.lookUpNext = true;
+    if (!(await this.finishCommit(commands))) return;
+    await this.readAgain(commands.map((command) => command.shard));
+    this.queue = [...commands, ...this.queue];
   }
 
   private async startAgain(commands: readonly QueuedCommand[], error: unknown): Promise<void> {

@@ -4,7 +4,7 @@ import { POSTING_RULES, type PostingRule } from '../posting-rules.js';
 import { post } from '../postings.js';
 import { isPlainPrice, isSettlementPrice } from '../price.js';
 import { begun } from './beginnings.js';
-import { refusesMoney, refusesReceiving } from './spending.js';
+import { refusesClosed, refusesMoney, refusesReceiving } from './spending.js';
 
 /** An operator funds a wallet. */
 export const creditWallet = (command: CommandOf<'CreditWallet'>, { wallet, transaction }: Subject): Decision => {
@@ -24,8 +24,7 @@ export const debitWallet = (command: CommandOf<'DebitWallet'>, { wallet, transac
   if (transaction.status !== 'absent') return asBefore(command.requestHash, transaction);
   if (!isPlainPrice(price)) return refuse('malformed_command');
   if (!wallet) return refuse('currency_not_supported');
-  if (wallet.terms.status === 'closed') return refuse('wallet_not_open');
-  const refusal = refusesMoney(wallet, price.total);
+  const refusal = refusesClosed(wallet) ?? refusesMoney(wallet, price.total);
   if (refusal) return refusal;
   const postings = post(POSTING_RULES.adjustment.debit, price);
   return accept({ type: 'WalletDebited', ...begun(command, wallet, -price.total), postings });
