@@ -122,7 +122,11 @@ export const WRITTEN: Readonly<Record<string, Readonly<Record<string, Write>>>> 
   purchase: deliveryLines,
   payout: deliveryLines,
   payment: paymentLines,
-  deposit: { expect: awaited, receive: (t, d) => [...unawaited(t, d), ['bank', collected(t)], ['wallet', -t.total], ...feesTaken(t)], dismiss: unawaited },
+  deposit: {
+    expect: awaited,
+    receive: (t, d) => [...unawaited(t, d), ['bank', collected(t)], ['wallet', -t.total], ...feesTaken(t)],
+    dismiss: unawaited,
+  },
   refund: refundLines,
   transfer: {
     send: transferSent,

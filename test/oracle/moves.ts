@@ -24,6 +24,8 @@ const BUILD_WEIGHTS: Readonly<Record<keyof typeof BUILDERS, number>> = {
   openCase: 5,
   resolveCase: 16,
   settleNow: 1,
+  reopen: 2,
+  settleReturned: 1,
   doubt: 16,
   operate: 2,
   contradict: 19,
@@ -81,6 +83,7 @@ const sayFresh = async (world: World, chance: Chance): Promise<void> => {
   // Some of it is followed up at once; else what began would mostly have ended otherwise.
   if (name === 'doubt' && chance.happens(0.9)) await sayBuilt(world, chance, 'operate');
   if (name === 'contradict' && chance.happens(0.6)) await sayBuilt(world, chance, 'settleNow');
+  if (name === 'reopen' && chance.happens(0.9)) await sayBuilt(world, chance, 'settleReturned');
 };
 
 const sayBuilt = async (world: World, chance: Chance, name: keyof typeof BUILDERS): Promise<void> => {
@@ -143,11 +146,11 @@ const carryAgain = (world: World, chance: Chance): Promise<void> => {
 };
 
 /** The sender's wallet is closed just before its money comes back. */
-const closeSender = (world: World, _chance: Chance, data: Record<string, unknown>): void => {
+const closeSender = (world: World, chance: Chance, data: Record<string, unknown>): void => {
   const t = world.oracle.transactions.get(String(data['transaction_id']));
   const wallet = t && world.oracle.walletOf(t.business, t.mode, t.currency);
   if (!wallet) return;
-  const terms = { ...wallet.terms, status: 'closed' };
+  const terms = { ...wallet.terms, ...chance.pick([{ status: 'closed' }, { status: 'closed' }, { business_status: 'closed' }]) };
   world.say(onWire({ contract: SetWalletTerms, shard: wallet.shard, data: { ...about(world, wallet), terms } }));
 };
 

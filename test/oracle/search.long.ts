@@ -4,7 +4,7 @@ import { EXPECTED, HAPPENINGS } from './expected.js';
 import { Search } from './search.js';
 
 /** Each count has to get so far, and what befalls the ledger as a whole so far. */
-const [FLOOR, HAPPENINGS_FLOOR] = [1_000, 100];
+const [FLOOR, HAPPENINGS_FLOOR] = [1_000, 30];
 const MOVES = 3_000;
 
 const numberOf = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);

@@ -84,7 +84,7 @@ export class Search {
     const world = new World(engine, counts);
     for (let made = 0; made < BUSINESSES; made++) world.businesses.push({ id: world.id('biz'), shard: chance.below(SHARDS) });
     try {
-      const byChance = chance.happens(0.08);
+      const byChance = chance.happens(0.3);
       if (old ?? byChance) await this.old(world);
       await engine.start();
       furnish(world, chance);

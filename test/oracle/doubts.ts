@@ -1,0 +1,126 @@
+import { CASE_DECISIONS, CASE_KINDS, OpenCase, ResolveCase, SetWalletTerms } from '@daftari/contracts';
+import { type Case, type Transaction } from './books.js';
+import { about, type Draft, PROVIDERS, terms } from './builders.js';
+import { type Chance } from './chance.js';
+import { type Build, captureOf, delivery, dismissOf, ended, following, HELD, INCOMING, receiveOf, releaseOf } from './provider-words.js';
+import { UNNAMED } from './oracle.js';
+import { type World } from './world.js';
+
+export const openCase: Build = (world, chance) => {
+  const about_ = following(
+    world,
+    chance,
+    chance.find(world.transactions, ({ listed }) => listed || chance.happens(0.2)),
+  );
+  return about_ && { contract: OpenCase, shard: about_.shard, data: { ...about_.fields, kind: chance.pick(CASE_KINDS), evidence: [] } };
+};
+
+export const resolveCase: Build = (world, chance) => {
+  return resolveOf(world, chance, chance.happens(0.55), chance.pick([3, 500]));
+};
+
+/** What waits in suspense, and was put there just now. */
+export const settleNow: Build = (world, chance) => resolveOf(world, chance, true, 1);
+
+/** Does money wait in suspense for the case? */
+const inSuspense = ({ kind, delivery: what }: Case): boolean => what !== null || kind === 'transfer_returned_to_suspense';
+
+const returned = (world: World, chance: Chance): Transaction | undefined =>
+  chance.find(world.doubtful, ({ kind, cases }) => kind === 'transfer' && cases.some((known) => known.open && inSuspense(known)));
+
+/** The wallet to which a transfer could not come back is open again, so that it can. */
+export const reopen: Build = (world, chance) => {
+  const t = returned(world, chance);
+  const wallet = t && world.oracle.walletOf(t.business, t.mode, t.currency);
+  return wallet && { contract: SetWalletTerms, shard: wallet.shard, data: { ...about(world, wallet), terms: terms(chance, 0.9) } };
+};
+
+export const settleReturned: Build = (world, chance) => resolutionOf(world, chance, returned(world, chance), true, false);
+
+/** Mostly one that is open; now and then one that was decided, or that nobody knows. */
+const caseOf = (world: World, chance: Chance, t: Transaction, settles: boolean): string => {
+  const named = t.cases.filter(({ id }) => !id.endsWith(UNNAMED.slice(4)));
+  const open_ = named.filter((known) => known.open && (!settles || inSuspense(known)));
+  const chosen = chance.happens(0.93) ? (open_[0] ?? named[0]) : named[0];
+  return chosen && chance.happens(0.98) ? chosen.id : world.id('case');
+};
+
+const resolveOf = (world: World, chance: Chance, settles: boolean, depth: number): Draft | undefined => {
+  const still = chance.happens(0.5);
+  const kind = chance.pick([...HELD, 'payment']);
+  const fits = (t: Transaction): boolean =>
+    settles
+      ? (t.kind === kind || depth === 1) && t.cases.some((known) => known.open && inSuspense(known))
+      : t.cases.some(({ open: left }) => left) && (!still || t.waiting);
+  const t = chance.find(world.doubtful, fits, depth) ?? chance.find(world.transactions, ({ cases }) => cases.length > 0);
+  return resolutionOf(world, chance, t, settles, still);
+};
+
+const resolutionOf = (world: World, chance: Chance, t: Transaction | undefined, settles: boolean, still: boolean): Draft | undefined => {
+  const about_ = following(world, chance, t);
+  if (!t || !about_) return undefined;
+  const case_id = caseOf(world, chance, t, settles);
+  const decisions = settles
+    ? (['compensate', 'write_off'] as const)
+    : t.waiting && still
+      ? (['capture', 'release'] as const)
+      : CASE_DECISIONS;
+  const decision = chance.happens(0.85) ? chance.pick(decisions) : chance.pick(CASE_DECISIONS);
+  const data = { case_id, decision, delivery: chance.happens(0.9) ? delivery(chance, t.currency) : null, note: '', decided_by: 'key_1' };
+  return { contract: ResolveCase, shard: about_.shard, data: { ...about_.fields, ...data } };
+};
+
+/** An operator ends what stays unknown. */
+export const operate: Build = (world, chance) => {
+  const named = (t: Transaction) => t.cases.find(({ id, open: left }) => left && !id.endsWith(UNNAMED.slice(4)));
+  const t = chance.find(
+    world.doubtful,
+    (each) => each.waiting && each.kind !== 'transfer' && named(each) !== undefined,
+    chance.pick([2, 200]),
+  );
+  const known = t && named(t);
+  if (!t || !known) return undefined;
+  const decision = chance.pick(['capture', 'release']);
+  const data = { case_id: known.id, decision, delivery: delivery(chance, t.currency), note: '', decided_by: 'key_1' };
+  const about_ = following(world, chance, t);
+  return about_ && { contract: ResolveCase, shard: about_.shard, data: { ...about_.fields, ...data } };
+};
+
+/** An outcome that stays unknown. */
+export const doubt: Build = (world, chance) => {
+  const kind = chance.pick([...HELD, ...INCOMING, 'refund', 'deposit']);
+  const about_ = following(
+    world,
+    chance,
+    chance.find(world.transactions, (t) => t.waiting && t.kind === kind),
+  );
+  return about_ && { contract: OpenCase, shard: about_.shard, data: { ...about_.fields, kind: chance.pick(CASE_KINDS), evidence: [] } };
+};
+
+/** A provider says the opposite of what ended it, or a second one what the first one said. */
+export const contradict: Build = (world, chance) => {
+  switch (chance.weighted({ held: 60, incoming: 18, second: 22 })) {
+    case 'held': {
+      const done = chance.happens(0.4);
+      const t = ended(world, chance, [chance.pick(HELD)], done);
+      return done ? releaseOf(world, chance, t) : captureOf(world, chance, t);
+    }
+    case 'incoming': {
+      const done = chance.happens(0.5);
+      const t = ended(world, chance, chance.happens(0.9) ? ['payment'] : ['deposit'], done);
+      return done ? dismissOf(world, chance, t, chance.happens(0.9) ? 'mpp_main' : null) : receiveOf(world, chance, t);
+    }
+    case 'second':
+      return second(world, chance);
+  }
+};
+
+/** Another provider than the one that succeeded; now and then the same again. */
+const second: Build = (world, chance) => {
+  const t = ended(world, chance, [chance.pick([...HELD, 'payment', 'refund', 'refund'])], true);
+  const draft = t?.kind === 'payment' ? receiveOf(world, chance, t) : captureOf(world, chance, t);
+  const others = PROVIDERS.filter((provider) => provider !== t?.delivery?.provider);
+  return (
+    draft && { ...draft, data: { ...draft.data, provider: chance.happens(0.95) ? chance.pick(others) : (t?.delivery?.provider ?? null) } }
+  );
+};
