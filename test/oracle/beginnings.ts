@@ -135,11 +135,17 @@ export const hold = (here: Here, data: Data<'PlaceHold'>): Finding => {
   );
 };
 
+/** The business's own, on this shard. Another's is not found, whoever knows its id, nor what no wallet has a part in. */
+export const findable = ({ oracle, shard }: Here, id: string, business: string): Transaction | undefined => {
+  const t = oracle.transactions.get(id);
+  return t?.business === business && t.shard === shard && t.listed ? t : undefined;
+};
+
 /** Of the payment is asked: is there one, in this mode; then of the wallet; then of the payment again, in the order of precedence. */
 const holdRefund = (here: Here, data: Data<'PlaceHold'>, t: Transaction): Finding => {
   if (!soundPlain(t) || t.refunds === null) return no('malformed_command');
-  const payment = here.oracle.transactions.get(t.refunds);
-  if (payment?.business !== t.business || payment.shard !== here.shard || !payment.listed) return no('transaction_not_found');
+  const payment = findable(here, t.refunds, t.business);
+  if (!payment) return no('transaction_not_found');
   if (payment.mode !== t.mode) return no('mode_mismatch');
   const wallet = here.oracle.walletOf(t.business, t.mode, t.currency);
   if (!wallet) return no('currency_not_supported');

@@ -78,18 +78,19 @@ const stepOf = ({ kind, delivery }: Case): string | undefined => {
   return kind === 'duplicate' ? 'late_success' : kind;
 };
 
+const countedAs = ({ kind }: Case, step: string): string => (kind === 'duplicate' ? kind : step);
+
 /** What waits in suspense goes to whom it belongs, or is ours to bear. A business pays only what it has, and a refund only up to its payment. */
 const settle = (here: Here, decision: 'compensate' | 'write_off', t: Transaction, wallet: Wallet, known: Case): Finding => {
   const step = stepOf(known);
   if (step === undefined) return no('decision_not_possible');
   const lines = linesOf(`${step}_${decision}`, t, known.delivery ?? undefined);
-  const payment = t.refunds === null || decision !== 'compensate' ? undefined : here.oracle.transactions.get(t.refunds);
+  const payment = decision === 'compensate' ? here.oracle.transactions.get(t.refunds ?? '') : undefined;
   const given = known.kind === 'reversal' ? -t.total : t.total;
   const taken = lines.filter(({ code }) => code === 'wallet').reduce((sum, { amount }) => sum + amount, 0n);
   const tooMuch = payment && given > 0n ? moreThanItWas(payment, given) : undefined;
   const refusal = tooMuch ?? (taken > 0n ? tooLittle(here, wallet, taken) : undefined);
   if (refusal) return refusal;
-  const name = known.kind === 'duplicate' ? known.kind : step;
-  const fact = { ...resolved(here, t, known, decision), lines, rule: `${t.kind} ${name}_${decision}` };
+  const fact = { ...resolved(here, t, known, decision), lines, rule: `${t.kind} ${countedAs(known, step)}_${decision}` };
   return yes(t, fact, ...(payment ? [refundMoves(here, payment, () => (payment.refunded += given))] : []));
 };

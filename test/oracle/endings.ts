@@ -1,5 +1,5 @@
 import { type LedgerCommandMessage } from '@daftari/contracts';
-import { arrival, cannotBePaid, isClosed, landed, refundMoves } from './beginnings.js';
+import { arrival, cannotBePaid, findable, isClosed, landed, refundMoves } from './beginnings.js';
 import { type Delivery, LARGEST, type Transaction, type Wallet } from './books.js';
 import { linesOf, NOBODY } from './lines.js';
 import { type Data, type Here } from './rules.js';
@@ -12,15 +12,14 @@ type About = LedgerCommandMessage['data'] & { readonly transaction_id: string };
  * @param more what is refused before the currency
  */
 export const found = (
-  { oracle, shard }: Here,
+  here: Here,
   data: About,
   kinds?: readonly string[],
   more: (wallet: Wallet) => Finding | undefined = () => undefined,
 ): { readonly t: Transaction; readonly wallet: Wallet } | Finding => {
-  const t = oracle.transactions.get(data.transaction_id);
-  const wallet = oracle.walletOf(data.business_id, data.mode, data.currency);
-  if (!t || t.business !== data.business_id || t.shard !== shard || !t.listed) return no('transaction_not_found');
-  if (kinds && !kinds.includes(t.kind)) return no('transaction_not_found');
+  const t = findable(here, data.transaction_id, data.business_id);
+  const wallet = here.oracle.walletOf(data.business_id, data.mode, data.currency);
+  if (!t || kinds?.includes(t.kind) === false) return no('transaction_not_found');
   if (t.mode !== data.mode) return no('mode_mismatch');
   const refused = wallet && more(wallet);
   if (refused) return refused;

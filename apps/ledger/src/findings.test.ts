@@ -230,6 +230,9 @@ describe('found by search', () => {
     await books.send(PlaceHold, SHARD, hold);
     const twice = { ...capture(rich, hold.transaction_id), cost_minor: most, commission_minor: most };
     expect(await books.send(CaptureHold, SHARD, twice)).toMatchObject({ code: 'malformed_command' });
+    // Replayed, the command may open a case under its own id: the one about its parking has another.
+    const { rows } = await books.database.pool.query<{ id: string; kind: string }>('select id, kind from ledger.cases');
+    expect(rows).toEqual([{ id: expect.not.stringContaining(twice.command_id.slice(4)) as string, kind: 'parked_command' }]);
     expect(await books.send(PlaceHold, SHARD, placeHold(rich, 'order-1'))).toMatchObject({ outcome: 'accepted' });
   });
 });

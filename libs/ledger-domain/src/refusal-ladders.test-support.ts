@@ -126,6 +126,16 @@ export const LADDERS: readonly { readonly name: string; readonly worst: Situatio
     ],
   },
   {
+    name: "an ending on a provider's word, where there is no wallet",
+    worst: { command: RELEASE, subject: alone(ABSENT, undefined) },
+    rungs: [
+      ['transaction_not_found', withTransaction(ended)],
+      ['mode_mismatch', sameMode],
+      ['currency_not_supported', (situation) => withWallet(wallet())(sameCurrency(situation))],
+      ['already_ended', changed((transaction) => ({ ...transaction, kind: 'purchase', status: 'held', refunds: null }))],
+    ],
+  },
+  {
     name: 'money that came for nothing',
     worst: { command: receive(null), subject: alone(payment, wallet(WORST)) },
     rungs: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ABSENT, type Command, decide, REJECTION_MEANINGS, REJECTIONS, type RejectionCode, type WalletState } from './index.js';
+import { ABSENT, AMOUNT_MAX, type Command, decide, REJECTION_MEANINGS, REJECTIONS, type RejectionCode, type WalletState } from './index.js';
 import { LADDERS } from './refusal-ladders.test-support.js';
 import { alone, DAY, expectFunds, hold, HUNDRED, payCommission, type Situation, wallet } from './situations.test-support.js';
 
@@ -41,6 +41,7 @@ describe('a refusal says what was available and what was needed', () => {
     ['overdraft_limit_exceeded', hold(HUNDRED), wallet({ overdraftLimit: 20n }, { available: -10n }), 10n, 100n],
     ['insufficient_balance', hold(HUNDRED), wallet(), 99n, 100n],
     ['insufficient_balance', payCommission(HUNDRED), wallet({}, { commission: 40n }), 40n, 100n],
+    ['balance_limit_exceeded', expectFunds(HUNDRED), wallet({ balanceLimit: 0n }, { held: AMOUNT_MAX }), -AMOUNT_MAX, 100n],
   ])('%s', (code, command, of, available, needed) => {
     expect(refused({ command, subject: alone(ABSENT, of) })).toEqual({ kind: 'refused', rejection: { code, available, needed } });
   });

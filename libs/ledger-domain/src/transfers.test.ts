@@ -86,6 +86,10 @@ describe('a transfer to another shard', () => {
   describe('to a wallet that was closed meanwhile', () => {
     const suspended = [...sent, acme.terms({ status: 'closed' }), acme.giveBack('t')];
 
+    it('counts as spent', () => {
+      expect(Books.given(...suspended).wallet(acme.open())).toMatchObject({ dayUsed: 1_012n });
+    });
+
     it('waits in suspense, with a case', () => {
       const books = Books.given(...suspended);
       expect(books.transaction('t')).toMatchObject({ status: 'failed', cases: [{ kind: 'transfer_returned_to_suspense', open: true }] });
