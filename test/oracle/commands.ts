@@ -13,7 +13,7 @@ import {
   SendTransfer,
   SetWalletTerms,
 } from '@daftari/contracts';
-import { type Wallet } from './books.js';
+import { type Transaction, type Wallet } from './books.js';
 import {
   about,
   amountIn,
@@ -123,6 +123,13 @@ const expect: Build = (world, chance) => {
   return { contract: ExpectFunds, shard: wallet.shard, data: withHash({ ...about(world, wallet), ...request(world), kind, ...price }) };
 };
 
+/** What was held on a day gone by comes to nothing. */
+const releaseOld: Build = (world, chance) => {
+  const isOld = (t: Transaction): boolean => t.waiting && t.refunds === null && t.day < (walletOf(world, t)?.lastDay ?? '');
+  const old = world.transactions.slice(-800).filter((t) => HELD.includes(t.kind) && isOld(t));
+  return releaseOf(world, chance, old.length === 0 ? undefined : chance.pick(old));
+};
+
 const send: Build = (world, chance) => {
   const wallet = walletOrStranger(world, chance);
   if (!wallet) return undefined;
@@ -179,6 +186,7 @@ export const BUILDERS = {
   refund,
   capture: (world, chance) => captureOf(world, chance, waiting(world, chance, HELD)),
   release: (world, chance) => releaseOf(world, chance, waiting(world, chance, HELD)),
+  releaseOld,
   expect,
   receive: (world, chance) => receiveOf(world, chance, waiting(world, chance, INCOMING)),
   dismiss: (world, chance) => dismissOf(world, chance, waiting(world, chance, INCOMING)),

@@ -42,10 +42,11 @@ export const end = ({ oracle }: Here, t: Transaction, event: string, step: strin
 });
 
 /** What was spent is given back to the day that was charged. */
-const unspend = (t: Transaction, wallet: Wallet, fact: Fact): Fact => ({
+const unspend = ({ oracle: { counts } }: Here, t: Transaction, wallet: Wallet, fact: Fact): Fact => ({
   ...fact,
   then: () => {
     fact.then();
+    if (t.day !== wallet.lastDay) counts.add('rules', 'a day gone by gets nothing back');
     wallet.spent.set(t.day, (wallet.spent.get(t.day) ?? 0n) - t.total);
   },
 });
@@ -66,7 +67,7 @@ export const captured = (here: Here, t: Transaction, delivery: Delivery): readon
 export const released = (here: Here, t: Transaction, status: string, wallet: Wallet): readonly Fact[] => {
   const ended = end(here, t, 'FundsReleased', 'release', status, null);
   const payment = paymentOf(here, t);
-  return payment ? [ended, refundMoves(here, payment, () => (payment.refunding -= t.total))] : [unspend(t, wallet, ended)];
+  return payment ? [ended, refundMoves(here, payment, () => (payment.refunding -= t.total))] : [unspend(here, t, wallet, ended)];
 };
 
 export const capture = (here: Here, data: Data<'CaptureHold'>): Finding => {
@@ -180,6 +181,6 @@ export const giveBackTransfer = (here: Here, data: Data<'ReturnTransfer'>): Find
   const closed = isClosed(wallet) !== undefined;
   const ended = end(here, t, 'TransferReturned', closed ? 'return_to_suspense' : 'return', 'failed', null);
   // What waits in suspense has not come back to the wallet, and counts as spent.
-  const back = closed ? ended : unspend(t, wallet, ended);
+  const back = closed ? ended : unspend(here, t, wallet, ended);
   return yes(t, back, ...(closed ? [caseOpens(here, data, t, 'transfer_returned_to_suspense', null)] : []));
 };

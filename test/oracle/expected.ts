@@ -71,6 +71,7 @@ const rules = [
   'transfer confirmed',
   ...WAITING_KINDS.flatMap((kind) => ['capture', 'release'].map((decision) => `an operator decides to ${decision} a ${kind}`)),
   'a new day begins',
+  'a day gone by gets nothing back',
   'a double of a refused command',
   'older than the refusal of its reference',
   'sent to the wrong shard',

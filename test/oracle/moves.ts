@@ -2,6 +2,7 @@ import { ReceiveTransfer, SetWalletTerms, wireTypeOf } from '@daftari/contracts'
 import { about, type Draft, onWire } from './builders.js';
 import { type Chance } from './chance.js';
 import { BUILDERS } from './commands.js';
+import { compareDays } from './compare.js';
 import { again, astray, dated, double, overtaken, unreadable, unsound } from './twists.js';
 import { type Sent, type World } from './world.js';
 
@@ -15,6 +16,7 @@ const BUILD_WEIGHTS: Readonly<Record<keyof typeof BUILDERS, number>> = {
   refund: 7,
   capture: 13,
   release: 7,
+  releaseOld: 9,
   expect: 9,
   receive: 9,
   dismiss: 4,
@@ -100,10 +102,23 @@ const sayBuilt = async (world: World, chance: Chance, name: keyof typeof BUILDER
     case 'astray':
       // A wallet that is opened in the same batch cannot be known to be elsewhere yet.
       await world.settle(50);
-      return sayIf(world, onWire(astray(world, chance, draft)));
+      return sayAstray(world, chance, draft);
     case 'plain':
       return sayIf(world, onWire(draft));
   }
+};
+
+/** To the wrong shard: often just after the same was said to the right one, whose commit may still be under way. */
+const sayAstray = (world: World, chance: Chance, draft: Draft): Promise<void> => {
+  const { not_after: _until, ...data } = draft.data;
+  // Where there is no wallet, nobody knows which shard is the right one.
+  const known = world.oracle.walletOf(String(data['business_id']), String(data['mode']), String(data['currency'])) !== undefined;
+  const after = known && chance.happens(0.7);
+  if (after) world.say(onWire(draft));
+  const another = (): Draft => ({ ...draft, data: { ...data, command_id: world.id('cmd') } });
+  world.say(onWire(astray(world, chance, another())));
+  if (after) world.say(onWire(another()));
+  return Promise.resolve();
 };
 
 /** Terms with a time zone that there is not. */
@@ -154,10 +169,11 @@ const closeSender = (world: World, chance: Chance, data: Record<string, unknown>
   world.say(onWire({ contract: SetWalletTerms, shard: wallet.shard, data: { ...about(world, wallet), terms } }));
 };
 
-const TICKS_US = [1_003, 700_001, 31_000_003, 61_000_007, 125_000_011, 3_600_000_013, 21_600_000_017, 86_400_000_019];
+const TICKS_US = [1_003, 700_001, 31_000_003, 61_000_007, 125_000_011, 3_600_000_013, 21_600_000_017, 43_200_000_019, 86_400_000_023];
 
 const tick = async (world: World, chance: Chance): Promise<void> => {
   await world.settle(chance.between(1, 200));
+  await compareDays(world);
   await world.engine.setClock(world.engine.nowUs + chance.pick(TICKS_US));
   world.counts.add('happenings', 'the clock goes on');
 };
@@ -187,7 +203,7 @@ const raiseFormat = async (world: World): Promise<void> => {
 
 /** Plays one move: the same seed in the same world is the same move. */
 export const play = async (world: World, chance: Chance): Promise<void> => {
-  switch (chance.weighted({ say: 870, settle: 80, feed: 25, tick: 14, restart: 7, repeat: 4 })) {
+  switch (chance.weighted({ say: 870, settle: 80, feed: 25, tick: 30, restart: 7, repeat: 4 })) {
     case 'say':
       for (let left = chance.between(1, 24); left > 0; left--) await sayOne(world, chance);
       return;

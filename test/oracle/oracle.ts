@@ -33,8 +33,10 @@ export class Oracle {
   readonly transactions = new Map<string, Transaction>();
   readonly references = new Map<string, Transaction>();
   private readonly refusals = new Map<string, Refusal>();
-  /** How many messages were set aside for people to look at. */
-  parked = 0;
+  /** Where the messages lie that were set aside for people to look at: shard and offset. */
+  readonly parked: string[] = [];
+  /** How many messages each shard has heard. */
+  private readonly heard = new Map<number, number>();
   /** What happened on each shard, in its order: the event, and the transaction that it is about. */
   readonly log = new Map<number, string[]>();
   /** What the shards tell each other, in the order in which it is decided. */
@@ -47,6 +49,7 @@ export class Oracle {
 
   /** What comes of a message at that instant; undefined where nobody can be answered. */
   hear(shard: number, wire: Wire, nowUs: number): Verdict | undefined {
+    this.heard.set(shard, (this.heard.get(shard) ?? 0) + 1);
     const read = readLedgerCommand(wire);
     const verdict = read.ok ? this.decide(shard, read.message, nowUs) : this.setAside(shard, wire, nowUs);
     if (read.ok) this.counts.command(read.message.type, verdict?.outcome ?? 'refused', verdict?.code ?? null);
@@ -54,9 +57,14 @@ export class Oracle {
     return verdict;
   }
 
+  /** Of the message that was heard last. */
+  private place(shard: number): string {
+    return `${shard}|${(this.heard.get(shard) ?? 0) - 1}`;
+  }
+
   /** Nobody can read it; where it names a transaction of a wallet, that gets a case. */
   private setAside(shard: number, { value }: Wire, nowUs: number): Verdict | undefined {
-    this.parked++;
+    this.parked.push(this.place(shard));
     const opening = caseAbout(value);
     if (opening && !this.elsewhere(shard, opening)) {
       const finding = rule(this, shard, opening, this.stampOf(shard, opening, nowUs));
@@ -138,7 +146,7 @@ export class Oracle {
   }
 
   private parkReadable(shard: number, message: LedgerCommandMessage, stamp: number): void {
-    this.parked++;
+    this.parked.push(this.place(shard));
     if (!('transaction_id' in message.data) || this.elsewhere(shard, message)) return;
     const opening = caseOf(message.data, message.data.transaction_id);
     const finding = opening && rule(this, shard, opening, stamp);
@@ -157,7 +165,7 @@ export class Oracle {
       return refusal;
     }
     // Where the reference has become a transaction, nobody can be charged twice: it answers.
-    if (commandId > refusal.commandId || this.references.has(reference)) return undefined;
+    if (commandId > refusal.commandId || this.references.get(reference)?.shard === shard) return undefined;
     this.counts.add('rules', 'older than the refusal of its reference');
     return refusal;
   }
