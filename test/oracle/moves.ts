@@ -109,7 +109,7 @@ const sayBuilt = async (world: World, chance: Chance, name: keyof typeof BUILDER
 };
 
 /** To the wrong shard: often just after the same was said to the right one, whose commit may still be under way. */
-const sayAstray = (world: World, chance: Chance, draft: Draft): Promise<void> => {
+const sayAstray = async (world: World, chance: Chance, draft: Draft): Promise<void> => {
   const { not_after: _until, ...data } = draft.data;
   // Where there is no wallet, nobody knows which shard is the right one.
   const known = world.oracle.walletOf(String(data['business_id']), String(data['mode']), String(data['currency'])) !== undefined;
@@ -117,8 +117,9 @@ const sayAstray = (world: World, chance: Chance, draft: Draft): Promise<void> =>
   if (after) world.say(onWire(draft));
   const another = (): Draft => ({ ...draft, data: { ...data, command_id: world.id('cmd') } });
   world.say(onWire(astray(world, chance, another())));
-  if (after) world.say(onWire(another()));
-  return Promise.resolve();
+  if (!after) return;
+  await world.settle(chance.pick([1, 40]));
+  world.say(onWire(another()));
 };
 
 /** Terms with a time zone that there is not. */
