@@ -34,3 +34,4 @@ export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './s
 export { traceFrom, type TraceContext } from './tracing.js';
 export { dtoPipe } from './validation.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions, PostgresUnavailableError } from './embedded-postgres.js';
+export { copyIn, copyOut } from './copy.js';
