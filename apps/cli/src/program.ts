@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { backup } from './backup/backup.js';
 import { CliError, EXIT } from './cli-error.js';
 import { type Terminal } from './terminal.js';
 import { verify } from './verify/verify.js';
@@ -18,6 +19,18 @@ Exit codes: 0 the books are right; 1 something is wrong, and the first place of
 each kind is named; 2 wrong usage, or the books could not be read.
 `;
 
+const BACKUP_HELP = `
+Every table is copied as it is at one instant, with COPY, while the installation
+goes on serving: the writer is not held back. The folder must be new or empty; its
+files can be read by their owner alone. It is a backup once it has a manifest.json.
+Without --database-url the database is found as 'daftari verify' finds it.
+
+Not in it: the secrets (DAFTARI_SECRETS_KEY, or secrets.json of the data folder),
+without which provider credentials cannot be read again, and Kafka's topics.
+
+Exit codes: 0 backed up; 2 wrong usage, or it could not be made, and nothing is left.
+`;
+
 /** Runs one command line. Gives its exit code and throws nothing. */
 export const run = async (argv: readonly string[], { terminal, environment, version }: Surroundings): Promise<number> => {
   let code: number = EXIT.ok;
@@ -35,6 +48,16 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
     .addHelpText('after', VERIFY_HELP)
     .action(async (options: { databaseUrl?: string; json: boolean; quiet: boolean }) => {
       code = await verify({ ...options, environment }, terminal);
+    });
+  program
+    .command('backup')
+    .description('Copies the whole installation into a folder while it goes on serving.')
+    .requiredOption('--out <folder>', 'the folder to write to: new, or empty')
+    .option('--database-url <url>', 'the database of the installation')
+    .option('--quiet', 'write nothing when it worked', false)
+    .addHelpText('after', BACKUP_HELP)
+    .action(async (options: { out: string; databaseUrl?: string; quiet: boolean }) => {
+      code = await backup({ ...options, environment, version }, terminal);
     });
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -1,7 +1,8 @@
 import { verifyBooks, type VerifyReport } from '@daftari/ledger';
 import { Database } from '@daftari/platform';
-import { CliError, EXIT } from '../cli-error.js';
+import { EXIT } from '../cli-error.js';
 import { findBooks, type Whereabouts } from '../installation/books-database.js';
+import { unreadable } from '../installation/unreadable.js';
 import { type Terminal } from '../terminal.js';
 import { showProgress } from './progress.js';
 
@@ -42,21 +43,4 @@ export const verify = async (request: VerifyRequest, terminal: Terminal): Promis
 const asText = (report: VerifyReport): string => {
   const lines = report.checks.map(({ name, ok, detail }) => `${ok ? 'ok   ' : 'WRONG'} ${name.padEnd(10)}${MEANINGS[name]}: ${detail}`);
   return `${lines.join('\n')}\n${report.ok ? 'The books are right.' : 'The books are WRONG.'}\n`;
-};
-
-/** PostgreSQL's refusals that people meet, each with its remedy. */
-const REFUSALS: Readonly<Record<string, string>> = {
-  '3D000': 'There is no such database. Is this the installation that you mean?',
-  '42P01': 'There are no books in this database. Is this the installation that you mean?',
-  '3F000': 'There are no books in this database. Is this the installation that you mean?',
-  '28P01': 'PostgreSQL refuses the user or password of the database URL.',
-  '28000': 'PostgreSQL refuses the user of the database URL.',
-  '42501': 'The user of the database URL may not read the books (schema ledger).',
-};
-
-/** What stood in the way of reading, in one line. The database URL is not shown: it holds a password. */
-const unreadable = (error: unknown): CliError => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = error instanceof Error && error.message !== '' ? error.message : code;
-  return new CliError(REFUSALS[code] ?? `The database could not be read: ${reason.replaceAll(/\s+/g, ' ')}`);
 };
