@@ -11,7 +11,7 @@ import {
   type ServiceParts,
   type Transport,
 } from '@daftari/messaging';
-import { createHttpService, Database, Health, type Logger, Metrics, migrate } from '@daftari/platform';
+import { createHttpService, Database, Health, type Logger, Metrics, migrate, type ServiceSchema } from '@daftari/platform';
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { Books1, LEDGER_ROLE } from './migrations/0001-books.js';
@@ -50,9 +50,28 @@ class LedgerModule {
   }
 }
 
+export const LEDGER_SCHEMA = { name: 'ledger', migrations: [Books1, EveryKind2] } as const satisfies ServiceSchema;
+
+/** Made first and taken away last by `daftari restore`: a database that has it holds half a backup. */
+export const RESTORING_SCHEMA = 'daftari_restoring';
+
+const refuseHalfRestored = async (url: string): Promise<void> => {
+  const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
+  try {
+    const { rows } = await database.pool.query('select from pg_namespace where nspname = $1', [RESTORING_SCHEMA]);
+    if (rows.length > 0)
+      throw new Error(
+        'This database holds a backup whose restore was cut off. Restore it again into an empty database, and start on that.',
+      );
+  } finally {
+    await database.close();
+  }
+};
+
 /** Brings the schema of the books up to date and makes the shards; their number is fixed at installation. */
 export const installBooks = async (url: string, shards: number): Promise<void> => {
-  await migrate(url, 'ledger', [Books1, EveryKind2]);
+  await refuseHalfRestored(url);
+  await migrate(url, LEDGER_SCHEMA.name, LEDGER_SCHEMA.migrations);
   const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
   try {
     await database.pool.query('insert into ledger.shards (shard) select * from generate_series(0, $1::int - 1) on conflict do nothing', [

@@ -39,10 +39,9 @@ export const writeTableFile = async (file: string, rows: AsyncIterable<Buffer>):
 /** The size and hash of a file as it is. */
 export const measureTableFile = async (file: string): Promise<Written> => {
   const meter = new Meter();
-  const nowhere = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) if (chunk.length === 0) return;
-  };
-  await pipeline(createReadStream(file), meter, nowhere);
+  const measured = pipeline(createReadStream(file), meter);
+  meter.resume();
+  await measured;
   return meter.written;
 };
 

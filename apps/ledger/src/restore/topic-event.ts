@@ -32,9 +32,14 @@ export const topicEvent = ({ partition, offset, headers, value }: ReceivedMessag
   return { shard: partition, incarnation, sequence, recordedAt, type: type[1], version: Number(type[2]), body: value, hash, offset };
 };
 
-/** Reads a published event's body. @throws Error that says why it cannot be read */
+/** An event that this version of Daftari cannot read. */
+export class UnreadableEventError extends Error {
+  override readonly name = 'UnreadableEventError';
+}
+
+/** Reads a published event's body. @throws UnreadableEventError */
 export const messageOf = ({ type, version, body, sequence }: TopicEvent): LedgerEventMessage => {
   const read = readLedgerEvent({ headers: { ce_type: `daftari.ledger.${type}.v${version}` }, value: body });
-  if (!read.ok) throw new Error(`sequence ${sequence} (${type}, version ${version}) cannot be read: ${read.reason}`);
+  if (!read.ok) throw new UnreadableEventError(`sequence ${sequence} (${type}, version ${version}) cannot be read: ${read.reason}`);
   return read.message;
 };

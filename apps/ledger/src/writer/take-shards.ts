@@ -9,6 +9,9 @@ import { ShardBook } from './shard-book.js';
 /** How long a refused command's doubles are still answered the same: the longest `not_after` and as much again (P4). */
 export const REFUSALS_KEPT_US = 120_000_000;
 
+/** What stands in place of the log's id where a restore stopped, before the reason. */
+export const NOT_RESTORED = 'not_restored: ';
+
 interface ShardRow {
   shard: number;
   incarnation: number;
@@ -96,6 +99,7 @@ const fill = async (pool: Pool, rows: readonly ShardRow[], now: number): Promise
 /** Why a shard must not be consumed, for people; undefined where its log is the one that was read before (P3). */
 const stopReason = (row: ShardRow, claim: PartitionClaim, format: number): string | undefined => {
   if (format > NEWEST_FORMAT) return formatReason(format);
+  if (row.log_id?.startsWith(NOT_RESTORED)) return `${NOT_RESTORED}shard ${row.shard}: ${row.log_id.slice(NOT_RESTORED.length)}`;
   if (row.log_id !== null && row.log_id !== claim.logId)
     return `log_lost: shard ${row.shard} was fed by log ${row.log_id}, this is ${claim.logId}.`;
   const position = Number(row.position);

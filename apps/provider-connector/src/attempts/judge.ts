@@ -22,6 +22,8 @@ export type Verdict =
   | { readonly kind: 'next_route'; readonly code: string; readonly detail: string }
   /** The same request again, later. */
   | { readonly kind: 'again'; readonly inS: number; readonly detail: string }
+  /** A restored attempt is not known to its provider, but another may have been asked after the backup: a person has to find out. */
+  | { readonly kind: 'case'; readonly note: string; readonly inS: number }
   | {
       readonly kind: 'wait';
       readonly detail: 'awaiting_callback' | 'outcome_unknown' | 'in_review';
@@ -34,6 +36,17 @@ export type Verdict =
   | { readonly kind: 'late_success'; readonly providerReference: string }
   | { readonly kind: 'recheck'; readonly inS: number | undefined }
   | { readonly kind: 'nothing' };
+
+/**
+ * What a word leads to where the attempt was begun before a restore, and another provider may have been asked since the backup: only a success
+ * is certain.
+ * @param others are there other providers that it may have been sent to?
+ */
+export const judgeRestored = (row: AttemptRow, verdict: Verdict, provider: Provider, others: boolean, chance: number): Verdict => {
+  if (!row.restored || !others || (verdict.kind !== 'release' && verdict.kind !== 'next_route')) return verdict;
+  const note = `${verdict.code}: ${verdict.detail} Another provider may have been asked after the backup.`;
+  return { kind: 'case', note, inS: nextQuestionS(provider, row.requeries, chance) };
+};
 
 const NOTHING: Verdict = { kind: 'nothing' };
 

@@ -3,11 +3,12 @@ import { type Database, isConnectionFault, isLostRace, type Logger, newId, type 
 import { type OutgoingMessage, type Outbox } from '@daftari/messaging';
 import { dialects } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
-import { chooseRoute, type RouteBook } from '../routing/routes.js';
+import { type RouteBook } from '../routing/routes.js';
+import { untriedRoute } from '../routing/untried-route.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
-import { readHold, upstreamReference } from './hold.js';
-import { judge, type Verdict, type Witness } from './judge.js';
-import { captureMessage, progressMessage, releaseMessage } from './messages.js';
+import { upstreamReference } from './hold.js';
+import { judge, judgeRestored, type Verdict, type Witness } from './judge.js';
+import { captureMessage, caseMessage, progressMessage, releaseMessage } from './messages.js';
 
 /** A word about an attempt, to be settled. */
 export interface Word {
@@ -186,7 +187,9 @@ export class Settler {
   private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
-    const verdict = judge(row, provider, word.outcome, word.witness, dialects[provider.dialect].callsBack, Math.random());
+    const told = judge(row, provider, word.outcome, word.witness, dialects[provider.dialect].callsBack, Math.random());
+    const others = row.restored && (await untriedRoute(this.database.pool, this.providers, this.routes, row)) !== undefined;
+    const verdict = judgeRestored(row, told, provider, others, Math.random());
     await this.carryOut(changes, row, word, verdict);
     return verdict.kind;
   }
@@ -194,11 +197,9 @@ export class Settler {
   private async carryOut(changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'capture':
-        this.capture(changes, row, word, verdict);
-        return;
+        return this.capture(changes, row, word, verdict);
       case 'release':
-        this.release(changes, row, word, verdict);
-        return;
+        return this.release(changes, row, word, verdict);
       case 'next_route':
         return this.nextRoute(changes, row, word, verdict);
       case 'again':
@@ -206,6 +207,9 @@ export class Settler {
         return;
       case 'wait':
         this.wait(changes, row, verdict);
+        return;
+      case 'case':
+        this.openCase(changes, row, word, verdict);
         return;
       case 'late_success':
         changes.attempts.push({
@@ -260,13 +264,7 @@ export class Settler {
   }
 
   private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
-    const [providers, routes] = await Promise.all([this.providers.all(), this.routes.all()]);
-    const { rows } = await this.database.pool.query<{ provider: string }>(
-      'select provider from connector.attempts where transaction = $1',
-      [row.transaction],
-    );
-    const asked = { productCode: readHold(row.hold).product_code, mode: row.mode, tried: new Set(rows.map((one) => one.provider)) };
-    const choice = chooseRoute(routes, asked, (code) => providers.get(code)?.status === 'active', Math.random());
+    const choice = await untriedRoute(this.database.pool, this.providers, this.routes, row);
     if (!choice) {
       this.release(changes, row, word, {
         kind: 'release',
@@ -288,6 +286,12 @@ export class Settler {
       choice.reason,
       upstreamReference(row.transaction, number),
     ]);
+  }
+
+  private openCase(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'case' }>): void {
+    if (changes.stateOf(row).detail !== 'in_review')
+      changes.messages.push(caseMessage(row, { source: word.witness, id: word.evidence, detail: verdict.note }));
+    this.wait(changes, row, { ...verdict, kind: 'wait', detail: 'in_review', providerReference: null, chargedMinor: null });
   }
 
   private wait(changes: Changes, row: AttemptRow, verdict: Extract<Verdict, { kind: 'wait' }>): void {
