@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backup } from './backup/backup.js';
 import { CliError, EXIT } from './cli-error.js';
+import { restore } from './restore/restore.js';
 import { type Terminal } from './terminal.js';
 import { verify } from './verify/verify.js';
 
@@ -31,6 +32,21 @@ without which provider credentials cannot be read again, and Kafka's topics.
 Exit codes: 0 backed up; 2 wrong usage, or it could not be made, and nothing is left.
 `;
 
+const RESTORE_HELP = `
+Stop every process of the installation first. The database must be empty: it is
+--database-url, else DATABASE_URL, else the one in the data folder (DAFTARI_DATA_DIR,
+.daftari by default), which is made. Files are checked before anything is written.
+
+With KAFKA_BROKERS every event that reached ledger.events.v1 after the backup is taken
+over, whole and with its chain verified; a topic that has a gap, another chain or lost
+its end stops the shard, and says so. Then each shard begins a new incarnation.
+Without Kafka everything after the backup is missing. docs/operations.md says what
+is guaranteed, and what is not.
+
+Exit codes: 0 restored; 1 some shards could not be, and no ledger takes them; 2 wrong
+usage, a damaged backup, or a database that is not empty.
+`;
+
 /** Runs one command line. Gives its exit code and throws nothing. */
 export const run = async (argv: readonly string[], { terminal, environment, version }: Surroundings): Promise<number> => {
   let code: number = EXIT.ok;
@@ -58,6 +74,17 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
     .addHelpText('after', BACKUP_HELP)
     .action(async (options: { out: string; databaseUrl?: string; quiet: boolean }) => {
       code = await backup({ ...options, environment, version }, terminal);
+    });
+  program
+    .command('restore')
+    .description('Restores a backup into an empty database, and takes over what Kafka holds beyond it.')
+    .requiredOption('--from <folder>', 'the folder of the backup')
+    .option('--database-url <url>', 'the empty database to restore into')
+    .option('--give-up-events', 'go on from the backup alone, whatever the topics hold', false)
+    .option('--quiet', 'write nothing when it worked', false)
+    .addHelpText('after', RESTORE_HELP)
+    .action(async (options: { from: string; databaseUrl?: string; giveUpEvents: boolean; quiet: boolean }) => {
+      code = await restore({ ...options, environment }, terminal);
     });
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -83,7 +83,7 @@ class TopicReading {
     if (this.failure !== undefined) throw this.failure as Error;
     if (performance.now() - this.heardAt > SILENCE_MS)
       throw new Error(
-        `${this.reading.topic} could not be read: nothing was heard of the log for ${SILENCE_MS / 1_000} s. Is the broker up?`,
+        `${this.reading.topic} could not be read: nothing was heard of the log for ${SILENCE_MS / 1_000} s. Is the broker up, and does the topic exist?`,
       );
   }
 }

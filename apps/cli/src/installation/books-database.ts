@@ -5,7 +5,7 @@ import pg from 'pg';
 import { CliError } from '../cli-error.js';
 
 /** The database of the embedded default, in the cluster that `npm start` made. */
-const EMBEDDED_DATABASE = 'daftari';
+export const EMBEDDED_DATABASE = 'daftari';
 
 /** A database to work on, and what was started to reach it. */
 export interface BooksDatabase {

@@ -1,12 +1,13 @@
 import { type Outcome } from '@daftari/dialect';
 import { type Database, isConnectionFault, isLostRace, type Logger, newId, type UnitOfWork } from '@daftari/platform';
-import { type OutgoingMessage, type Outbox } from '@daftari/messaging';
+import { type Outbox } from '@daftari/messaging';
 import { dialects } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
 import { type RouteBook } from '../routing/routes.js';
 import { untriedRoute } from '../routing/untried-route.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
 import { upstreamReference } from './hold.js';
+import { Changes } from './changes.js';
 import { judge, judgeRestored, type Verdict, type Witness } from './judge.js';
 import { captureMessage, caseMessage, progressMessage, releaseMessage } from './messages.js';
 
@@ -52,38 +53,7 @@ from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) as x(id, status, stat
 const NEXT_ATTEMPT = `
 insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state) values ($1, $2, $3, $4, $5, $6, $7, 'ready') on conflict do nothing`;
 
-interface AttemptChange {
-  readonly row: AttemptRow;
-  readonly state: string;
-  readonly outcome?: string;
-  readonly detail?: string;
-  readonly providerReference?: string | null;
-  readonly chargedMinor?: bigint | null;
-  readonly inS?: number;
-  readonly recheck?: number;
-  readonly answered?: boolean;
-}
-
-interface TransactionChange {
-  readonly status: string;
-  readonly detail: string | null;
-  readonly facts: number;
-}
-
 const keyOf = (at: { readonly transaction: string; readonly number: number }): string => `${at.transaction}/${at.number}`;
-
-/** All that one unit of work writes. */
-class Changes {
-  readonly attempts: AttemptChange[] = [];
-  readonly transactions = new Map<string, TransactionChange>();
-  readonly messages: OutgoingMessage[] = [];
-  readonly next: (readonly unknown[])[] = [];
-
-  /** Facts so far: what this unit has already counted comes first. */
-  stateOf(row: AttemptRow): TransactionChange {
-    return this.transactions.get(row.transaction) ?? { status: row.status, detail: row.status_detail, facts: row.facts };
-  }
-}
 
 /**
  * Turns words about attempts into money commands and facts. Words gather while one unit of work commits, and the next takes all of them;
@@ -197,9 +167,11 @@ export class Settler {
   private async carryOut(changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'capture':
-        return this.capture(changes, row, word, verdict);
+        this.capture(changes, row, word, verdict);
+        return;
       case 'release':
-        return this.release(changes, row, word, verdict);
+        this.release(changes, row, word, verdict);
+        return;
       case 'next_route':
         return this.nextRoute(changes, row, word, verdict);
       case 'again':
