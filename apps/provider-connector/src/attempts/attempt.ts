@@ -29,8 +29,8 @@ export interface AttemptRow extends TransactionPlace {
   readonly facts: number;
   readonly status: string;
   readonly status_detail: string | null;
-  /** Begun before a restore: it is not known what else was sent of it. */
-  readonly restored: boolean;
+  /** Begun before a restore, and whether it is known to whom it was sent. Null where nothing was lost. */
+  readonly restored: 'known' | 'guessed' | null;
 }
 
 /** The columns of an `AttemptRow`, from `connector.attempts a join connector.transactions t`. */

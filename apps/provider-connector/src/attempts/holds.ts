@@ -31,7 +31,7 @@ interface Heard {
 
 const NEW_TRANSACTIONS = `
 insert into connector.transactions (id, business, mode, currency, shard, hold, status, facts, restored)
-select *, $9 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::jsonb[], $7::text[], $8::int[])
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::jsonb[], $7::text[], $8::int[], $9::text[])
 on conflict (id) do nothing returning id`;
 
 /** What may have been sent before a restore is never \`ready\`, and is asked about once its log was read up to there. */
@@ -137,11 +137,12 @@ export class Holds {
       holds.map(({ data, traceparent }) => JSON.stringify(holdOf(data, traceparent))),
       holds.map(({ attempt }) => (attempt ? 'processing' : 'ended')),
       holds.map(({ attempt, facts }) => Math.max(facts, attempt ? 1 : 0)),
+      holds.map(({ facts }) => (again ? (facts > 0 ? 'known' : 'guessed') : null)),
     ];
     const { rows } = await client.query<{ id: string }>({
       name: 'connector_transactions',
       text: NEW_TRANSACTIONS,
-      values: [...columns, again],
+      values: columns,
     });
     return new Set(rows.map((row) => row.id));
   }

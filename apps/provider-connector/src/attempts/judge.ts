@@ -1,7 +1,8 @@
 import { type Outcome } from '@daftari/dialect';
 import { type Currency } from '@daftari/money';
 import { type Provider } from '../providers/provider.js';
-import { costOf } from '../routing/routes.js';
+import { costOf, type Route } from '../routing/routes.js';
+import { type LaterRoute } from '../routing/untried-route.js';
 import { type AttemptRow } from './attempt.js';
 import { readHold } from './hold.js';
 
@@ -22,7 +23,9 @@ export type Verdict =
   | { readonly kind: 'next_route'; readonly code: string; readonly detail: string }
   /** The same request again, later. */
   | { readonly kind: 'again'; readonly inS: number; readonly detail: string }
-  /** A restored attempt is not known to its provider, but another may have been asked after the backup: a person has to find out. */
+  /** A restored attempt did not succeed, and the next one may have been made after the backup: it is asked about, never sent. */
+  | { readonly kind: 'ask_next'; readonly outcome: 'failed' | 'declined'; readonly detail: string; readonly route: Route }
+  /** A restored attempt did not succeed, and it is not clear who else was asked after the backup: a person has to find out. */
   | { readonly kind: 'case'; readonly note: string; readonly inS: number }
   | {
       readonly kind: 'wait';
@@ -38,14 +41,23 @@ export type Verdict =
   | { readonly kind: 'nothing' };
 
 /**
- * What a word leads to where the attempt was begun before a restore, and another provider may have been asked since the backup: only a success
- * is certain.
- * @param others are there other providers that it may have been sent to?
+ * What a word leads to where the attempt was begun before a restore: after the backup others may have been asked, of whom nothing is left here. A
+ * success is certain. Otherwise whoever may have been next is asked too, before any money goes back.
+ * @param later the routes that may have been taken after this one
  */
-export const judgeRestored = (row: AttemptRow, verdict: Verdict, provider: Provider, others: boolean, chance: number): Verdict => {
-  if (!row.restored || !others || (verdict.kind !== 'release' && verdict.kind !== 'next_route')) return verdict;
-  const note = `${verdict.code}: ${verdict.detail} Another provider may have been asked after the backup.`;
-  return { kind: 'case', note, inS: nextQuestionS(provider, row.requeries, chance) };
+export const judgeRestored = (
+  row: AttemptRow,
+  verdict: Verdict,
+  later: readonly LaterRoute[],
+  provider: Provider,
+  chance: number,
+): Verdict => {
+  const [next, tie] = later;
+  if (!next || (verdict.kind !== 'release' && verdict.kind !== 'next_route')) return verdict;
+  const detail = `${verdict.code}: ${verdict.detail}`;
+  const isClear = row.restored === 'known' && tie?.route.priority !== next.route.priority && later.every(({ isActive }) => isActive);
+  if (isClear) return { kind: 'ask_next', outcome: verdict.kind === 'release' ? 'failed' : 'declined', detail, route: next.route };
+  return { kind: 'case', note: `${detail} Another provider may have been asked.`, inS: nextQuestionS(provider, row.requeries, chance) };
 };
 
 const NOTHING: Verdict = { kind: 'nothing' };

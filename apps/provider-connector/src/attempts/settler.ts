@@ -3,8 +3,8 @@ import { type Database, isConnectionFault, isLostRace, type Logger, newId, type 
 import { type Outbox } from '@daftari/messaging';
 import { dialects } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
-import { type RouteBook } from '../routing/routes.js';
-import { untriedRoute } from '../routing/untried-route.js';
+import { type Route, type RouteBook } from '../routing/routes.js';
+import { laterRoutes, untriedRoute } from '../routing/untried-route.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
 import { upstreamReference } from './hold.js';
 import { Changes } from './changes.js';
@@ -51,7 +51,8 @@ update connector.transactions t set status = x.status, status_detail = x.status_
 from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) as x(id, status, status_detail, facts) where t.id = x.id`;
 
 const NEXT_ATTEMPT = `
-insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state) values ($1, $2, $3, $4, $5, $6, $7, 'ready') on conflict do nothing`;
+insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline)
+values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8 = 'sending' then clock_timestamp() end) on conflict do nothing`;
 
 const keyOf = (at: { readonly transaction: string; readonly number: number }): string => `${at.transaction}/${at.number}`;
 
@@ -158,8 +159,8 @@ export class Settler {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
     const told = judge(row, provider, word.outcome, word.witness, dialects[provider.dialect].callsBack, Math.random());
-    const others = row.restored && (await untriedRoute(this.database.pool, this.providers, this.routes, row)) !== undefined;
-    const verdict = judgeRestored(row, told, provider, others, Math.random());
+    const later = row.restored === null ? [] : await laterRoutes(this.database.pool, this.providers, this.routes, row);
+    const verdict = judgeRestored(row, told, later, provider, Math.random());
     await this.carryOut(changes, row, word, verdict);
     return verdict.kind;
   }
@@ -179,6 +180,9 @@ export class Settler {
         return;
       case 'wait':
         this.wait(changes, row, verdict);
+        return;
+      case 'ask_next':
+        this.askNext(changes, row, verdict);
         return;
       case 'case':
         this.openCase(changes, row, word, verdict);
@@ -247,17 +251,13 @@ export class Settler {
       });
       return;
     }
-    const number = row.number + 1;
     changes.attempts.push({ row, state: 'done', outcome: 'declined', detail: `${verdict.code}: ${verdict.detail}`, answered: true });
-    changes.next.push([
-      row.transaction,
-      number,
-      newId('att'),
-      choice.route.provider,
-      JSON.stringify(choice.route),
-      choice.reason,
-      upstreamReference(row.transaction, number),
-    ]);
+    changes.next.push(nextAttempt(row, choice.route, choice.reason, 'ready'));
+  }
+
+  private askNext(changes: Changes, row: AttemptRow, { outcome, detail, route }: Extract<Verdict, { kind: 'ask_next' }>): void {
+    changes.attempts.push({ row, state: 'done', outcome, detail, answered: true });
+    changes.next.push(nextAttempt(row, route, 'may have been made after the backup', 'sending'));
   }
 
   private openCase(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'case' }>): void {
@@ -315,3 +315,14 @@ export class Settler {
     await this.outbox.publish(client, changes.messages);
   }
 }
+
+const nextAttempt = ({ transaction, number }: AttemptRow, route: Route, reason: string, state: 'ready' | 'sending'): readonly unknown[] => [
+  transaction,
+  number + 1,
+  newId('att'),
+  route.provider,
+  JSON.stringify(route),
+  reason,
+  upstreamReference(transaction, number + 1),
+  state,
+];

@@ -16,8 +16,8 @@ create table connector.told_attempts (
   provider text not null,
   facts integer not null
 );
--- Attempts of such a transaction are never sent, only asked about.
-alter table connector.transactions add column restored boolean not null default false;
+-- Attempts of such a transaction are never sent, only asked about: 'known' where it was told whom it was sent to, else 'guessed'.
+alter table connector.transactions add column restored text;
 `;
 
 /** After a restore: what may have been sent is asked about. */

@@ -26,7 +26,7 @@ on conflict (shard) do update set incarnation = excluded.incarnation, restored_a
 export const restoreConnector = async ({ database, transport, shards }: RestoreConnectorOptions): Promise<void> => {
   await database.pool.query(HOLD_BACK);
   await database.pool.query(
-    `update connector.transactions t set restored = true where exists (select from connector.attempts a where a.transaction = t.id and a.state = 'sending')`,
+    `update connector.transactions t set restored = 'known' where exists (select from connector.attempts a where a.transaction = t.id and a.state = 'sending')`,
   );
   await database.pool.query(MARK, [shards.map(({ shard }) => shard), shards.map(({ incarnation }) => incarnation)]);
   await database.pool.query('delete from connector.told_attempts');
@@ -104,6 +104,6 @@ const continueKnown = async (database: Database): Promise<void> => {
     );
   }
   await database.pool.query(
-    `update connector.transactions t set restored = true, facts = greatest(t.facts, x.facts) from connector.told_attempts x where x.transaction = t.id`,
+    `update connector.transactions t set restored = 'known', facts = greatest(t.facts, x.facts) from connector.told_attempts x where x.transaction = t.id`,
   );
 };
