@@ -95,6 +95,17 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
     return found;
   };
 
+  /** How often each upstream reference was bought by, as the sandbox heard it. */
+  const purchasesSent = async (): Promise<Map<string, number>> => {
+    const { data } = (await (await fetch(`${installation.processes.sandbox.url}/requests`)).json()) as {
+      data: { method: string; reference: string | null }[];
+    };
+    const sent = new Map<string, number>();
+    for (const { method, reference } of data)
+      if (method === 'POST' && reference !== null) sent.set(reference, (sent.get(reference) ?? 0) + 1);
+    return sent;
+  };
+
   interface Row {
     shard: number;
     sequence: string;
@@ -103,6 +114,65 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
   }
   const log = () => ask<Row>(`select shard, sequence, encode(hash, 'hex') as hash, body from ledger.events order by shard, sequence`);
   const keyOf = (shard: number, sequence: number | string): string => `${shard}/${sequence}`;
+  type Topic = ReadonlyMap<number, readonly ReceivedMessage[]>;
+
+  /** Every event that reached the topic is in the log, byte by byte, at its place. */
+  const holdsTopic = async (topic: Topic): Promise<void> => {
+    const books = new Map((await log()).map((row) => [keyOf(row.shard, row.sequence), row]));
+    let held = 0;
+    for (const [shard, messages] of topic)
+      for (const { headers, value } of messages) {
+        const key = keyOf(shard, headers['ce_sequence'] ?? '');
+        expect(books.get(key), key).toMatchObject({ hash: headers['ledger-hash'], body: value });
+        held++;
+      }
+    expect(held).toBeGreaterThan(500);
+  };
+
+  interface Balance {
+    account: string;
+    balance: string;
+    sequence: string;
+  }
+  const balancesOf = () => ask<Balance>('select account, balance, sequence from ledger.balances');
+
+  /** Balances are those before the loss, wherever the topic reached as far. */
+  const agreesWith = async (before: readonly Balance[], topic: Topic): Promise<void> => {
+    const now = new Map((await balancesOf()).map((row) => [row.account, row]));
+    const reached = (account: string): number => Number(topic.get(Number(BigInt(account) >> 40n))?.at(-1)?.headers['ce_sequence'] ?? 0);
+    const comparable = before.filter(({ account, sequence }) => Number(sequence) <= reached(account));
+    for (const row of comparable) expect(now.get(row.account)).toEqual(row);
+    expect(comparable.length).toBeGreaterThan(10);
+  };
+
+  /** An ending, or an operator's case where nobody knows whom it was sent to. */
+  const settled = async (id: string): Promise<{ status: string; times: number }> => {
+    for (const until = Date.now() + 150_000; ; await sleep(200)) {
+      const { body } = await installation.call('GET', `/v1/transactions/${id}`);
+      const isOver = !['initiated', 'pending', 'processing', 'transmitted'].includes(body.status) || body.status_detail === 'in_review';
+      if (!isOver && Date.now() < until) continue;
+      const uuid = id.slice('txn_'.length).replaceAll('-', '');
+      const executed = (await installation.executions()).filter(({ reference }) => reference.startsWith(uuid));
+      return { status: body.status, times: executed.reduce((sum, { times_executed: count }) => sum + count, 0) };
+    }
+  };
+
+  /** What is completed was executed once, what is not never was, and nothing was even asked for twice. */
+  const endedOnce = async (ids: readonly string[]): Promise<void> => {
+    const ended = await Promise.all(ids.map(settled));
+    for (const [index, { status, times }] of ended.entries())
+      expect([ids[index], status === 'completed' ? 1 : 0, ['completed', 'failed', 'transmitted'].includes(status)]).toEqual([
+        ids[index],
+        times,
+        true,
+      ]);
+    expect(ended.filter(({ status }) => status === 'transmitted').length).toBeLessThan(ids.length / 10);
+    const sent = await purchasesSent();
+    expect([...sent].filter(([, times]) => times > 1)).toEqual([]);
+    expect(sent.size).toBeGreaterThan(200);
+    const restored = await ask('select restored, count(*) from connector.transactions where restored is not null group by 1');
+    console.log('transactions that the connector had to think about again:', restored);
+  };
 
   it('comes back from its backup and the topics, with all that reached them', async () => {
     const environment = { DATABASE_URL: installation.databaseUrl, KAFKA_BROKERS: installation.kafka!.brokers.join(',') };
@@ -113,15 +183,14 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
     const after = new Map([...(await during), ...(await buySteadily('after', 150))]);
     const last = buySteadily('last', 50);
     await sleep(600);
-    for (const service of services().toReversed()) await service.kill();
+    // All at once: the ledger has commits that were not published, the connector requests that were not answered.
+    await Promise.all(services().map((service) => service.kill()));
     const cut = await last;
 
     // What the topic holds of it, and what the books said: the books may be ahead by a batch that was not published.
     const topic = await topicOf();
     const lost = await log();
-    const lostBalances = await ask<{ account: string; balance: string; sequence: string }>(
-      'select account, balance, sequence from ledger.balances',
-    );
+    const lostBalances = await balancesOf();
     await ask('drop database daftari with (force)', installation.postgres.server.url());
     await installation.postgres.database('daftari');
 
@@ -130,27 +199,9 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
     expect(restored.out).toMatch(/Took over [1-9]\d* events that reached Kafka after the backup: no event that was published is missing/);
     console.log(restored.out);
 
-    // Every event that reached the topic is in the log, byte by byte, at its place.
-    const books = new Map((await log()).map((row) => [keyOf(row.shard, row.sequence), row]));
-    let held = 0;
-    for (const [shard, messages] of topic)
-      for (const { headers, value } of messages) {
-        const row = books.get(keyOf(shard, headers['ce_sequence'] ?? ''));
-        expect(row, keyOf(shard, headers['ce_sequence'] ?? '')).toMatchObject({ hash: headers['ledger-hash'], body: value });
-        held++;
-      }
-    expect(held).toBeGreaterThan(500);
-    // Balances are those before the loss, wherever the topic reached as far.
-    const balances = new Map((await ask<any>('select account, balance, sequence from ledger.balances')).map((row) => [row.account, row]));
-    const reached = (account: string): number => Number(topic.get(Number(BigInt(account) >> 40n))?.at(-1)?.headers['ce_sequence'] ?? 0);
-    let compared = 0;
-    for (const row of lostBalances)
-      if (Number(row.sequence) <= reached(row.account)) {
-        expect(balances.get(row.account)).toEqual(row);
-        compared++;
-      }
-    expect(compared).toBeGreaterThan(10);
-    console.log(`${lost.length} events in the lost books, ${held} in the topic, ${compared} of ${lostBalances.length} balances compared`);
+    await holdsTopic(topic);
+    await agreesWith(lostBalances, topic);
+    console.log(`${lost.length} events were in the lost books`);
     expect((await installation.verify()).checks.filter((check) => !check.ok)).toEqual([]);
 
     for (const service of services()) await service.start();
@@ -159,19 +210,10 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
       const again = await installation.buy(endingOf(Number(reference.split('-')[1])), { reference });
       expect([again.status < 300, again.body.id], `${reference}: ${JSON.stringify(again.body)}`).toEqual([true, id]);
     }
-    const known = new Set([...books.values()].map(({ body }) => (JSON.parse(body) as { transaction_id?: string }).transaction_id));
+    const known = new Set((await log()).map(({ body }) => (JSON.parse(body) as { transaction_id?: string }).transaction_id));
     const ids = [...before.values(), ...after.values(), ...cut.values()].filter((id) => known.has(id));
     expect(ids.length).toBeGreaterThan(200);
-    const ended = await Promise.all(ids.map((id) => installation.ended(id, 150_000)));
-    const executed = await installation.executions();
-    for (const one of ended) {
-      const uuid = (one.id as string).slice('txn_'.length).replaceAll('-', '');
-      const times = executed
-        .filter(({ reference }) => reference.startsWith(uuid))
-        .reduce((sum, { times_executed: count }) => sum + count, 0);
-      expect([one.id, one.status, times]).toEqual([one.id, times === 0 ? 'failed' : 'completed', times === 0 ? 0 : 1]);
-    }
-    expect(executed.filter(({ times_executed: times }) => times > 1)).toEqual([]);
+    await endedOnce(ids);
     const fresh = await buySteadily('fresh', 20);
     for (const id of fresh.values()) await installation.ended(id, 90_000);
     expect((await installation.verify()).checks.filter((check) => !check.ok)).toEqual([]);

@@ -108,10 +108,10 @@ describe('daftari backup and restore, without Kafka', () => {
     expect(answer).toMatchObject({ code: 0, err: '' });
     expect(answer.out).toMatch(/MISSING: everything after \d{4}-.*\n4 shards of 4 began a new incarnation/);
     const pool = poolOf(url);
-    const heads = (await manifestOf(backup)).heads;
+    const heads: { shard: number; sequence: number }[] = (await manifestOf(backup)).heads;
     const { rows } = await pool.query('select shard, incarnation, sequence::int, epoch::int from ledger.shards order by shard');
     expect(rows).toEqual(
-      heads.map((head: any) => ({ shard: head.shard, incarnation: 2, sequence: head.sequence + 1, epoch: expect.any(Number) })),
+      heads.map((head) => ({ shard: head.shard, incarnation: 2, sequence: head.sequence + 1, epoch: expect.any(Number) })),
     );
     expect((await verifyBooks(pool)).checks.filter((check) => !check.ok)).toEqual([]);
     for (const { shard, sequence } of heads)

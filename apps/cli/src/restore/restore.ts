@@ -83,7 +83,7 @@ const restoreInto = async ({ request, terminal, directory, manifest, database, u
   const transport = brokers.length === 0 ? undefined : kafka(database, brokers, manifest.heads.length);
   try {
     const reports = await watched(terminal, quiet, 'events', (progress) => restoreBooks({ database, transport, giveUp, progress }));
-    if ('connector' in manifest.schemas)
+    if ('nothing' in manifest.schemas)
       await restoreConnector({
         database,
         transport: giveUp ? undefined : transport,
