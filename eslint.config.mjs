@@ -14,8 +14,8 @@ const boundaries = [
   { sourceTag: 'type:test', onlyDependOnLibsWithTags: ['type:lib', 'type:service', 'type:composition'] },
 ];
 
-/** What tests start their world with: outside every project, and nothing that is shipped imports it. */
-const testWorld = ['^(\.\./)+test/support/'];
+/** What tests start their world with, and the examples that the documents show: outside every project, and nothing that is shipped imports them. */
+const testWorld = ['^(\.\./)+test/support/', '^(\.\./)+docs/worked-examples/'];
 
 const clockAndChance = [
   {

@@ -9,6 +9,7 @@ const lines = [
   `POSTGRES_PASSWORD=${secret()}`,
   `DAFTARI_INTERNAL_TOKEN=${secret()}`,
   `DAFTARI_SECRETS_KEY=${secret()}`,
+  `DAFTARI_SIGNING_KEY=${randomBytes(32).toString('base64')}`,
   `DAFTARI_OPERATOR_KEY=dk_admin_${secret()}`,
   `DAFTARI_FINANCE_KEY=dk_admin_${secret()}`,
   `SANDBOX_API_KEY=${secret()}`,

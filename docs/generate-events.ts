@@ -25,6 +25,12 @@ const CHANNELS: readonly { readonly topic: string; readonly isPublic: boolean; r
     isPublic: true,
     about: 'Every event of the books, in order and gapless per shard. The partition is the shard.',
   },
+  {
+    topic: TOPICS.ledgerCheckpoints,
+    isPublic: true,
+    about:
+      'Signed checkpoints of the books, one an hour where anything moved; all on partition 0. What is signed, and how to verify it, is in `proof.md`.',
+  },
   { topic: TOPICS.providerEvents, isPublic: true, about: 'What the connector learned of transactions that are under way.' },
   { topic: TOPICS.gatewayEvents, isPublic: true, about: 'What the gateway decided after it had answered.' },
   { topic: TOPICS.notifierEvents, isPublic: true, about: 'What became of webhooks.' },

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { glob, readdir, readFile } from 'node:fs/promises';
+import { REFUSAL_CODES } from '@daftari/contracts';
+import { REJECTIONS } from '@daftari/ledger-domain';
 import { describe, expect, it } from 'vitest';
 import { asyncApi, eventsMarkdown } from '../docs/generate-events.js';
+import { postingRulesMarkdown } from '../docs/generate-posting-rules.js';
 
 const checkedIn = (name: string): Promise<string> => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 
@@ -24,10 +27,29 @@ describe('the documents of the messages are current: after a change of libs/cont
   });
 });
 
+describe('the document of the posting rules is current: after a change of libs/ledger-domain run `npm run docs:generate`', () => {
+  it('docs/posting-rules.md', async () => {
+    expect(await checkedIn('posting-rules.md')).toBe(postingRulesMarkdown());
+  });
+
+  it('the codes of refusals on the wire stand in the same order, with the writer’s own two', () => {
+    const own = ['too_late', 'format_too_old'];
+    expect(REFUSAL_CODES.filter((code) => !own.includes(code))).toEqual([...REJECTIONS]);
+  });
+});
+
 const ROOT = new URL('../', import.meta.url);
-const PAGES = ['README.md', 'docs/ARCHITECTURE.md', 'docs/GLOSSARY.md', 'docs/PERFORMANCE.md', 'CHANGELOG.md'].filter((page) =>
-  existsSync(new URL(page, ROOT)),
-);
+const PAGES = [
+  'README.md',
+  'docs/ARCHITECTURE.md',
+  'docs/GLOSSARY.md',
+  'docs/PERFORMANCE.md',
+  'docs/finance.md',
+  'docs/posting-rules.md',
+  'docs/proof.md',
+  'docs/versions.md',
+  'CHANGELOG.md',
+].filter((page) => existsSync(new URL(page, ROOT)));
 
 /** Every source file of the repository, from its root. */
 const sources = async (): Promise<string[]> => {

@@ -1,5 +1,5 @@
 import { CreditWallet, OpenWallet, PlaceHold, TOPICS, wireTypeOf } from '@daftari/contracts';
-import { installBooks, systemClock, type Unit, Writer } from '@daftari/ledger';
+import { BookServers, installBooks, processSurroundings, systemClock, type Unit, Writer } from '@daftari/ledger';
 import { Outbox, type ReceivedMessage } from '@daftari/messaging';
 import { createLogger, Database, Health, Metrics, newId } from '@daftari/platform';
 import { quantile, seeded } from '../figure.js';
@@ -31,8 +31,9 @@ export class Engine {
     const database = new Database({ url, applicationName: 'bench', connectionsMax: 6 });
     const engine = new Engine(database, undefined);
     const writer = new Writer({
-      database,
+      servers: new BookServers(database),
       clock: systemClock,
+      surroundings: processSurroundings,
       logger: createLogger('bench', 'warn'),
       metrics: new Metrics('bench', false),
       health: new Health(),
@@ -130,7 +131,7 @@ export const fund = async (engine: Engine, count: number): Promise<Caller[]> => 
   return callers;
 };
 
-const hold = (business: string, reference: string) => ({
+export const hold = (business: string, reference: string) => ({
   ...PlaceHold.example,
   command_id: newId('cmd'),
   business_id: business,

@@ -19,6 +19,7 @@ const daftari = async (argv: readonly string[], environment: Record<string, stri
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => void (written.out += text),
+    write: () => Promise.resolve(),
     err: (text: string) => void (written.err += text),
     isInteractive: false,
   };
@@ -147,10 +148,13 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
 
   /** An ending, or an operator's case where nobody knows whom it was sent to. */
   const settled = async (id: string): Promise<{ status: string; times: number }> => {
-    for (const until = Date.now() + 150_000; ; await sleep(200)) {
+    for (const until = Date.now() + 150_000; ; ) {
       const { body } = await installation.call('GET', `/v1/transactions/${id}`);
       const isOver = !['initiated', 'pending', 'processing', 'transmitted'].includes(body.status) || body.status_detail === 'in_review';
-      if (!isOver && Date.now() < until) continue;
+      if (!isOver && Date.now() < until) {
+        await sleep(200);
+        continue;
+      }
       const uuid = id.slice('txn_'.length).replaceAll('-', '');
       const executed = (await installation.executions()).filter(({ reference }) => reference.startsWith(uuid));
       return { status: body.status, times: executed.reduce((sum, { times_executed: count }) => sum + count, 0) };
@@ -170,8 +174,6 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
     const sent = await purchasesSent();
     expect([...sent].filter(([, times]) => times > 1)).toEqual([]);
     expect(sent.size).toBeGreaterThan(200);
-    const restored = await ask('select restored, count(*) from connector.transactions where restored is not null group by 1');
-    console.log('transactions that the connector had to think about again:', restored);
   };
 
   it('comes back from its backup and the topics, with all that reached them', async () => {
@@ -189,7 +191,6 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
 
     // What the topic holds of it, and what the books said: the books may be ahead by a batch that was not published.
     const topic = await topicOf();
-    const lost = await log();
     const lostBalances = await balancesOf();
     await ask('drop database daftari with (force)', installation.postgres.server.url());
     await installation.postgres.database('daftari');
@@ -197,11 +198,9 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
     const restored = await daftari(['restore', '--from', backup], environment);
     expect(restored).toMatchObject({ code: 0, err: '' });
     expect(restored.out).toMatch(/Took over [1-9]\d* events that reached Kafka after the backup: no event that was published is missing/);
-    console.log(restored.out);
 
     await holdsTopic(topic);
     await agreesWith(lostBalances, topic);
-    console.log(`${lost.length} events were in the lost books`);
     expect((await installation.verify()).checks.filter((check) => !check.ok)).toEqual([]);
 
     for (const service of services()) await service.start();

@@ -20,6 +20,9 @@ export interface ComposeFile {
 
 export const readCompose = (text: string): ComposeFile => parse(text, { merge: true }) as ComposeFile;
 
+/** Where not any text will do. */
+const SAMPLES: Readonly<Record<string, string>> = { DAFTARI_SIGNING_KEY: Buffer.alloc(32, 1).toString('base64') };
+
 /** A service's environment with sample values where .env would give them. */
 export const serviceEnvironment = (compose: ComposeFile, name: string): Record<string, string> =>
   Object.fromEntries(
@@ -31,4 +34,5 @@ export const serviceEnvironment = (compose: ComposeFile, name: string): Record<s
 
 const sample = (_: string, variable: string, fallback: string | undefined): string =>
   fallback ??
+  SAMPLES[variable] ??
   `${variable.startsWith('DAFTARI_OPERATOR') || variable.startsWith('DAFTARI_FINANCE') ? 'dk_admin_' : ''}${variable.toLowerCase()}_for_tests_of_the_compose_file`;

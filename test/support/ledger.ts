@@ -2,13 +2,16 @@ import { type CommandReply, CreditWallet, type DataOf, EMBEDDED_VIEWS, OpenWalle
 import { createTransport, ReplyInbox, type Transport } from '@daftari/messaging';
 import { createLogger, Database, newId } from '@daftari/platform';
 import { type TestPostgres } from './postgres.js';
-import { createLedger, type Ledger } from '../../apps/ledger/src/index.js';
+import { createLedger, installBooks, type Ledger, type LedgerConfig } from '../../apps/ledger/src/index.js';
 import { type Clock, systemClock } from '../../apps/ledger/src/index.js';
 
 export const TOKEN = 'test-token-test-token-test-token-1';
 
 /** A command's fields; tests send wrong ones too. */
 type CommandData = Readonly<Record<string, unknown>> & { readonly command_id: string };
+
+/** The ledger's configuration where a test wants another. */
+export type TestEnvironment = Partial<LedgerConfig>;
 
 /** A ledger under test on a real PostgreSQL and the embedded transport, and a caller that sends commands and hears replies. */
 export class TestLedger {
@@ -25,23 +28,38 @@ export class TestLedger {
   static async start(
     postgres: TestPostgres,
     name: string,
-    options: { shards?: number; clock?: Clock; existing?: boolean } = {},
+    options: {
+      shards?: number;
+      clock?: Clock;
+      existing?: boolean;
+      format?: number;
+      environment?: TestEnvironment;
+      through?: (url: string) => string;
+    } = {},
   ): Promise<TestLedger> {
     const url = options.existing === true ? postgres.server.url(name) : await postgres.database(name);
     const shards = options.shards ?? 4;
     const logger = createLogger('test', 'silent');
     const database = new Database({ url, applicationName: 'test', connectionsMax: 4 });
+    if (options.format !== undefined) {
+      await installBooks(url, shards);
+      await database.pool.query('update ledger.installation set format = $1', [options.format]);
+    }
     const transport = createTransport({ database, logger, clientId: 'test', shards, virtualTopics: EMBEDDED_VIEWS });
     const config = {
-      DATABASE_URL: url,
+      DATABASE_URL: options.through?.(url) ?? url,
       HOST: '127.0.0.1',
       PORT: 0,
       LEDGER_SHARDS: shards,
       LEDGER_LANES: 1,
       LEDGER_BATCH_MAX: 500,
       HOLD_EXPIRY_S: 900,
+      REFUSALS_KEPT_DAYS: 90,
       DAFTARI_INTERNAL_TOKEN: TOKEN,
+      LEDGER_CHECKPOINT_INTERVAL_S: 3_600,
+      LEDGER_AUDIT_EVENTS_PER_S: 0,
       LOG_LEVEL: 'silent',
+      ...options.environment,
     };
     const ledger = await createLedger({ config, transport, logger, clock: options.clock ?? systemClock });
     const baseUrl = await ledger.start();
@@ -79,8 +97,8 @@ export class TestLedger {
     await this.transport.publisher().publish([message]);
   }
 
-  async query(path: string): Promise<{ status: number; body: any }> {
-    const response = await fetch(this.baseUrl + path, { headers: { authorization: `Bearer ${TOKEN}` } });
+  async query(path: string, method = 'GET'): Promise<{ status: number; body: any }> {
+    const response = await fetch(this.baseUrl + path, { method, headers: { authorization: `Bearer ${TOKEN}` } });
     return { status: response.status, body: await response.json() };
   }
 }

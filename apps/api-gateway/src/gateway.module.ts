@@ -11,6 +11,8 @@ import { BusinessesController } from './businesses/businesses.controller.js';
 import { Businesses } from './businesses/businesses.service.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { LOGGER } from './edge/logger.js';
+import { FinanceController } from './finance/finance.controller.js';
+import { WalletStatementController } from './finance/wallet-statement.controller.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -27,6 +29,7 @@ import { Neighbours } from './neighbours/neighbours.js';
 import { Note } from './notes/note.entity.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { Notes } from './notes/notes.js';
+import { CheckpointsController } from './operators/checkpoints.controller.js';
 import { ConnectorController } from './operators/connector.controller.js';
 import { DeadLettersController } from './operators/dead-letters.controller.js';
 import { RefusalsController } from './operators/refusals.controller.js';
@@ -56,14 +59,17 @@ const controllers = [
   AdjustmentsController,
   BusinessesController,
   CatalogueController,
+  CheckpointsController,
   ConnectorController,
   DeadLettersController,
+  FinanceController,
   KeysController,
   ProductsController,
   PurchasesController,
   RefusalsController,
   TiersController,
   TransactionsController,
+  WalletStatementController,
   WalletTermsController,
   WalletsController,
   WebhookEndpointsController,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Transport } from '@daftari/messaging';
 import { createLogger } from '@daftari/platform';
-import { TestLedger, TOKEN } from '../../../test/support/ledger.js';
+import { type TestEnvironment, TestLedger, TOKEN } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
 import { createGateway, type Gateway, type GatewayConfig } from './index.js';
 
@@ -104,8 +104,13 @@ export class World {
     readonly notifier: StandIn,
   ) {}
 
-  static async start(postgres: TestPostgres, name: string, config: Partial<GatewayConfig> = {}): Promise<World> {
-    const books = await TestLedger.start(postgres, name);
+  static async start(
+    postgres: TestPostgres,
+    name: string,
+    config: Partial<GatewayConfig> = {},
+    environment: TestEnvironment = {},
+  ): Promise<World> {
+    const books = await TestLedger.start(postgres, name, { environment });
     const world = new World(books, await StandIn.start(usualConnector), await StandIn.start(usualNotifier));
     await world.addGateway(config);
     return world;

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreditWallet, OpenWallet, PlaceHold } from '@daftari/contracts';
@@ -8,12 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { creditWallet, openWallet, placeHold, TestLedger } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
 import { run } from './program.js';
-import { showProgress } from './verify/progress.js';
+import { showProgress } from './progress.js';
 
 const daftari = async (argv: readonly string[], environment: Record<string, string> = {}) => {
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => void (written.out += text),
+    write: (text: string) => Promise.resolve(void (written.out += text)),
     err: (text: string) => void (written.err += text),
     isInteractive: false,
   };
@@ -32,6 +34,16 @@ describe('daftari', () => {
     ['no command', [], /Usage/],
     ['an unknown command', ['verfy'], /unknown command 'verfy'/],
     ['an unknown option', ['verify', '--fast'], /unknown option '--fast'/],
+    ['two scopes', ['verify', '--full', '--new-only'], /^daftari: --full and --new-only exclude each other\.\n$/],
+    ['a key of nothing', ['verify', '--public-key', 'key.pem'], /^daftari: --public-key .* name one\.\n$/],
+    [
+      'a checkpoint that is not there',
+      ['verify', '--checkpoint', '/nowhere.json'],
+      /^daftari: The file \/nowhere\.json cannot be read: ENOENT.*\n$/,
+    ],
+    ['a shard that is none', ['export-events', '--shard', 'one'], /^daftari: --shard is the number of a shard.*\n$/],
+    ['a login of a wrong name', ['finance-user', 'Bi!'], /^daftari: The name of a login is .*\n$/],
+    ['a login of no sessions', ['finance-user', 'bi', '--connections', '0'], /^daftari: --connections is .*\n$/],
     ['an address that is none', ['verify', '--database-url', 'localhost'], /^daftari: The database URL is not of the form .*\n$/],
     ['a server that is not there', ['verify', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], /^daftari: .*ECONNREFUSED.*\n$/],
   ])('answers %s with code 2', async (_what, argv, message) => {
@@ -52,7 +64,7 @@ describe('daftari', () => {
 describe('progress', () => {
   const shown = (isInteractive: boolean, quiet = false): string => {
     let [text, now] = ['', 0];
-    const terminal = { out: () => undefined, err: (part: string) => void (text += part), isInteractive };
+    const terminal = { out: () => undefined, write: () => Promise.resolve(), err: (part: string) => void (text += part), isInteractive };
     const progress = showProgress(terminal, quiet, 'events', () => now);
     for (now of [100, 2_000, 6_000]) progress.report(now, 10_000);
     progress.end();
@@ -91,11 +103,14 @@ describe('daftari verify', () => {
       database: async (name) => execute(`create database ${name}`).then(() => server.url(name)),
       stop: () => server.stop(),
     };
-    books = await TestLedger.start(postgres, 'daftari');
+    books = await TestLedger.start(postgres, 'daftari', { environment: { DAFTARI_SIGNING_KEY: Buffer.alloc(32, 6).toString('base64') } });
     const business = newId('biz');
     await books.send(OpenWallet, 2, openWallet(business));
     await books.send(CreditWallet, 2, creditWallet(business, '1000000', 'opening'));
     for (let index = 0; index < 5; index++) await books.send(PlaceHold, 2, placeHold(business, `order-${index}`));
+    const { body } = await books.query('/internal/checkpoints', 'POST');
+    await writeFile(join(dataDir, 'checkpoint.json'), JSON.stringify(body));
+    await writeFile(join(dataDir, 'key.pem'), body.public_key);
     await books.stop();
     await execute('create database empty');
   });
@@ -119,6 +134,27 @@ describe('daftari verify', () => {
     });
   });
 
+  it('goes on from where it was, and holds history against kept checkpoints from its beginning', async () => {
+    const [kept, key, other] = ['checkpoint.json', 'key.pem', 'other.pem'].map((name) => join(dataDir, name)) as [string, string, string];
+    const url = ['--database-url', books.url];
+    expect((await daftari(['verify', ...url])).out).toContain(': 0 events checked, 7 checked before\n');
+    expect((await daftari(['verify', '--full', ...url])).out).toContain(': 7 events checked\n');
+    for (const more of [[], ['--public-key', key]]) {
+      const answer = await daftari(['verify', ...url, '--checkpoint', kept, ...more]);
+      expect(answer).toMatchObject({ code: 0, out: expect.stringMatching(/ok {4}checkpoint .*: 7 events checked\n/) });
+    }
+    await writeFile(other, generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }));
+    const forged = await daftari(['verify', ...url, '--checkpoint', kept, '--public-key', other]);
+    expect(forged).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/WRONG checkpoint.*checkpoint 1: the signature is not one of the given key/),
+    });
+    expect(await daftari(['verify', ...url, '--checkpoint', key])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is not one of checkpoints'),
+    });
+  });
+
   it('says when there are no books', async () => {
     expect(await daftari(['verify', '--database-url', server.url('empty')])).toMatchObject({
       code: 2,
@@ -130,6 +166,25 @@ describe('daftari verify', () => {
     });
   });
 
+  it('makes a login for finance, once, and shows its password', async () => {
+    const made = await daftari(['finance-user', 'bi', '--database-url', books.url]);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const address = /^address +(\S+)$/m.exec(made.out)?.[1] ?? '';
+    const client = new pg.Client({ connectionString: address });
+    await client.connect();
+    expect((await client.query('select code, credit from trial_balance order by 1')).rows).toContainEqual({
+      code: 'wallet',
+      credit: '9505.00',
+    });
+    await expect(client.query('select * from ledger.wallets')).rejects.toThrow('permission denied');
+    await client.end();
+    expect(await daftari(['finance-user', 'bi', '--database-url', books.url])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('already'),
+    });
+    expect(await daftari(['finance-user', 'bi2', '--database-url', server.url('gone')])).toMatchObject({ code: 2, out: '' });
+  });
+
   it("finds the embedded default's books, and leaves its PostgreSQL as it was", async () => {
     expect(await daftari(['verify'], { DAFTARI_DATA_DIR: dataDir })).toMatchObject({ code: 0 });
     await execute('select 1');
@@ -137,6 +192,21 @@ describe('daftari verify', () => {
     expect(await daftari(['verify'], { DAFTARI_DATA_DIR: dataDir })).toMatchObject({ code: 0, err: '' });
     await expect(execute('select 1')).rejects.toThrow('ECONNREFUSED');
     await server.start();
+  });
+
+  it('shows the format and raises it once', async () => {
+    const show = ['format', '--database-url', books.url];
+    expect(await daftari(show)).toMatchObject({ code: 0, out: expect.stringContaining('format 2, the newest') });
+    const client = new pg.Client({ connectionString: books.url });
+    await client.connect();
+    await client.query('update ledger.installation set format = 1');
+    expect(await daftari(show)).toMatchObject({ code: 0, out: expect.stringContaining('daftari format --raise') });
+    expect(await daftari([...show, '--raise'])).toMatchObject({ code: 0, out: expect.stringContaining('no way back') });
+    expect(await daftari([...show, '--raise'])).toMatchObject({ code: 0, out: expect.stringContaining('already') });
+    await client.query('update ledger.installation set format = 3');
+    expect(await daftari(show)).toMatchObject({ code: 2, err: expect.stringContaining('Use the newer release') });
+    await client.query('update ledger.installation set format = 2');
+    await client.end();
   });
 
   it('finds one changed byte of an event and one changed balance, and names the places', async () => {

@@ -110,6 +110,16 @@ describe('the ledger', () => {
     ).toMatchObject({ code: 'too_late' });
   });
 
+  it('P4: answers the double of an accepted command as before, whatever was refused under its reference since', async () => {
+    const business = await funded();
+    const hold = placeHold(business, 'order-1');
+    expect(await books.send(PlaceHold, 1, hold)).toMatchObject({ outcome: 'accepted' });
+    const other = { ...placeHold(business, 'order-1'), request_hash: '1:other' };
+    expect(await books.send(PlaceHold, 1, other)).toMatchObject({ outcome: 'refused', code: 'reference_conflict' });
+    expect(await books.send(PlaceHold, 1, hold)).toMatchObject({ outcome: 'replayed', transaction: { id: hold.transaction_id } });
+    expect(await books.send(PlaceHold, 1, other)).toMatchObject({ outcome: 'refused', code: 'reference_conflict' });
+  });
+
   it('decides a batch while the one before it, of the same shard, commits', async () => {
     const businesses = Array.from({ length: 1200 }, () => newId('biz'));
     const replies = await Promise.all(businesses.map((business, index) => books.send(OpenWallet, index % 3, openWallet(business))));

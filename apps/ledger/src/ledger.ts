@@ -11,20 +11,32 @@ import {
   type ServiceParts,
   type Transport,
 } from '@daftari/messaging';
-import { createHttpService, Database, Health, type Logger, Metrics, migrate, type ServiceSchema } from '@daftari/platform';
+import { ConfigurationError, createHttpService, Health, type Logger, Metrics } from '@daftari/platform';
+import { CheckpointMaker } from './checkpoints/checkpoint-maker.js';
+import { Checkpoints } from './checkpoints/checkpoints.js';
+import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { SigningKey } from './checkpoints/signing-key.js';
 import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
-import { Books1, LEDGER_ROLE } from './migrations/0001-books.js';
-import { EveryKind2 } from './migrations/0002-every-kind.js';
+import { FINANCE_SERVERS, FinanceController } from './finance/finance.controller.js';
+import { ReaderReaper } from './finance/reaper.js';
+import { FINANCE_SESSIONS } from './finance/sessions.js';
+import { LEDGER_ROLE } from './migrations/0001-books.js';
+import { inspectTails } from './proof/inspect-tails.js';
+import { Watch } from './proof/watch.js';
 import { EventPublisher } from './publisher/event-publisher.js';
 import { QueriesController } from './queries/queries.controller.js';
+import { BookServers, parseServers } from './servers/book-servers.js';
+import { installBooks } from './servers/install.js';
 import { TransferCarrier } from './transfers/transfer-carrier.js';
+import { OldRefusals } from './upkeep/old-refusals.js';
 import { type Clock, systemClock } from './writer/clock.js';
 import { CommandsController } from './writer/commands.controller.js';
 import { DeadLettersController, TRANSPORT } from './writer/dead-letters.controller.js';
 import { WRITER_GROUP } from './writer/park.js';
+import { processSurroundings } from './writer/surroundings.js';
 import { type Unit } from './writer/unit.js';
-import { Writer } from './writer/writer.js';
+import { Writer, type WrittenShards } from './writer/writer.js';
 
 export interface LedgerOptions extends ServiceParts {
   readonly config: LedgerConfig;
@@ -36,57 +48,21 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of(database: Database, writer: Writer, transport: Transport): DynamicModule {
+  static of(servers: BookServers, finance: BookServers, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
     return {
       module: LedgerModule,
-      controllers: [QueriesController, CommandsController, DeadLettersController],
+      controllers: [QueriesController, FinanceController, CommandsController, CheckpointsController, DeadLettersController],
       providers: [
-        { provide: Database, useValue: database },
+        { provide: BookServers, useValue: servers },
+        { provide: FINANCE_SERVERS, useValue: finance },
         { provide: Writer, useValue: writer },
-        { provide: DeadLetters, useValue: new DeadLetters(database, 'ledger') },
+        { provide: DeadLetters, useValue: new DeadLetters(servers.home, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
+        { provide: Checkpoints, useValue: checkpoints },
       ],
     };
   }
 }
-
-export const LEDGER_SCHEMA = { name: 'ledger', migrations: [Books1, EveryKind2] } as const satisfies ServiceSchema;
-
-/** Made first and taken away last by `daftari restore`: a database that has it holds half a backup. */
-export const RESTORING_SCHEMA = 'daftari_restoring';
-
-const refuseHalfRestored = async (url: string): Promise<void> => {
-  const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
-  try {
-    const { rows } = await database.pool.query('select from pg_namespace where nspname = $1', [RESTORING_SCHEMA]);
-    if (rows.length > 0)
-      throw new Error(
-        'This database holds a backup whose restore was cut off. Restore it again into an empty database, and start on that.',
-      );
-  } finally {
-    await database.close();
-  }
-};
-
-/** Brings the schema of the books up to date and makes the shards; their number is fixed at installation. */
-export const installBooks = async (url: string, shards: number): Promise<void> => {
-  await refuseHalfRestored(url);
-  await migrate(url, LEDGER_SCHEMA.name, LEDGER_SCHEMA.migrations);
-  const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
-  try {
-    await database.pool.query('insert into ledger.shards (shard) select * from generate_series(0, $1::int - 1) on conflict do nothing', [
-      shards,
-    ]);
-    const { rows } = await database.pool.query<{ count: string }>('select count(*) from ledger.shards');
-    const installed = Number(rows[0]?.count);
-    if (installed !== shards)
-      throw new Error(
-        `LEDGER_SHARDS is ${shards}, but this installation was made with ${installed} shards. Set LEDGER_SHARDS to ${installed}.`,
-      );
-  } finally {
-    await database.close();
-  }
-};
 
 /** What a gateway process is told: the answer to its command, or that a transaction which it placed has ended. */
 type Hint = CommandReply | TransactionEnded;
@@ -114,20 +90,30 @@ const answerCommitted =
 export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const { config, transport, logger } = options;
   const [metrics, health, clock] = [options.metrics ?? new Metrics('ledger'), new Health(), options.clock ?? systemClock];
-  await installBooks(config.DATABASE_URL, config.LEDGER_SHARDS);
+  const others = parseServers(config.LEDGER_SERVERS);
+  if (Object.keys(others).length > 0 && transport.kind !== 'kafka')
+    throw new ConfigurationError('LEDGER_SERVERS needs KAFKA_BROKERS: the embedded log lies on one server.');
+  await installBooks(config.DATABASE_URL, config.LEDGER_SHARDS, others);
   await transport.ensureTopics(ALL_TOPICS, config.LEDGER_SHARDS);
-  const database = new Database({ url: config.DATABASE_URL, applicationName: 'daftari-ledger', role: LEDGER_ROLE, connectionsMax: 6 });
+  const servers = BookServers.open(config.DATABASE_URL, others, {
+    applicationName: 'daftari-ledger',
+    role: LEDGER_ROLE,
+    connectionsMax: 6,
+  });
+  const database = servers.home;
   const sender = new ReplySender(config.DAFTARI_INTERNAL_TOKEN, logger);
   const outbox = new Outbox('ledger');
   const relay = new OutboxRelay({ database, outbox, publisher: transport.publisher(), logger, metrics });
   let writer: Writer | undefined = undefined;
-  const shards = (): readonly number[] => writer?.shards ?? [];
-  const publisher = transport.kind === 'kafka' ? new EventPublisher({ pool: database.pool, transport, logger, shards }) : undefined;
-  const carrier = new TransferCarrier({ pool: database.pool, transport, clock, logger, shards });
+  const written = (): readonly WrittenShards[] => writer?.written ?? [];
+  const publisher = transport.kind === 'kafka' ? new EventPublisher({ transport, logger, written }) : undefined;
+  const surroundings = processSurroundings;
+  const carrier = new TransferCarrier({ transport, clock, surroundings, logger, written });
   const committed = answerCommitted(sender, transport, publisher, carrier);
   writer = new Writer({
-    database,
+    servers,
     clock,
+    surroundings,
     logger,
     metrics,
     health,
@@ -136,49 +122,79 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
     batchMax: config.LEDGER_BATCH_MAX,
     committed,
     answer: ({ address, reply }) => sender.send(address, [reply]),
+    inspect: inspectTails,
   });
-  const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, database, clock, logger, shards);
-  return assemble({ options, database, writer, publisher, carrier, expiry, relay, sender, metrics, health });
+  const key = config.DAFTARI_SIGNING_KEY === undefined ? undefined : new SigningKey(config.DAFTARI_SIGNING_KEY);
+  const checkpoints = new Checkpoints({ servers, outbox, clock, key });
+  const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, clock, logger, written);
+  const finance = BookServers.open(config.DATABASE_URL, others, { ...FINANCE_SESSIONS, role: LEDGER_ROLE });
+  const upkeep = [
+    carrier,
+    ...(expiry ? [expiry] : []),
+    new OldRefusals({ clock, logger, keptDays: config.REFUSALS_KEPT_DAYS, written }),
+    new CheckpointMaker({ checkpoints, logger, intervalSeconds: config.LEDGER_CHECKPOINT_INTERVAL_S }),
+    new ReaderReaper(finance, logger),
+    ...watches(config, logger, servers, writer),
+  ];
+  return assemble({ options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep });
 };
+
+/** What runs beside the writer and is stopped before it. */
+interface Upkeep {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** A watch over what this process writes, for each server. */
+const watches = (config: LedgerConfig, logger: Logger, servers: BookServers, writer: Writer): readonly Watch[] =>
+  servers.all.map(
+    ({ database }) =>
+      new Watch({
+        pool: database.pool,
+        logger,
+        eventsPerSecond: config.LEDGER_AUDIT_EVENTS_PER_S,
+        shards: () => writer.written.find(({ pool }) => pool === database.pool)?.shards ?? [],
+        stop: (shard, reason) => writer.stopShard(shard, reason),
+      }),
+  );
 
 const holdExpiry = (
   config: LedgerConfig,
   connectorUrl: string,
-  database: Database,
   clock: Clock,
   logger: Logger,
-  shards: () => readonly number[],
+  written: () => readonly WrittenShards[],
 ): HoldExpiry =>
   new HoldExpiry({
-    pool: database.pool,
     clock,
     logger,
     connectorUrl,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
     expirySeconds: config.HOLD_EXPIRY_S,
-    shards,
+    written,
   });
 
 interface Parts {
   readonly options: LedgerOptions;
-  readonly database: Database;
+  readonly servers: BookServers;
+  readonly finance: BookServers;
   readonly writer: Writer;
   readonly publisher: EventPublisher | undefined;
-  readonly carrier: TransferCarrier;
-  readonly expiry: HoldExpiry | undefined;
   readonly relay: OutboxRelay;
   readonly sender: ReplySender;
   readonly metrics: Metrics;
   readonly health: Health;
+  readonly checkpoints: Checkpoints;
+  readonly upkeep: readonly Upkeep[];
 }
 
 const assemble = async (parts: Parts): Promise<Ledger> => {
-  const { options, database, writer, publisher, carrier, expiry, relay, sender, metrics, health } = parts;
+  const { options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep } = parts;
   const { config, transport, logger } = options;
-  health.register('database', () => database.check());
+  health.register('database', () => servers.check());
   const service = await createHttpService({
     name: 'ledger',
-    module: LedgerModule.of(database, writer, transport),
+    module: LedgerModule.of(servers, finance, writer, transport, checkpoints),
     logger,
     metrics,
     health,
@@ -202,20 +218,19 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
       await writer.start();
       const url = await service.start();
       publisher?.start();
-      carrier.start();
-      expiry?.start();
       relay.start();
+      for (const one of upkeep) one.start();
       return url;
     },
     stop: async () => {
-      await expiry?.stop();
-      await carrier.stop();
+      for (const one of upkeep) await one.stop();
       await service.stop();
       await writer.stop();
       await publisher?.stop();
       await relay.stop();
       await sender.close();
-      await database.close();
+      await finance.close();
+      await servers.close();
     },
   };
 };

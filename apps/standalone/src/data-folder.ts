@@ -12,6 +12,7 @@ const DATA_VERSION = 1;
 const Secrets = Type.Object({
   internal_token: Type.String(),
   secrets_key: Type.String(),
+  signing_key: Type.String(),
   operator_key: Type.String(),
   finance_key: Type.String(),
   sandbox_key: Type.String(),
@@ -19,6 +20,11 @@ const Secrets = Type.Object({
 
 /** Made once, kept in the data folder with mode 0600. */
 export type Secrets = Static<typeof Secrets>;
+
+/** Data folders made before there were checkpoints have no key for them. */
+const KeptSecrets = Type.Object({ ...Secrets.properties, signing_key: Type.Optional(Type.String()) });
+
+const newSigningKey = (): string => randomBytes(32).toString('base64');
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.message : String(error);
@@ -73,13 +79,17 @@ export const openSecrets = async (directory: string): Promise<Secrets> => {
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) {
     const secrets: unknown = JSON.parse(kept);
-    if (!Value.Check(Secrets, secrets))
+    if (!Value.Check(KeptSecrets, secrets))
       throw new StartError(`${file} is not readable as this installation's secrets. Restore it from your backup.`);
-    return secrets;
+    if (secrets.signing_key !== undefined) return { ...secrets, signing_key: secrets.signing_key };
+    const completed: Secrets = { ...secrets, signing_key: newSigningKey() };
+    await writePrivately(file, JSON.stringify(completed, null, 2));
+    return completed;
   }
   const made: Secrets = {
     internal_token: randomBytes(32).toString('hex'),
     secrets_key: randomBytes(32).toString('hex'),
+    signing_key: newSigningKey(),
     operator_key: newSecret('dk_admin_'),
     finance_key: newSecret('dk_admin_'),
     sandbox_key: randomBytes(24).toString('hex'),

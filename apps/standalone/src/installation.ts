@@ -65,7 +65,8 @@ const startServices = async (place: Place): Promise<string> => {
   const notifier = await createNotifier({ config: notifierConfigFrom(hidden).config, transport, logger: logger('notifier') });
   started.add(() => notifier.stop());
   const NOTIFIER_URL = await notifier.start();
-  const ledger = await createLedger({ config: ledgerConfigFrom({ ...hidden, CONNECTOR_URL }), transport, logger: logger('ledger') });
+  const books = { ...hidden, CONNECTOR_URL, DAFTARI_SIGNING_KEY: secrets.signing_key };
+  const ledger = await createLedger({ config: ledgerConfigFrom(books), transport, logger: logger('ledger') });
   started.add(() => ledger.stop());
   const LEDGER_URL = await ledger.start();
   const gateway = await createGateway({

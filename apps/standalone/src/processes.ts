@@ -72,19 +72,21 @@ const makeProcesses = (options: ProcessesOptions): Omit<Processes, 'stop'> => {
     ...(options.kafkaBrokers === undefined ? {} : { KAFKA_BROKERS: options.kafkaBrokers }),
     ...options.environment,
   };
-  const make = (packageName: string, name: string, index: number): ServiceProcess =>
+  const make = (packageName: string, name: string, index: number, own: Readonly<Record<string, string>> = {}): ServiceProcess =>
     new ServiceProcess({
       packageName,
       name,
       port: port(index),
       logDir: join(options.dataDir, 'logs'),
-      environment: { ...common, GATEWAY_INTERNAL_URL: at(index) },
+      environment: { ...common, ...own, GATEWAY_INTERNAL_URL: at(index) },
     });
   return {
     sandbox: make('@daftari/sandbox', 'sandbox', sandboxAt),
     connector: make('@daftari/provider-connector', 'provider-connector', connectorAt),
     notifier: make('@daftari/notifier', 'notifier', notifierAt),
-    ledgers: Array.from({ length: ledgers }, (_, index) => make('@daftari/ledger', `ledger-${index + 1}`, ledgersAt + index)),
+    ledgers: Array.from({ length: ledgers }, (_, index) =>
+      make('@daftari/ledger', `ledger-${index + 1}`, ledgersAt + index, { DAFTARI_SIGNING_KEY: secrets.signing_key }),
+    ),
     gateways: Array.from({ length: gateways }, (_, index) => make('@daftari/api-gateway', `api-gateway-${index + 1}`, index)),
   };
 };

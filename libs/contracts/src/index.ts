@@ -35,6 +35,7 @@ export { CaseOpened } from './ledger-events/case-opened.js';
 export { CaseResolved } from './ledger-events/case-resolved.js';
 export { CommissionPaid } from './ledger-events/commission-paid.js';
 export { FloatMoved } from './ledger-events/float-moved.js';
+export { CheckpointMade } from './ledger-checkpoints/checkpoint-made.js';
 export { FundsCaptured } from './ledger-events/funds-captured.js';
 export { FundsDismissed } from './ledger-events/funds-dismissed.js';
 export { FundsExpected } from './ledger-events/funds-expected.js';

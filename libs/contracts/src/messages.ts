@@ -1,5 +1,6 @@
 import { type Contract, type MessageOf, wireTypeOf } from './contract.js';
 import { TransactionRejected } from './gateway-events/transaction-rejected.js';
+import { CheckpointMade } from './ledger-checkpoints/checkpoint-made.js';
 import { CaptureHold } from './ledger-commands/capture-hold.js';
 import { ConfirmTransfer } from './ledger-commands/confirm-transfer.js';
 import { CreditWallet } from './ledger-commands/credit-wallet.js';
@@ -89,6 +90,7 @@ const LEDGER_EVENTS = [
 ] as const;
 /** Versions that are not written any more, and the step that each takes to the next. */
 const EARLIER_LEDGER_EVENTS = [earlier(FundsHeldV1, FundsHeld, fundsHeldFromV1)];
+const LEDGER_CHECKPOINTS = [CheckpointMade] as const;
 const PROVIDER_EVENTS = [TransactionProgressed] as const;
 const GATEWAY_EVENTS = [TransactionRejected] as const;
 const NOTIFIER_EVENTS = [WebhookDeadLettered] as const;
@@ -98,6 +100,7 @@ export const ALL_CONTRACTS: readonly Contract[] = [
   ...LEDGER_COMMANDS,
   ...LEDGER_EVENTS,
   ...EARLIER_LEDGER_EVENTS.map(({ contract }) => contract),
+  ...LEDGER_CHECKPOINTS,
   ...PROVIDER_EVENTS,
   ...GATEWAY_EVENTS,
   ...NOTIFIER_EVENTS,

@@ -3,21 +3,23 @@ import { Minor, Nullable } from './fields.js';
 import { TransactionView } from './transaction-view.js';
 import { OneOf } from './fields.js';
 
-/** Why the ledger refused a command, in the documented order of precedence. */
+/**
+ * Why the ledger refused a command, in the documented order of precedence: the domain's (`docs/posting-rules.md`), with the writer's own two. What came
+ * too late was never decided; what the installation may not write yet (P9) is found only when every rule has let it pass.
+ */
 export const REFUSAL_CODES = [
+  'reference_conflict',
   'too_late',
   'malformed_command',
-  'format_too_old',
-  'reference_conflict',
   'transaction_not_found',
   'mode_mismatch',
+  'business_not_active',
+  'wallet_not_open',
+  'currency_not_supported',
   'already_ended',
   'case_not_found',
   'already_resolved',
   'decision_not_possible',
-  'currency_not_supported',
-  'business_not_active',
-  'wallet_not_open',
   'invalid_recipient',
   'not_refundable',
   'transaction_limit_exceeded',
@@ -25,6 +27,7 @@ export const REFUSAL_CODES = [
   'balance_limit_exceeded',
   'overdraft_limit_exceeded',
   'insufficient_balance',
+  'format_too_old',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -4,6 +4,8 @@ export const TOPICS = {
   ledgerCommands: 'ledger.commands.v1',
   /** Every event of the books, gapless per shard. Public. */
   ledgerEvents: 'ledger.events.v1',
+  /** Signed checkpoints of the books, for auditors to keep. Public; all on partition 0. */
+  ledgerCheckpoints: 'ledger.checkpoints.v1',
   /** What the connector learned of transactions under way. Public. */
   providerEvents: 'provider.events.v1',
   /** What the gateway decided after it had answered. Public. */

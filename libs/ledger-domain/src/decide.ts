@@ -1,11 +1,11 @@
-import { creditWallet, debitWallet, moveFloat, payCommission } from './adjustments.js';
-import { openCase } from './cases.js';
+import { creditWallet, debitWallet, moveFloat, payCommission } from './decide/adjustments.js';
+import { openCase } from './decide/cases.js';
 import { type Command, type CommandOf } from './commands.js';
 import { accept, type Decision, refuse, type Subject, UNCHANGED } from './decision.js';
-import { captureHold, placeHold, releaseHold } from './holds.js';
-import { dismissFunds, expectFunds, receiveFunds } from './incoming.js';
-import { resolveCase } from './resolve.js';
-import { confirmTransfer, receiveTransfer, returnTransfer, sendTransfer } from './transfers.js';
+import { captureHold, placeHold, releaseHold } from './decide/holds.js';
+import { dismissFunds, expectFunds, receiveFunds } from './decide/incoming.js';
+import { resolveCase } from './decide/resolve.js';
+import { confirmTransfer, receiveTransfer, returnTransfer, sendTransfer } from './decide/transfers.js';
 import { sameTerms } from './wallet.js';
 
 /** Decides one command. Pure: time, ids and looked-up values arrive in it. */

@@ -36,3 +36,13 @@ export const refuse = (code: RejectionCode, available?: bigint, needed?: bigint)
 /** The same request sent again is answered as before; a different one under the same reference is the caller's bug. */
 export const asBefore = (requestHash: string, transaction: KnownTransaction): Decision =>
   transaction.requestHash === requestHash ? UNCHANGED : refuse('reference_conflict');
+
+type Placed = Pick<KnownTransaction, 'mode' | 'currency'>;
+
+/** Live and test never meet. Undefined where both are in one mode. */
+export const refusesMode = (command: Placed, transaction: Placed): Decision | undefined =>
+  transaction.mode === command.mode ? undefined : refuse('mode_mismatch');
+
+/** Nothing is ever exchanged. Undefined where both are in one currency. */
+export const refusesCurrency = (command: Placed, transaction: Placed): Decision | undefined =>
+  transaction.currency === command.currency ? undefined : refuse('currency_not_supported');

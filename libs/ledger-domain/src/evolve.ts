@@ -1,6 +1,7 @@
 import { type Event, type EventOf } from './events.js';
 import { type Posting } from './postings.js';
 import { type Begun, type KnownTransaction, type TransactionKind, type TransactionState } from './transaction.js';
+import { canFollow } from './transitions.js';
 import { type WalletState } from './wallet.js';
 
 /** All that a wallet's own accounts hold is owed to the business: credits raise it. */
@@ -43,7 +44,10 @@ export const evolveWallet = (wallet: WalletState | undefined, event: Event): Wal
 
 type Beginning = Extract<Event, { requestHash: string }>;
 
-const begun = (kind: TransactionKind, { currency, mode, requestHash, price, day }: Beginning): Begun => ({
+const begun = <K extends TransactionKind>(
+  kind: K,
+  { currency, mode, requestHash, price, day }: Beginning,
+): Begun & { readonly kind: K } => ({
   kind,
   currency,
   mode,
@@ -109,10 +113,21 @@ const progressed = (transaction: KnownTransaction, { refunding, refunded, whole 
   refunded,
 });
 
-/** The transaction after an event of its own. */
+/**
+ * The transaction after an event of its own; events about a wallet alone leave it as it is.
+ * @throws where the event cannot happen to it (`TRANSITIONS`): the log is damaged
+ */
 export const evolveTransaction = (transaction: TransactionState, event: Event): TransactionState => {
+  if (event.type === 'WalletOpened' || event.type === 'WalletTermsSet') return transaction;
+  if (!canFollow(transaction.status, event.type))
+    throw new Error(`${event.type} cannot happen to a transaction that is ${transaction.status}.`);
   if ('requestHash' in event) return began(event);
-  if (transaction.status === 'absent') return transaction;
+  return transaction.status === 'absent' ? transaction : continued(transaction, event);
+};
+
+type Sequel = Exclude<Event, { type: Beginning['type'] | 'WalletOpened' | 'WalletTermsSet' }>;
+
+const continued = (transaction: KnownTransaction, event: Sequel): TransactionState => {
   const refunds = refundsOf(transaction);
   switch (event.type) {
     case 'FundsCaptured':
@@ -135,8 +150,5 @@ export const evolveTransaction = (transaction: TransactionState, event: Event): 
     case 'CaseOpened':
     case 'CaseResolved':
       return withCase(transaction, event);
-    case 'WalletOpened':
-    case 'WalletTermsSet':
-      return transaction;
   }
 };

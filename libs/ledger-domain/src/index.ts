@@ -16,7 +16,7 @@ export {
   plainPrice,
   type Price,
 } from './price.js';
-export { type Rejection, type RejectionCode, REJECTIONS } from './rejections.js';
+export { type Rejection, REJECTION_MEANINGS, type RejectionCode, REJECTIONS } from './rejections.js';
 export {
   ABSENT,
   CASE_DECISIONS,
@@ -34,4 +34,16 @@ export {
   type TransactionKind,
   type TransactionState,
 } from './transaction.js';
+export { canFollow, type LedgerStatus, PROGRESS, PUBLIC_STATUS, TRANSITIONS } from './transitions.js';
 export { sameTerms, spendable, usedOn, type WalletState, type WalletTerms } from './wallet.js';
+export {
+  type AccountClass,
+  type AccountFamily,
+  accountFamily,
+  accountName,
+  CHART_OF_ACCOUNTS,
+  familyOf,
+  type NormalSide,
+  normalSideOf,
+  onNormalSide,
+} from './chart-of-accounts.js';

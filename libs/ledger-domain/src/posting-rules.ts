@@ -157,7 +157,14 @@ export const POSTING_RULES = {
   },
   deposit: {
     expect: rule('the business says that it paid in', ...EXPECTED),
-    receive: rule('an operator approved it', ...UNEXPECTED, debit('bank', 'total'), credit('wallet', 'total')),
+    receive: rule(
+      'an operator approved it',
+      ...UNEXPECTED,
+      debit('bank', 'collected'),
+      credit('wallet', 'total'),
+      credit('fees', 'fee'),
+      credit('tax', 'tax'),
+    ),
     dismiss: rule('an operator rejected it, or the business took it back', ...UNEXPECTED),
   },
   refund: {
@@ -202,6 +209,12 @@ export const POSTING_RULES = {
       debit('tax', 'tax'),
       credit('suspense:transfers', 'total'),
     ),
+    return_to_suspense_compensated: rule(
+      'the wallet is open again, and gets it back',
+      debit('suspense:transfers', 'total'),
+      credit('wallet', 'total'),
+    ),
+    return_to_suspense_written_off: rule('it stays with us', debit('suspense:transfers', 'total'), credit('margin', 'total')),
   },
   adjustment: {
     credit: rule('an operator funds a wallet', debit('bank', 'total'), credit('wallet', 'total')),

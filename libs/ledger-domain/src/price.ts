@@ -29,6 +29,7 @@ export const collectedBy = (price: Price): bigint => (price.feePayer === 'mercha
 
 const isInRange = (price: Price): boolean =>
   price.amount > 0n &&
+  price.discount <= price.amount &&
   [price.discount, price.fee, price.tax, price.total].every((part) => part >= 0n) &&
   [price.amount, price.total, collectedBy(price)].every((part) => part <= AMOUNT_MAX);
 
@@ -41,3 +42,10 @@ export const isOutgoingPrice = (price: Price): boolean =>
 /** Is this what the wallet is paid: the face value, less the fee where the business bears it? */
 export const isIncomingPrice = (price: Price): boolean =>
   isInRange(price) && price.discount === 0n && price.total === price.amount - (price.feePayer === 'merchant' ? charges(price) : 0n);
+
+/** Does this move its amount and nothing else? */
+export const isPlainPrice = (price: Price): boolean =>
+  isInRange(price) && price.discount === 0n && price.fee === 0n && price.tax === 0n && price.total === price.amount;
+
+/** Is this what a provider pays out: the amount that it collected, less the fee that it keeps? */
+export const isSettlementPrice = (price: Price): boolean => isIncomingPrice(price) && price.tax === 0n && price.feePayer === 'merchant';

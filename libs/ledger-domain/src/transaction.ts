@@ -8,9 +8,12 @@ export const TRANSACTION_KINDS = ['purchase', 'payment', 'payout', 'transfer', '
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** Kinds that reserve money and wait for a provider's word. */
-export type HoldKind = 'purchase' | 'payout' | 'refund';
+export const HOLD_KINDS = ['purchase', 'payout', 'refund'] as const satisfies readonly TransactionKind[];
+export type HoldKind = (typeof HOLD_KINDS)[number];
+
 /** Kinds that wait for money to come in. */
-export type IncomingKind = 'payment' | 'deposit';
+export const INCOMING_KINDS = ['payment', 'deposit'] as const satisfies readonly TransactionKind[];
+export type IncomingKind = (typeof INCOMING_KINDS)[number];
 
 /** How a transaction ended without the money having moved. */
 export const RELEASE_STATUSES = ['failed', 'rejected', 'cancelled', 'expired', 'voided'] as const;
@@ -37,7 +40,7 @@ export type CaseKind = (typeof CASE_KINDS)[number];
 export const CASE_DECISIONS = ['capture', 'release', 'compensate', 'write_off', 'accept'] as const;
 export type CaseDecision = (typeof CASE_DECISIONS)[number];
 
-/** The newest case of a transaction. */
+/** A case of a transaction. */
 export interface CaseState {
   readonly id: string;
   readonly kind: CaseKind;
@@ -55,7 +58,7 @@ export interface Begun {
   readonly price: Price;
   /** The business day that it counts to. */
   readonly day: string;
-  /** The newest case of each kind that was ever opened. */
+  /** Every case that was ever opened. */
   readonly cases: readonly CaseState[];
 }
 
@@ -63,9 +66,9 @@ export interface Begun {
 export type TransactionState =
   | { readonly status: 'absent' }
   /** Money is reserved; a provider is asked. `refunds` is the payment that a refund gives back. */
-  | (Begun & { readonly status: 'held'; readonly refunds: string | null })
+  | (Begun & { readonly status: 'held'; readonly kind: HoldKind; readonly refunds: string | null })
   /** Money is on its way in. */
-  | (Begun & { readonly status: 'expected' })
+  | (Begun & { readonly status: 'expected'; readonly kind: IncomingKind })
   /** Money is between two shards. */
   | (Begun & { readonly status: 'in_transit'; readonly toShard: number })
   | (Begun & {
@@ -80,6 +83,13 @@ export type TransactionState =
 
 /** A transaction that has begun. */
 export type KnownTransaction = Exclude<TransactionState, { status: 'absent' }>;
+
+/** Has this begun, and is it of one of these kinds? */
+export const isOfKind = <K extends TransactionKind>(
+  transaction: TransactionState,
+  kinds: readonly K[],
+): transaction is KnownTransaction & { readonly kind: K } =>
+  transaction.status !== 'absent' && kinds.some((kind) => kind === transaction.kind);
 
 /** Did the money move? What was refunded since had moved too. */
 export const isDone = (transaction: KnownTransaction): boolean => transaction.status === 'completed' || transaction.status === 'refunded';

@@ -19,6 +19,8 @@ const DROP_GRACE_MS = 5_000;
 export class Assignment {
   private readonly runs = new Map<string, PartitionRun>();
   private readonly stoppedByKey = new Map<string, StoppedPartition>();
+  /** Partitions whose log looked lost once: it may have grown, and been read, between the asking and the taking. */
+  private readonly suspected = new Set<string>();
   private readonly context: RunContext;
   private readonly outage: Outage;
 
@@ -78,7 +80,9 @@ export class Assignment {
       this.forgetStopped(key);
     }
     await Promise.all(leaving.map((run) => run.drop(DROP_GRACE_MS)));
-    const byTopic = groupBy(leaving, (run) => run.topic);
+    // What was taken anew meanwhile stays.
+    const left = leaving.filter((run) => !this.runs.has(run.key));
+    const byTopic = groupBy(left, (run) => run.topic);
     for (const [topic, runs] of byTopic)
       await this.options.positions.released?.(
         topic,
@@ -89,11 +93,21 @@ export class Assignment {
   private begin(claim: PartitionClaim, position: TakenPosition | undefined): PartitionRun[] {
     const run = new PartitionRun(claim, position ?? { offset: 0, epoch: 0 }, this.context);
     this.forgetStopped(run.key);
+    const looksLost = position !== undefined && position.offset > claim.endOffset;
+    const isFirstTime = looksLost && !this.suspected.has(run.key);
+    if (isFirstTime) this.suspected.add(run.key);
+    else this.suspected.delete(run.key);
     void this.runs.get(run.key)?.drop(0);
+    if (position?.later !== undefined) {
+      this.runs.set(run.key, run);
+      run.fence();
+      return [];
+    }
     const reason = position === undefined ? 'its position was not given out' : (position.stopped ?? lostLog(claim, position));
     this.runs.set(run.key, run);
     if (reason === undefined) return [run];
-    run.stop(reason);
+    if (isFirstTime) run.fence();
+    else run.stop(reason);
     return [];
   }
 

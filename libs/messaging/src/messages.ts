@@ -45,6 +45,8 @@ export interface TakenPosition {
   readonly epoch: number;
   /** The last leader epoch seen by this consumer: a batch with a lower one comes from another log (P3). */
   readonly leaderEpoch?: number;
+  /** Set where the partition cannot be taken yet: why, for people. It is tried again soon. */
+  readonly later?: string;
   /** Set where the partition must not be consumed: why, for people. */
   readonly stopped?: string;
 }
@@ -70,6 +72,8 @@ export interface PartitionBatch {
   readonly leaderEpoch: number;
   /** Aborts when the partition is lost. */
   readonly signal: AbortSignal;
+  /** Tells, after the batch was received, what a FencedError tells before: the partition must be taken anew, from its stored position. */
+  readonly fenced?: () => void;
 }
 
 export interface SubscribeOptions {

@@ -70,6 +70,13 @@ export class PartitionRun implements AssignedPartition {
     await within(graceMs, this.settled);
   }
 
+  /** Another has it, or will have; it is taken anew where it is still ours. */
+  fence(): void {
+    if (this.signal.aborted) return;
+    this.controller.abort();
+    this.context.onFenced(this);
+  }
+
   /** Nothing more is handed over: something that must always be true is not. */
   stop(reason: string): void {
     if (this.signal.aborted) return;
@@ -89,6 +96,7 @@ export class PartitionRun implements AssignedPartition {
       messages,
       leaderEpoch,
       signal: this.signal,
+      fenced: () => this.fence(),
     };
     for (let attempt = 0; !this.signal.aborted; attempt++) {
       try {
@@ -111,8 +119,7 @@ export class PartitionRun implements AssignedPartition {
   private async mayTryAgain(error: unknown, attempt: number): Promise<boolean> {
     if (this.signal.aborted) return false;
     if (error instanceof FencedError) {
-      this.controller.abort();
-      this.context.onFenced(this);
+      this.fence();
       return false;
     }
     if (!isPassing(error)) {

@@ -30,6 +30,8 @@ export interface DatabaseOptions {
   /** Settings of each session, beyond those of `options=` in the address. */
   readonly settings?: SessionSettings;
   readonly connectionsMax?: number;
+  /** What connections are made of: pg's own where none is given. A simulation gives connections that break when it wants them to. */
+  readonly client?: typeof pg.Client;
 }
 
 const asOptions = (settings: SessionSettings): string =>
@@ -51,7 +53,36 @@ const connectionConfig = (options: DatabaseOptions): PoolConfig => {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     options: [asOptions(LOCKS_END), given, asOptions(ours)].filter((part) => part !== '').join(' '),
+    ...(options.client ? { Client: options.client } : {}),
   };
+};
+
+/**
+ * Runs `work` in one unit of work. What it throws rolls everything back and is thrown on.
+ * A connection on which rolling back fails is thrown away.
+ */
+export const unitOfWork = async <T>(pool: Pool, work: (client: UnitOfWork) => Promise<T>): Promise<T> => {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that breaks between two statements has nobody else to tell, and would end the process.
+  const onBroken = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onBroken);
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(String(failure));
+    });
+    throw error;
+  } finally {
+    client.off('error', onBroken);
+    client.release(broken);
+  }
 };
 
 /** PostgreSQL of one service: a pool, and units of work on it. */
@@ -74,32 +105,15 @@ export class Database {
     return connectionConfig({ ...this.options, settings: { ...this.options.settings, ...settings } });
   }
 
-  /**
-   * Runs `work` in one unit of work. What it throws rolls everything back and is thrown on.
-   * A connection on which rolling back fails is thrown away.
-   */
-  async unitOfWork<T>(work: (client: UnitOfWork) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    // A connection that breaks between two statements has nobody else to tell, and would end the process.
-    const onBroken = (error: Error): void => {
-      broken = error;
-    };
-    client.on('error', onBroken);
-    try {
-      await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch((failure: unknown) => {
-        broken = failure instanceof Error ? failure : new Error(String(failure));
-      });
-      throw error;
-    } finally {
-      client.off('error', onBroken);
-      client.release(broken);
-    }
+  /** A connection outside the pool, with further settings; not connected yet. */
+  newClient(settings: SessionSettings): pg.Client {
+    const Client = this.options.client ?? pg.Client;
+    return new Client(this.configWith(settings));
+  }
+
+  /** Runs `work` in one unit of work on the pool: see `unitOfWork`. */
+  unitOfWork<T>(work: (client: UnitOfWork) => Promise<T>): Promise<T> {
+    return unitOfWork(this.pool, work);
   }
 
   /** For health: fails where the server cannot be asked. */

@@ -7,6 +7,7 @@ export {
   ROWS_BY_KEY,
   type SessionSettings,
   type UnitOfWork,
+  unitOfWork,
 } from './database.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
 export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
@@ -34,4 +35,3 @@ export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './s
 export { traceFrom, type TraceContext } from './tracing.js';
 export { dtoPipe } from './validation.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions, PostgresUnavailableError } from './embedded-postgres.js';
-export { copyIn, copyOut } from './copy.js';

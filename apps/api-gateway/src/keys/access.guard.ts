@@ -3,11 +3,22 @@ import { Reflector } from '@nestjs/core';
 import { Problem } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { queryNamesOf } from '../edge/query-names.js';
-import { type BusinessCaller, type Caller, NEEDED_SCOPE, OPEN_TO_ROLES, type OperatorCaller, type Role, type Scope } from './caller.js';
+import {
+  type BusinessCaller,
+  type Caller,
+  NEEDED_SCOPE,
+  OPEN_TO_ROLES,
+  type OperatorCaller,
+  READ_BY_ROLES,
+  type Role,
+  type Scope,
+} from './caller.js';
 
 interface Access {
   readonly scope: Scope | undefined;
   readonly roles: readonly Role[];
+  /** Undefined: every role may read. */
+  readonly readers: readonly Role[] | undefined;
   readonly queryNames: ReadonlySet<string>;
 }
 
@@ -35,6 +46,7 @@ export class AccessGuard implements CanActivate {
     const access: Access = {
       scope: this.reflector.getAllAndOverride<Scope | undefined>(NEEDED_SCOPE, targets),
       roles: this.reflector.getAllAndOverride<Role[] | undefined>(OPEN_TO_ROLES, targets) ?? [],
+      readers: this.reflector.getAllAndOverride<Role[] | undefined>(READ_BY_ROLES, targets),
       queryNames: queryNamesOf(context.getClass(), handler.name),
     };
     this.known.set(handler, access);
@@ -58,8 +70,14 @@ const wrongKind = (operatorsOnly: boolean): Problem =>
   );
 
 const checkRole = (caller: OperatorCaller, access: Access, request: FastifyRequest): void => {
-  if (caller.role === 'operator' || isRead(request) || access.roles.includes(caller.role)) return;
+  if (caller.role === 'operator' || access.roles.includes(caller.role)) return;
+  if (isRead(request)) return checkReader(caller.role, access.readers);
   throw new Problem('insufficient_scope', `The role ${caller.role} may only read here.`);
+};
+
+const checkReader = (role: Role, readers: readonly Role[] | undefined): void => {
+  if (readers === undefined || readers.includes(role)) return;
+  throw new Problem('insufficient_scope', `The role ${role} may not read this; it is for operator and ${readers.join(', ')}.`);
 };
 
 const checkBusiness = (caller: BusinessCaller, access: Access, request: FastifyRequest): void => {

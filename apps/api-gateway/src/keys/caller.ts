@@ -70,3 +70,8 @@ export const NeedsScope = (scope: Scope): MethodDecorator & ClassDecorator => Se
 
 /** A path of `/admin/v1` that these roles may use beside `operator`, although it is not a GET. */
 export const OpenTo = (...roles: Role[]): MethodDecorator => SetMetadata(OPEN_TO_ROLES, roles);
+
+export const READ_BY_ROLES = 'daftari:read-by';
+
+/** Paths of `/admin/v1` that only these roles may read beside `operator`; the others are open to every role's reading. */
+export const ReadBy = (...roles: Role[]): MethodDecorator & ClassDecorator => SetMetadata(READ_BY_ROLES, roles);

@@ -1,3 +1,4 @@
+import { type Readable } from 'node:stream';
 import { type TSchema, type Static } from '@sinclair/typebox';
 import { type TypeCheck } from '@sinclair/typebox/compiler';
 import { type FieldProblem, FIELD_CODES, Problem, type ProblemCode, PROBLEMS, reasonOf } from '@daftari/platform';
@@ -11,6 +12,8 @@ export interface ServiceRequest {
   readonly query?: Query;
   readonly body?: unknown;
   readonly traceparent?: string;
+  /** How long the service may take; ten seconds unless said. */
+  readonly timeoutMs?: number;
 }
 
 export interface ServiceAnswer {
@@ -18,7 +21,16 @@ export interface ServiceAnswer {
   readonly body: unknown;
 }
 
+/** An answer on its way: its body is read as fast as it is passed on, and given up when it is destroyed. */
+export interface StreamedAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
 const TIMEOUT_MS = 10_000;
+/** A report may take its time to the first row, and between two. */
+const STREAM_TIMEOUT_MS = 300_000;
+const STREAMS_MAX = 64;
 
 const withQuery = (path: string, query: Query = {}): string => {
   const given = new URLSearchParams();
@@ -41,9 +53,16 @@ const problemFrom = ({ status, body }: ServiceAnswer): Problem | undefined => {
   return new Problem(body['code'], typeof body['detail'] === 'string' ? body['detail'] : PROBLEMS[body['code']].title, { errors });
 };
 
+const readAnswer = async (status: number, body: { text(): Promise<string> }): Promise<ServiceAnswer> => {
+  const text = await body.text();
+  return { status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+};
+
 /** The internal HTTP of one other service. Connections are kept; nothing is tried twice by itself. */
 export class ServiceClient {
   private readonly pool: Pool;
+  /** Connections of their own: a client that reads slowly keeps no other request waiting. */
+  private readonly streams: Pool;
   private readonly basePath: string;
 
   constructor(
@@ -53,44 +72,49 @@ export class ServiceClient {
   ) {
     const url = new URL(baseUrl);
     this.basePath = url.pathname.replace(/\/$/, '');
-    this.pool = new Pool(url.origin, { connections: 32, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connect: { timeout: 2_000 } });
+    const poolOf = (connections: number, timeoutMs: number): Pool =>
+      new Pool(url.origin, { connections, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: 2_000 } });
+    this.pool = poolOf(32, TIMEOUT_MS);
+    this.streams = poolOf(STREAMS_MAX, STREAM_TIMEOUT_MS);
   }
 
   /** Sends a request and answers what came, whatever its status. @throws Problem `temporarily_unavailable` where the service is away */
   async send(request: ServiceRequest): Promise<ServiceAnswer> {
     try {
-      const { statusCode, body } = await this.pool.request({
-        method: request.method,
-        path: this.basePath + withQuery(request.path, request.query),
-        headers: {
-          authorization: `Bearer ${this.token}`,
-          ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        body: request.body === undefined ? null : JSON.stringify(request.body),
-      });
-      const text = await body.text();
-      return { status: statusCode, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+      const { statusCode, body } = await this.request(this.pool, request);
+      return await readAnswer(statusCode, body);
     } catch (error) {
       throw this.away(reasonOf(error));
     }
   }
 
-  /** The answer of a request that should succeed; its refusals become ours. */
+  /** The answer of a request that should succeed, as it arrives; refusals become ours. */
+  async stream(request: ServiceRequest): Promise<StreamedAnswer> {
+    const { statusCode, headers, body } = await this.request(this.streams, request).catch((error: unknown) => {
+      throw this.away(reasonOf(error));
+    });
+    if (statusCode >= 300) throw this.refusal(await readAnswer(statusCode, body), request);
+    const texts = Object.entries(headers).filter((header): header is [string, string] => typeof header[1] === 'string');
+    return { headers: Object.fromEntries(texts), body };
+  }
+
+  /** The body of an answer to a request that should succeed; its refusals become ours. */
   async ask(request: ServiceRequest): Promise<unknown> {
+    return (await this.answer(request)).body;
+  }
+
+  /** Like `ask`, where it matters which status of success it is. */
+  async answer(request: ServiceRequest): Promise<ServiceAnswer> {
     const answer = await this.send(request);
-    if (answer.status < 300) return answer.body;
-    if (answer.status === 503) throw this.away('it answered 503');
-    throw problemFrom(answer) ?? new Error(`The ${this.name} answered ${answer.status} to ${request.method} ${request.path}.`);
+    if (answer.status < 300) return answer;
+    throw this.refusal(answer, request);
   }
 
   /** Like `ask`, with the answer checked against its schema; undefined where the service answers 404. */
   async find<S extends TSchema>(schema: TypeCheck<S>, request: ServiceRequest): Promise<Static<S> | undefined> {
     const answer = await this.send(request);
     if (answer.status === 404) return undefined;
-    if (answer.status === 503) throw this.away('it answered 503');
-    if (answer.status >= 300)
-      throw problemFrom(answer) ?? new Error(`The ${this.name} answered ${answer.status} to ${request.method} ${request.path}.`);
+    if (answer.status >= 300) throw this.refusal(answer, request);
     return this.checked(schema, answer.body, request);
   }
 
@@ -115,8 +139,27 @@ export class ServiceClient {
     }
   }
 
-  close(): Promise<void> {
-    return this.pool.destroy();
+  async close(): Promise<void> {
+    await Promise.all([this.pool.destroy(), this.streams.destroy()]);
+  }
+
+  private request(pool: Pool, request: ServiceRequest) {
+    return pool.request({
+      method: request.method,
+      path: this.basePath + withQuery(request.path, request.query),
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      ...(request.timeoutMs === undefined ? {} : { headersTimeout: request.timeoutMs, bodyTimeout: request.timeoutMs }),
+    });
+  }
+
+  private refusal(answer: ServiceAnswer, request: ServiceRequest): Error {
+    if (answer.status === 503) return this.away('it answered 503');
+    return problemFrom(answer) ?? new Error(`The ${this.name} answered ${answer.status} to ${request.method} ${request.path}.`);
   }
 
   private checked<S extends TSchema>(schema: TypeCheck<S>, body: unknown, request: ServiceRequest): Static<S> {

@@ -28,6 +28,18 @@ export const ApiPage = (name: SchemaName): MethodDecorator =>
     },
   });
 
+/** A report, streamed: JSON of a schema, or its rows as CSV (RFC 4180) or JSON Lines. */
+export const ApiReport = (name: SchemaName): MethodDecorator =>
+  ApiResponse({
+    status: 200,
+    description: `${name}; as csv and jsonl its rows alone`,
+    content: {
+      'application/json': { schema: reference(name) },
+      'text/csv': { schema: { type: 'string' } },
+      'application/jsonl': { schema: { type: 'string' } },
+    },
+  });
+
 /** The refusals of a path: problem details. */
 export const ApiProblems = (...statuses: number[]): MethodDecorator =>
   applyDecorators(

@@ -2,20 +2,37 @@ import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
-import { type Mode, MODES } from '@daftari/contracts';
-import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, MaxLength, Min } from 'class-validator';
+import { type Mode, MODES, type RefusalCode } from '@daftari/contracts';
+import { formatAmount, isCurrency } from '@daftari/money';
+import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { OpenTo } from '../keys/caller.js';
+import { type Page, PageQueryDto } from '../edge/page.js';
+import { refusalDetail } from '../ledger-commands/refusal-problem.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 
 const Refusals = Type.Object({
-  data: Type.Array(Type.Object({}, { additionalProperties: true })),
-  has_more: Type.Optional(Type.Boolean()),
+  data: Type.Array(
+    Type.Object({
+      command_id: Type.String(),
+      business_id: Type.String(),
+      mode: Type.String(),
+      reference: Type.String(),
+      code: Type.Unsafe<RefusalCode>(Type.String()),
+      currency: Type.Union([Type.String(), Type.Null()]),
+      available_minor: Type.Union([Type.String(), Type.Null()]),
+      needed_minor: Type.Union([Type.String(), Type.Null()]),
+      recorded_at: Type.String(),
+    }),
+  ),
+  has_more: Type.Boolean(),
 });
+/** Large books take a while. */
+const VERIFY_MAX_MS = 600_000;
+
 const refusalsCheck = TypeCompiler.Compile(Refusals);
 
 /** Query of `GET /admin/v1/refusals`. */
-export class RefusalsQueryDto {
+export class RefusalsQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ type: String })
   @IsOptional()
   @MaxLength(64)
@@ -30,15 +47,21 @@ export class RefusalsQueryDto {
   @IsOptional()
   @MaxLength(128)
   reference?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 20 })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : value))
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  limit?: number;
 }
+
+type Refusal = Static<typeof Refusals>['data'][number];
+type ShownRefusal = ReturnType<typeof shown>;
+
+/** Why a request was refused: the code, what there was and what it needed, and the sentence that its sender read. */
+const shown = ({ available_minor, needed_minor, ...refusal }: Refusal) => ({
+  ...refusal,
+  available: decimal(available_minor, refusal.currency),
+  needed: decimal(needed_minor, refusal.currency),
+  detail: refusalDetail({ code: refusal.code, available_minor, needed_minor }, { currency: refusal.currency ?? '', what: 'the request' }),
+});
+
+const decimal = (minor: string | null, currency: string | null): string | null =>
+  minor === null || currency === null || !isCurrency(currency) ? null : formatAmount(BigInt(minor), currency);
 
 /** What the ledger tells operators. */
 @ApiTags('operators: books')
@@ -49,13 +72,14 @@ export class RefusalsController {
 
   @Get('refusals')
   @ApiOperation({ summary: 'Why a request was refused, newest first' })
-  async refusals(@Query() { limit, ...filter }: RefusalsQueryDto): Promise<Static<typeof Refusals> & { next_cursor: null }> {
+  async refusals(@Query() { limit, ...filter }: RefusalsQueryDto): Promise<Page<ShownRefusal>> {
     const answer = await this.neighbours.ledger.read(refusalsCheck, {
       method: 'GET',
       path: '/internal/refusals',
       query: { ...filter, limit: limit ?? 20 },
     });
-    return { data: answer.data, has_more: answer.has_more ?? false, next_cursor: null };
+    const { data, has_more } = answer;
+    return { data: data.map(shown), has_more, next_cursor: has_more ? (data.at(-1)?.command_id ?? null) : null };
   }
 
   /** Replays the books and checks them; changes nothing. */
@@ -64,6 +88,6 @@ export class RefusalsController {
   @OpenTo('finance', 'support')
   @ApiOperation({ summary: 'Prove the books' })
   verify(): Promise<unknown> {
-    return this.neighbours.ledger.ask({ method: 'POST', path: '/internal/verify' });
+    return this.neighbours.ledger.ask({ method: 'POST', path: '/internal/verify', timeoutMs: VERIFY_MAX_MS });
   }
 }

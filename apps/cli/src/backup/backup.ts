@@ -4,7 +4,7 @@ import { CliError, EXIT } from '../cli-error.js';
 import { findBooks, type Whereabouts } from '../installation/books-database.js';
 import { unreadable } from '../installation/unreadable.js';
 import { type Terminal } from '../terminal.js';
-import { showProgress } from '../verify/progress.js';
+import { showProgress } from '../progress.js';
 import { type Manifest } from './manifest.js';
 import { writeBackup } from './write-backup.js';
 

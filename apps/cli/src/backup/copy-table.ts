@@ -1,5 +1,5 @@
-import { copyOut } from '@daftari/platform';
 import pg, { type ClientBase } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
 import { type HeadEntry } from './manifest.js';
 import { type TableToCopy } from './tables.js';
 
@@ -20,10 +20,10 @@ const counted = (statements: () => AsyncIterable<string>, client: ClientBase, pr
     rows: 0,
     async *chunks() {
       for await (const statement of statements()) {
-        const out = copyOut(client, statement);
+        const out = client.query(copyTo(statement));
         for await (const chunk of out) yield chunk as Buffer;
-        copying.rows += out.rows;
-        progress(out.rows);
+        copying.rows += out.rowCount;
+        progress(out.rowCount);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { Readable, Transform } from 'node:stream';
+import { Readable, Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 
@@ -45,6 +45,6 @@ export const measureTableFile = async (file: string): Promise<Written> => {
   return meter.written;
 };
 
-/** The rows of a table's file again. */
-export const readTableFile = (file: string): AsyncIterable<Buffer> =>
-  createReadStream(file).pipe(createZstdDecompress()) as AsyncIterable<Buffer>;
+/** Gives the rows of a table's file to a COPY that takes them. */
+export const loadTableFile = (file: string, into: Writable): Promise<void> =>
+  pipeline(createReadStream(file), createZstdDecompress(), into);

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { BookServers, parseServers } from '@daftari/ledger';
 import { createLogger, EmbeddedPostgres, PostgresUnavailableError, reasonOf } from '@daftari/platform';
 import pg from 'pg';
 import { CliError } from '../cli-error.js';
@@ -25,6 +26,10 @@ export const findBooks = async ({ databaseUrl, environment }: Whereabouts): Prom
   if (named !== undefined && named !== '') return { url: checkedUrl(named), close: () => Promise.resolve() };
   return openEmbedded(resolve(environment['DAFTARI_DATA_DIR'] ?? '.daftari'));
 };
+
+/** The servers that the books lie on: the one found, and those of `LEDGER_SERVERS`. */
+export const openServers = ({ url }: BooksDatabase, { environment }: Whereabouts, applicationName: string): BookServers =>
+  BookServers.open(url, parseServers(environment['LEDGER_SERVERS']), { applicationName, connectionsMax: 2 });
 
 const checkedUrl = (url: string): string => {
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';

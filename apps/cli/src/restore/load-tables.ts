@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { copyIn, type Database, reasonOf } from '@daftari/platform';
+import { type Database, reasonOf } from '@daftari/platform';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { type Manifest, type TableEntry } from '../backup/manifest.js';
 import { connect } from '../backup/snapshot.js';
-import { measureTableFile, readTableFile } from '../backup/table-file.js';
+import { loadTableFile, measureTableFile } from '../backup/table-file.js';
 import { CliError } from '../cli-error.js';
 
 type Progress = (done: number, total: number) => void;
@@ -49,10 +50,12 @@ export const loadTables = async (database: Database, directory: string, manifest
 
 const load = async (client: pg.Client, directory: string, { name, columns, file, rows }: TableEntry): Promise<void> => {
   const statement = `copy ${named(name)} (${columns.map((column) => pg.escapeIdentifier(column)).join(', ')}) from stdin`;
-  const loaded = await copyIn(client, statement, readTableFile(join(directory, file))).catch((error: unknown) => {
+  const into = client.query(copyFrom(statement));
+  await loadTableFile(join(directory, file), into).catch((error: unknown) => {
     throw new CliError(`${name} could not be loaded from ${file}: ${reasonOf(error)}`);
   });
-  if (loaded !== rows) throw new CliError(`The backup is damaged: ${file} gave ${loaded} rows, and the manifest says ${rows}.`);
+  if (into.rowCount !== rows)
+    throw new CliError(`The backup is damaged: ${file} gave ${into.rowCount} rows, and the manifest says ${rows}.`);
 };
 
 const REFERENCES = `

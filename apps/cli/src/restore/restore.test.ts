@@ -16,6 +16,7 @@ const daftari = async (argv: readonly string[], environment: Record<string, stri
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => void (written.out += text),
+    write: () => Promise.resolve(),
     err: (text: string) => void (written.err += text),
     isInteractive: false,
   };
@@ -121,14 +122,13 @@ describe('daftari backup and restore, without Kafka', () => {
     const replayed = await again.send(PlaceHold, 2, { ...hold, command_id: newId('cmd') });
     expect(replayed).toMatchObject({ outcome: 'replayed', transaction: { id: hold.transaction_id } });
     expect(await again.send(PlaceHold, 2, placeHold(business, 'after'))).toMatchObject({ outcome: 'accepted' });
-    const published = await again.database.pool.query(
-      `select headers from ledger.event_messages where partition = 2 order by "offset" desc limit 2`,
-    );
-    const types = published.rows.map((row) => [JSON.parse(row.headers)['ce_type'], JSON.parse(row.headers)['ledger-incarnation']]);
-    expect(types).toEqual([
-      ['daftari.ledger.FundsHeld.v2', '2'],
-      ['daftari.ledger.ShardRestored.v1', '2'],
-    ]);
+    const published = await again.database.pool.query(`select headers from ledger.event_messages where partition = 2 order by "offset"`);
+    const types = published.rows
+      .map((row) => JSON.parse(row.headers))
+      .flatMap((headers) => (headers['ledger-incarnation'] === '2' ? [headers['ce_type']] : []));
+    expect(types[0]).toBe('daftari.ledger.ShardRestored.v1');
+    // Commands that the log held undecided when it was copied are decided too.
+    expect(new Set(types.slice(1))).toEqual(new Set(['daftari.ledger.FundsHeld.v2']));
     expect((await verifyBooks(again.database.pool)).ok).toBe(true);
     await again.stop();
   });

@@ -9,7 +9,7 @@ import { CliError, EXIT } from '../cli-error.js';
 import { type Whereabouts } from '../installation/books-database.js';
 import { unreadable } from '../installation/unreadable.js';
 import { type Terminal } from '../terminal.js';
-import { showProgress } from '../verify/progress.js';
+import { showProgress } from '../progress.js';
 import { checkFiles, loadTables } from './load-tables.js';
 import { asText } from './report.js';
 import { checkSchemas, makeSchemas, upgradeSchemas } from './schemas.js';
@@ -83,7 +83,7 @@ const restoreInto = async ({ request, terminal, directory, manifest, database, u
   const transport = brokers.length === 0 ? undefined : kafka(database, brokers, manifest.heads.length);
   try {
     const reports = await watched(terminal, quiet, 'events', (progress) => restoreBooks({ database, transport, giveUp, progress }));
-    if ('nothing' in manifest.schemas)
+    if ('connector' in manifest.schemas)
       await restoreConnector({
         database,
         transport: giveUp ? undefined : transport,

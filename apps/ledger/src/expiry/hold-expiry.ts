@@ -1,19 +1,18 @@
 import { type Logger } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
-import { type Pool } from 'pg';
 import { type Clock } from '../writer/clock.js';
 import { shardOfAccount } from '../writer/shard-book.js';
 import { KIND_CODES } from '../writer/unit.js';
+import { type WrittenShards } from '../writer/writer.js';
 
 export interface HoldExpiryOptions {
-  readonly pool: Pool;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly connectorUrl: string;
   readonly internalToken: string;
   readonly expirySeconds: number;
-  /** The shards that this process writes. */
-  readonly shards: () => readonly number[];
+  /** What this process writes. */
+  readonly written: () => readonly WrittenShards[];
 }
 
 interface OldHold {
@@ -62,8 +61,12 @@ export class HoldExpiry {
   }
 
   private async sweep(): Promise<void> {
+    for (const written of this.options.written()) await this.sweepOn(written);
+  }
+
+  private async sweepOn({ pool, shards }: WrittenShards): Promise<void> {
     const before = this.options.clock.now() - this.options.expirySeconds * 1_000_000;
-    const { rows } = await this.options.pool.query<OldHold>(OLD_HOLDS, [before, this.options.shards(), PER_SWEEP + this.attempted.size]);
+    const { rows } = await pool.query<OldHold>(OLD_HOLDS, [before, shards, PER_SWEEP + this.attempted.size]);
     for (const hold of rows.filter((row) => !this.attempted.has(row.id)).slice(0, PER_SWEEP)) await this.ask(hold);
   }
 

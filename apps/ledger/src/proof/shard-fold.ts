@@ -1,152 +1,146 @@
-import { isBeginning, type LedgerEventMessage, readLedgerEvent } from '@daftari/contracts';
-import { hashEvent } from '../writer/event-hash.js';
+import { type LedgerEventMessage, readLedgerEvent } from '@daftari/contracts';
+import { referenceHashOf, referenceKeyOf } from '../writer/reference-key.js';
+import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
+import { AccountColumns, AccountKinds, ownerOf } from './account-columns.js';
+import { type StoredEvent } from './chain.js';
+import { type Finding } from './findings.js';
+import { Fingerprint, markOf, markOfTransaction } from './fingerprint.js';
+import { type EventMeaning, followEvent } from './follow-event.js';
 
-/** The invariants that a fold over the log checks (DESIGN.md section 3, 1–5). */
-export const CHECKS = ['balanced', 'derived', 'chain', 'once', 'overdraft'] as const;
-export type CheckName = (typeof CHECKS)[number];
+type EventData = LedgerEventMessage['data'];
+type Opening = NonNullable<EventData['opens']>[number];
 
-/** Told once per wrong thing: which invariant, and where. */
-export type Finding = (check: CheckName, detail: string) => void;
-
-export interface EventRow {
-  sequence: string;
-  incarnation: number;
-  recorded_at: string;
-  type: string;
-  version: number;
-  body: string;
-  hash: Buffer;
+/** What a fold knows that no table tells of an earlier sequence. */
+export interface FoldState {
+  /** How many transactions have begun. */
+  readonly begun: number;
+  /** The ids of those that have not ended. */
+  readonly open: ReadonlySet<string>;
+  /** Overdraft limits other than zero, by owner, mode and currency. */
+  readonly overdrafts: ReadonlyMap<string, bigint>;
 }
 
-/** One account as the events make it. */
-export interface AccountFold {
-  readonly currency: string;
-  readonly mode: string;
-  readonly code: string;
-  balance: bigint;
-  sequence: number;
-  /** For comparing with the entries table, account by account. */
-  lines: number;
-  amounts: bigint;
-  balances: bigint;
-  weighted: bigint;
-}
-
-/** Events that take from a wallet by a rule: none may leave it beyond its overdraft. */
-const SPENDING: readonly LedgerEventMessage['type'][] = ['FundsHeld', 'TransferSent', 'WalletDebited'];
-/** Events that end what was open. */
-const ENDING_OPEN: readonly LedgerEventMessage['type'][] = ['FundsCaptured', 'FundsReleased', 'FundsReceived', 'FundsDismissed'];
+/** The letters of `txn_` and `biz_`: UUIDs come after them. */
+const PREFIX = 4;
+/** Account numbers are given out one after another: one this far beyond the others was not. */
+const ORDINALS_AHEAD = 1_000;
 
 /** One shard's books, folded again from its events alone. */
 export class ShardFold {
-  readonly accounts = new Map<number, AccountFold>();
-  /** Open holds by transaction id. */
-  readonly open = new Set<string>();
-  begun = 0;
-  sequence = 0;
-  hash: Buffer = Buffer.alloc(0);
-  private recordedAt = 0;
-  private readonly overdrafts = new Map<string, bigint>();
-  private readonly wallets = new Map<string, number>();
+  readonly accounts = new AccountColumns();
+  readonly kinds = new AccountKinds();
+  /** The transactions that begin in the folded part. */
+  readonly transactions = new Fingerprint();
+  readonly open: Set<string>;
+  readonly overdrafts: Map<string, bigint>;
+  /** How many transactions have begun, those before the folded part included. */
+  begun: number;
+  private sequence = 0;
+  private readonly firstNumber: number;
 
   constructor(
     readonly shard: number,
     private readonly finding: Finding,
-  ) {}
+    from?: FoldState,
+  ) {
+    this.firstNumber = shard * ACCOUNTS_PER_SHARD;
+    this.begun = from?.begun ?? 0;
+    this.open = new Set(from?.open);
+    this.overdrafts = new Map(from?.overdrafts);
+  }
 
-  /** Checks one event against those before it and adds it to the fold. */
-  add(row: EventRow): void {
-    this.checkChain(row);
-    const read = readLedgerEvent({ headers: { ce_type: `daftari.ledger.${row.type}.v${row.version}` }, value: row.body });
-    if (!read.ok) {
-      this.finding('chain', `${this.at}: ${row.type} cannot be read: ${read.reason}`);
-      return;
-    }
-    this.openAccounts(read.message);
-    this.post(read.message);
-    this.follow(read.message);
+  /** Adds one event, whose place in the chain is checked elsewhere. */
+  add(event: StoredEvent): void {
+    this.sequence = event.sequence;
+    const value = event.body.toString('utf8');
+    const read = readLedgerEvent({ headers: { ce_type: `daftari.ledger.${event.type}.v${event.version}` }, value });
+    if (!read.ok) return this.finding('chain', `${this.at}: ${event.type} cannot be read: ${read.reason}`);
+    const { data } = read.message;
+    for (const opening of data.opens ?? []) this.openAccount(opening);
+    const meaning = followEvent(read.message);
+    this.post(data, meaning.keepsToOverdraft === true);
+    this.follow(data, meaning);
+  }
+
+  /** An account that an earlier verification saw opened, as it then stood. */
+  restore(ordinal: number, kind: number, business: string | null, balance: bigint, sequence: number): void {
+    this.accounts.open(ordinal, kind, ownerOf(business));
+    this.accounts.balance[ordinal] = balance;
+    this.accounts.sequence[ordinal] = sequence;
   }
 
   private get at(): string {
     return `shard ${this.shard}, sequence ${this.sequence}`;
   }
 
-  private checkChain(row: EventRow): void {
-    const sequence = Number(row.sequence);
-    if (sequence !== this.sequence + 1)
-      this.finding('chain', `shard ${this.shard}: sequence ${this.sequence + 1} is missing, ${sequence} comes next`);
-    this.sequence = sequence;
-    const recordedAt = Number(row.recorded_at);
-    if (recordedAt < this.recordedAt) this.finding('chain', `${this.at}: its stamp is earlier than the one before`);
-    this.recordedAt = recordedAt;
-    const header = { shard: this.shard, incarnation: row.incarnation, sequence, recordedAt, type: row.type, version: row.version };
-    if (!hashEvent(header, this.hash, row.body).equals(row.hash))
-      this.finding('chain', `${this.at}: the hash does not match the event's bytes`);
-    this.hash = row.hash;
+  private openAccount({ number, code, currency, mode, business_id: business }: Opening): void {
+    const ordinal = number - this.firstNumber;
+    const { accounts } = this;
+    if (!(ordinal > 0 && ordinal <= accounts.last + ORDINALS_AHEAD))
+      return this.finding('derived', `${this.at}: account ${number} is opened, which is not the next number of this shard`);
+    if (accounts.isOpen(ordinal)) this.finding('derived', `${this.at}: account ${number} is opened twice`);
+    accounts.open(ordinal, this.kinds.of(code, currency, mode), ownerOf(business));
+    accounts.sequence[ordinal] = this.sequence;
   }
 
-  private openAccounts(message: LedgerEventMessage): void {
-    for (const { number, code, currency, mode, business_id: business } of message.data.opens ?? []) {
-      if (this.accounts.has(number)) this.finding('derived', `${this.at}: account ${number} is opened twice`);
-      this.accounts.set(number, {
-        currency,
-        mode,
-        code,
-        balance: 0n,
-        sequence: this.sequence,
-        lines: 0,
-        amounts: 0n,
-        balances: 0n,
-        weighted: 0n,
-      });
-      if (code === 'wallet') this.wallets.set(`${business ?? ''}|${mode}|${currency}`, number);
-    }
-  }
-
-  private post(message: LedgerEventMessage): void {
-    let sum = 0n;
-    for (const [number, amountText, balanceText] of message.data.entries) {
-      const [amount, balance] = [BigInt(amountText), BigInt(balanceText)];
+  private post(data: EventData, keepsToOverdraft: boolean): void {
+    let [sum, line] = [0n, 0];
+    for (const [number, amountText, balanceText] of data.entries) {
+      const [amount, ordinal] = [BigInt(amountText), number - this.firstNumber];
       sum += amount;
-      const account = this.accounts.get(number);
-      if (account?.currency !== message.data.currency || account.mode !== message.data.mode) {
-        this.finding('balanced', `${this.at}: account ${number} is not one of ${message.data.currency} ${message.data.mode}`);
-        continue;
-      }
-      this.move(number, account, amount, balance);
+      const kind = this.kinds.get(this.accounts.kind[ordinal]);
+      if (kind?.currency === data.currency && kind.mode === data.mode) {
+        this.move(ordinal, line, amount, BigInt(balanceText));
+        if (keepsToOverdraft && amount > 0n) this.checkOverdraft(ordinal);
+      } else this.finding('balanced', `${this.at}: account ${number} is not one of ${data.currency} ${data.mode}`);
+      line++;
     }
     if (sum !== 0n) this.finding('balanced', `${this.at}: the entries sum to ${sum}, not to zero`);
   }
 
-  private move(number: number, account: AccountFold, amount: bigint, balance: bigint): void {
-    account.balance += amount;
-    account.sequence = this.sequence;
-    account.lines++;
-    account.amounts += amount;
-    account.balances += balance;
-    account.weighted += amount * BigInt(this.sequence);
-    if (account.balance !== balance)
-      this.finding('derived', `${this.at}: account ${number} is said to hold ${balance} afterwards; the fold gives ${account.balance}`);
+  private move(ordinal: number, line: number, amount: bigint, said: bigint): void {
+    const { accounts } = this;
+    const balance = (accounts.balance[ordinal] ?? 0n) + amount;
+    accounts.balance[ordinal] = balance;
+    accounts.sequence[ordinal] = this.sequence;
+    accounts.count(ordinal, markOf(this.sequence, line, amount, said), 1);
+    if (balance === said) return;
+    const number = this.firstNumber + ordinal;
+    this.finding('derived', `${this.at}: account ${number} is said to hold ${said} afterwards; the fold gives ${balance}`);
   }
 
-  private follow(message: LedgerEventMessage): void {
-    const { data, type } = message;
-    if (type === 'WalletOpened' || type === 'WalletTermsSet')
-      this.overdrafts.set(`${data.business_id}|${data.mode}|${data.currency}`, BigInt(data.terms.overdraft_limit_minor));
-    if (isBeginning(message)) this.begun++;
-    if (type === 'FundsHeld' || type === 'FundsExpected') this.open.add(data.transaction_id);
-    if (SPENDING.includes(type)) this.checkOverdraft(`${data.business_id}|${data.mode}|${data.currency}`);
-    if (ENDING_OPEN.includes(type) && 'transaction_id' in data && !this.open.delete(data.transaction_id)) {
-      this.finding('once', `${this.at}: ${data.transaction_id} ends without having been open`);
-    }
+  /** A wallet's money is owed to the business: its balance is negative while there is some, and positive once it is overdrawn. */
+  private checkOverdraft(ordinal: number): void {
+    const balance = this.accounts.balance[ordinal] ?? 0n;
+    if (balance <= 0n) return;
+    const kind = this.kinds.get(this.accounts.kind[ordinal]);
+    if (kind?.code !== 'wallet') return;
+    const limit = this.overdrafts.get(`${this.accounts.owner[ordinal] ?? 0}|${kind.currency}|${kind.mode}`) ?? 0n;
+    if (balance <= limit) return;
+    const number = this.firstNumber + ordinal;
+    this.finding('overdraft', `${this.at}: the wallet of account ${number} holds ${-balance} and may not be below ${-limit}`);
   }
 
-  private checkOverdraft(key: string): void {
-    const account = this.accounts.get(this.wallets.get(key) ?? -1);
-    if (account && account.balance > (this.overdrafts.get(key) ?? 0n))
-      this.finding(
-        'overdraft',
-        `${this.at}: the wallet ${key} is ${-account.balance} and may not be below ${-(this.overdrafts.get(key) ?? 0n)}`,
-      );
+  private follow(data: EventData, meaning: EventMeaning): void {
+    if (meaning.overdraftLimit !== undefined) this.limitOverdraft(data, BigInt(meaning.overdraftLimit));
+    if (!('transaction_id' in data)) return;
+    if (meaning.begins !== undefined) this.begin(data, data.transaction_id, meaning.begins);
+    if (meaning.transaction === 'opens') this.open.add(data.transaction_id);
+    else if (meaning.transaction === 'ends' && !this.open.delete(data.transaction_id))
+      this.finding('once', `${this.at}: ${data.transaction_id} ends without being open`);
+  }
+
+  private begin(data: EventData, id: string, reference: string): void {
+    if (this.open.has(id)) this.finding('once', `${this.at}: ${id} begins and is open already`);
+    const key = referenceKeyOf(data.business_id.slice(PREFIX), data.mode, reference);
+    this.transactions.add(markOfTransaction(id.slice(PREFIX), this.sequence, referenceHashOf(key)));
+    this.begun++;
+  }
+
+  /** Almost all limits are zero: those are not kept. */
+  private limitOverdraft(data: EventData, limit: bigint): void {
+    const key = `${ownerOf(data.business_id)}|${data.currency}|${data.mode}`;
+    if (limit === 0n) this.overdrafts.delete(key);
+    else this.overdrafts.set(key, limit);
   }
 }

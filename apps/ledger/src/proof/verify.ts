@@ -1,6 +1,11 @@
 import { type Pool } from 'pg';
-import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
-import { type AccountFold, type CheckName, CHECKS, type EventRow, type Finding, ShardFold } from './shard-fold.js';
+import { type KeptCheckpoints } from '../checkpoints/kept-checkpoints.js';
+import { findDoubledReferences } from './doubled-references.js';
+import { type CheckName, CHECKS, Findings } from './findings.js';
+import { connectionOf } from './own-connection.js';
+import { recordVerifiedPoint, mayRecord } from './verified-points.js';
+import { type ShardOutcome, type ShardTask, type VerifyScope } from './verify-shard.js';
+import { runShards } from './verify-workers.js';
 
 export interface VerifyReport {
   readonly ok: boolean;
@@ -8,161 +13,87 @@ export interface VerifyReport {
 }
 
 export interface VerifyOptions {
-  /** Called now and then with the events checked so far and all there are. */
+  /** Called now and then with the events gone over so far and all there are. */
   readonly progress?: (done: number, total: number) => void;
+  /** `full` unless said. */
+  readonly scope?: VerifyScope;
+  /** Record how far the books are verified, where they are right and the user may: the next verification can go on from there. */
+  readonly record?: boolean;
+  /** As many as there are cores unless said; in this thread where there are few events. */
+  readonly threads?: number;
+  /** Checkpoints that an auditor kept: history must be the one that they name, from its beginning. */
+  readonly checkpoints?: KeptCheckpoints | undefined;
 }
-
-const PAGE = 5_000;
-
-interface Head {
-  shard: number;
-  sequence: string;
-  head_hash: Buffer;
-}
-
-/** Events up to the head that was read first, page by page, so that the writer is never held back (P11). */
-const foldShard = async (pool: Pool, head: Head, finding: Finding, counted: (events: number) => void): Promise<ShardFold> => {
-  const fold = new ShardFold(head.shard, finding);
-  const last = Number(head.sequence);
-  while (fold.sequence < last) {
-    const { rows } = await pool.query<EventRow>({
-      name: 'ledger_verify_page',
-      text: 'select sequence, incarnation, recorded_at, type, version, body, hash from ledger.events where shard = $1 and sequence > $2 and sequence <= $3 order by sequence limit $4',
-      values: [head.shard, fold.sequence, last, PAGE],
-    });
-    for (const row of rows) fold.add(row);
-    counted(rows.length);
-    if (rows.length === 0) {
-      finding('chain', `shard ${head.shard}: the head is at sequence ${last}, but the log ends at ${fold.sequence}`);
-      break;
-    }
-  }
-  if (fold.sequence === last && !fold.hash.equals(head.head_hash))
-    finding('chain', `shard ${head.shard}: the head's hash is not that of sequence ${last}`);
-  return fold;
-};
-
-interface StoredAccount {
-  number: string;
-  balance: string | null;
-  sequence: string | null;
-  lines: string;
-  amounts: string;
-  balances: string;
-  weighted: string;
-}
-
-const STORED = `
-select coalesce(b.account, n.account) as number, b.balance, b.sequence, coalesce(n.lines, 0) as lines, coalesce(n.amounts, 0) as amounts, coalesce(n.balances, 0) as balances,
-  coalesce(n.weighted, 0) as weighted
-from (select * from ledger.balances where account >= $1 and account < $2) b
-full join (select account, count(*) as lines, sum(amount) as amounts, sum(balance) as balances, sum(amount::numeric * sequence) as weighted
-  from ledger.entries where account >= $1 and account < $2 group by account) n on n.account = b.account`;
-
-/** What is wrong with an account as it is stored, if anything. */
-const accountProblem = (row: StoredAccount, account: AccountFold | undefined): string | undefined => {
-  if (!account) return ': it is in no event';
-  if (row.balance === null || BigInt(row.balance) !== account.balance)
-    return ` (${account.code}): the stored balance is ${row.balance ?? 'missing'}, the fold up to sequence ${account.sequence} gives ${account.balance}`;
-  if (Number(row.sequence) !== account.sequence)
-    return `: the stored balance names sequence ${row.sequence ?? ''}, its last event is ${account.sequence}`;
-  return sameEntries(row, account) ? undefined : ': the stored entries are not those of the events';
-};
-
-const sameEntries = (row: StoredAccount, account: AccountFold): boolean =>
-  Number(row.lines) === account.lines &&
-  BigInt(row.amounts) === account.amounts &&
-  BigInt(row.balances) === account.balances &&
-  BigInt(row.weighted) === account.weighted;
-
-/** Holds the stored balances and entries of a shard against its fold. The shard must stand where the fold ended. */
-const compareAccounts = async (pool: Pool, fold: ShardFold, finding: Finding): Promise<void> => {
-  const first = fold.shard * ACCOUNTS_PER_SHARD;
-  const { rows } = await pool.query<StoredAccount>(STORED, [first, first + ACCOUNTS_PER_SHARD]);
-  const seen = new Set<number>();
-  for (const row of rows) {
-    const number = Number(row.number);
-    seen.add(number);
-    const problem = accountProblem(row, fold.accounts.get(number));
-    if (problem !== undefined) finding('derived', `shard ${fold.shard}, account ${number}${problem}`);
-  }
-  for (const number of fold.accounts.keys())
-    if (!seen.has(number)) finding('derived', `shard ${fold.shard}, account ${number}: no balance is stored`);
-};
-
-const compareTransactions = async (pool: Pool, fold: ShardFold, finding: Finding): Promise<void> => {
-  const range = [fold.shard * ACCOUNTS_PER_SHARD, (fold.shard + 1) * ACCOUNTS_PER_SHARD];
-  const { rows } = await pool.query<{ begun: string; open: string }>(
-    `select (select count(*) from ledger.transactions where wallet >= $1 and wallet < $2) as begun, (select count(*) from ledger.open_transactions where wallet >= $1 and wallet < $2) as open`,
-    range,
-  );
-  if (Number(rows[0]?.begun) !== fold.begun)
-    finding('once', `shard ${fold.shard}: ${rows[0]?.begun ?? 0} transactions are stored, the events begin ${fold.begun}`);
-  if (Number(rows[0]?.open) !== fold.open.size)
-    finding('derived', `shard ${fold.shard}: ${rows[0]?.open ?? 0} open transactions are stored, the events leave ${fold.open.size} open`);
-  const doubled = await pool.query<{ reference: string; business: string; mode: string }>(
-    `select f.body::json ->> 'reference' as reference, f.body::json ->> 'business_id' as business, f.body::json ->> 'mode' as mode
-     from ledger.transactions t join ledger.events f on f.shard = $3 and f.sequence = t.first_sequence
-     where t.reference_hash in (select reference_hash from ledger.transactions where wallet >= $1 and wallet < $2 group by reference_hash having count(*) > 1)
-       and t.wallet >= $1 and t.wallet < $2
-     group by 1, 2, 3 having count(*) > 1 limit 1`,
-    [...range, fold.shard],
-  );
-  for (const row of doubled.rows)
-    finding('once', `shard ${fold.shard}: the reference ${row.reference} of ${row.business} (${row.mode}) is more than one transaction`);
-};
-
-const readHeads = async (pool: Pool, shard?: number): Promise<Head[]> =>
-  (
-    await pool.query<Head>('select shard, sequence, head_hash from ledger.shards where $1::int is null or shard = $1 order by shard', [
-      shard ?? null,
-    ])
-  ).rows;
-
-const TRIES_FOR_A_QUIET_SHARD = 5;
 
 /**
- * Folds one shard and holds its projections against the fold. Where the writer went on meanwhile, the comparison would be between two instants:
- * then the fold goes on to the new head, and compares again.
+ * Checks invariants 1–5 of every shard, on one server or several, while its writer goes on; each check names the first thing that is
+ * wrong, and how many there are.
  */
-const verifyShard = async (pool: Pool, head: Head, finding: Finding, counted: (events: number) => void): Promise<void> => {
-  for (let attempt = 1; ; attempt++) {
-    const findings: [CheckName, string][] = [];
-    const fold = await foldShard(pool, head, (check, detail) => findings.push([check, detail]), attempt === 1 ? counted : () => undefined);
-    await compareAccounts(pool, fold, (check, detail) => findings.push([check, detail]));
-    await compareTransactions(pool, fold, (check, detail) => findings.push([check, detail]));
-    const [now] = await readHeads(pool, head.shard);
-    if (findings.length === 0 || now?.sequence === head.sequence || attempt === TRIES_FOR_A_QUIET_SHARD) {
-      for (const [check, detail] of findings) finding(check, detail);
-      return;
-    }
-    if (now) head = now;
-  }
-};
-
-/** Replays every shard's log and checks invariants 1–5; each check names the first thing that is wrong. */
-export const verifyBooks = async (pool: Pool, options: VerifyOptions = {}): Promise<VerifyReport> => {
-  const heads = await readHeads(pool);
-  const total = heads.reduce((sum, head) => sum + Number(head.sequence), 0);
-  const first = new Map<CheckName, string>();
-  const counts = new Map<CheckName, number>();
+export const verifyBooks = async (servers: Pool | readonly Pool[], options: VerifyOptions = {}): Promise<VerifyReport> => {
+  const plans = await Promise.all([servers].flat().map(async (pool) => ({ pool, tasks: await readTasks(pool, options) })));
+  const tasks = plans.flatMap((plan) => plan.tasks);
+  const total = tasks.reduce((sum, task) => sum + task.sequence, 0);
   let done = 0;
-  for (const head of heads) {
-    await verifyShard(
-      pool,
-      head,
-      (check, detail) => {
-        counts.set(check, (counts.get(check) ?? 0) + 1);
-        if (!first.has(check)) first.set(check, detail);
-      },
-      (events) => options.progress?.((done += events), total),
-    );
+  const counted = (events: number): void => options.progress?.((done += events), total);
+  const findings = new Findings();
+  const outcomes: ShardOutcome[] = [];
+  for (const { pool, tasks: here } of plans) {
+    const found = await runShards({ config: connectionOf(pool), tasks: here, threads: options.threads, counted });
+    for (const outcome of found.sort((left, right) => left.point.shard - right.point.shard)) findings.add(outcome.found);
+    await findDoubledReferences(pool, total, findings.note);
+    outcomes.push(...found);
   }
-  const checks = CHECKS.map((name) => ({ name, ok: !first.has(name), detail: detailOf(first.get(name), counts.get(name) ?? 0, total) }));
-  return { ok: first.size === 0, checks };
+  checkCheckpoints(options.checkpoints, tasks, findings);
+  if (options.record === true && findings.isEmpty) for (const plan of plans) await record(plan, outcomes);
+  return reportOf(findings, outcomes, total, options.checkpoints);
 };
 
-const detailOf = (found: string | undefined, count: number, events: number): string => {
-  if (found === undefined) return `${events} events checked`;
-  return count === 1 ? found : `${found} (and ${count - 1} more)`;
+const record = async (
+  { pool, tasks }: { readonly pool: Pool; readonly tasks: readonly ShardTask[] },
+  outcomes: readonly ShardOutcome[],
+): Promise<void> => {
+  if (!(await mayRecord(pool))) return;
+  const here = outcomes.filter(({ point }) => tasks.some(({ shard }) => shard === point.shard));
+  for (const { point } of here) await recordVerifiedPoint(pool, point);
+};
+
+const checkCheckpoints = (checkpoints: KeptCheckpoints | undefined, tasks: readonly ShardTask[], { note }: Findings): void => {
+  for (const problem of checkpoints?.problems ?? []) note('checkpoint', problem);
+  for (const shard of checkpoints?.marks.keys() ?? [])
+    if (!tasks.some((task) => task.shard === shard))
+      note('checkpoint', `shard ${shard} is named by a checkpoint, and is not in these books`);
+};
+
+interface HeadRow {
+  shard: number;
+  sequence: string;
+  hash: string;
+}
+
+/** The heads of all shards in one instant: what comes later is not looked at. */
+const readTasks = async (pool: Pool, { scope = 'full', checkpoints }: VerifyOptions): Promise<ShardTask[]> => {
+  const { rows } = await pool.query<HeadRow>(
+    `select shard, sequence, encode(head_hash, 'hex') as hash from ledger.shards where moved_to is null order by sequence desc, shard`,
+  );
+  // What was recorded in these same tables proves nothing to an auditor.
+  const asked = checkpoints ? 'full' : scope;
+  const marksOf = (shard: number) => checkpoints?.marks.get(shard) ?? [];
+  return rows.map(({ shard, sequence, hash }) => ({ shard, sequence: Number(sequence), hash, scope: asked, marks: marksOf(shard) }));
+};
+
+const reportOf = (
+  findings: Findings,
+  outcomes: readonly ShardOutcome[],
+  total: number,
+  checkpoints: KeptCheckpoints | undefined,
+): VerifyReport => {
+  const folded = outcomes.reduce((sum, outcome) => sum + outcome.folded, 0);
+  const before = total === folded ? '' : `, ${total - folded} checked before`;
+  const names = CHECKS.filter((name) => name !== 'checkpoint' || checkpoints !== undefined);
+  const checks = names.map((name) => {
+    const found = findings.of(name);
+    if (!found) return { name, ok: true, detail: `${folded} events checked${before}` };
+    return { name, ok: false, detail: found.count === 1 ? found.first : `${found.first} (and ${found.count - 1} more)` };
+  });
+  return { ok: findings.isEmpty, checks };
 };

@@ -3,13 +3,13 @@ import { TOPICS } from '@daftari/contracts';
 import { type OutgoingMessage, type Transport } from '@daftari/messaging';
 import { type Logger } from '@daftari/platform';
 import { type Pool } from 'pg';
+import { type WrittenShards } from '../writer/writer.js';
 
 export interface EventPublisherOptions {
-  readonly pool: Pool;
   readonly transport: Transport;
   readonly logger: Logger;
-  /** The shards that this process writes: it publishes these. */
-  readonly shards: () => readonly number[];
+  /** What this process writes: it publishes this. */
+  readonly written: () => readonly WrittenShards[];
 }
 
 interface Row {
@@ -87,12 +87,16 @@ export class EventPublisher {
   }
 
   private async publishWaiting(): Promise<boolean> {
-    const owned = this.options.shards();
-    await this.learn(owned);
-    const asked = owned.filter((shard) => this.published.has(shard));
     this.dirty.clear();
+    const found = await Promise.all(this.options.written().map((written) => this.publishFrom(written)));
+    return found.includes(true);
+  }
+
+  private async publishFrom({ pool, shards }: WrittenShards): Promise<boolean> {
+    await this.learn(pool, shards);
+    const asked = shards.filter((shard) => this.published.has(shard));
     if (asked.length === 0) return false;
-    const { rows } = await this.options.pool.query<Row>({
+    const { rows } = await pool.query<Row>({
       name: 'ledger_unpublished',
       text: WAITING,
       values: [asked, asked.map((shard) => this.published.get(shard))],
@@ -101,16 +105,17 @@ export class EventPublisher {
     await this.options.transport.publisher().publish(rows.map(messageOf));
     const last = new Map(rows.map((row) => [row.partition, Number(row.offset)]));
     for (const [shard, sequence] of last) this.published.set(shard, sequence);
-    await this.options.pool.query(SAVE, [[...last.keys()], [...last.values()]]);
+    await pool.query(SAVE, [[...last.keys()], [...last.values()]]);
     return true;
   }
 
   /** Forgets the shards that are gone, and reads how far those just taken were published. */
-  private async learn(owned: readonly number[]): Promise<void> {
-    for (const shard of this.published.keys()) if (!owned.includes(shard)) this.published.delete(shard);
-    const unknown = owned.filter((shard) => !this.published.has(shard));
+  private async learn(pool: Pool, shards: readonly number[]): Promise<void> {
+    const owned = new Set(this.options.written().flatMap((written) => written.shards));
+    for (const shard of this.published.keys()) if (!owned.has(shard)) this.published.delete(shard);
+    const unknown = shards.filter((shard) => !this.published.has(shard));
     if (unknown.length === 0) return;
-    const { rows } = await this.options.pool.query<{ shard: number; sequence: string }>(
+    const { rows } = await pool.query<{ shard: number; sequence: string }>(
       'select shard, sequence from ledger.publications where shard = any($1::int[])',
       [unknown],
     );

@@ -1,10 +1,20 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { type BalanceView, type CommandReply, type TimelineEntry, type TransactionView, type WalletView } from '@daftari/contracts';
-import { Database, notFound, uuidOf } from '@daftari/platform';
+import { notFound, uuidOf } from '@daftari/platform';
 import { type VerifyReport, verifyBooks } from '../proof/verify.js';
+import { BookServers } from '../servers/book-servers.js';
 import { systemClock } from '../writer/clock.js';
 import { businessUuid, QueryParameters, transactionUuid } from './query-parameters.js';
-import { findByReference, findDecision, findTimeline, findTransaction, listRefusals, listTransactions } from './transactions.js';
+import {
+  findByReference,
+  findDecision,
+  findRefusal,
+  findTimeline,
+  findTransaction,
+  listRefusals,
+  listTransactions,
+  type Refusal,
+} from './transactions.js';
 import { findBalance, findWallets } from './wallets.js';
 
 type QueryString = Record<string, unknown>;
@@ -12,26 +22,21 @@ type QueryString = Record<string, unknown>;
 /** What the gateway and operators ask the books; internal. */
 @Controller('internal')
 export class QueriesController {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(@Inject(BookServers) private readonly servers: BookServers) {}
 
   @Get('businesses/:business/wallets')
   async wallets(@Param('business') business: string, @Query() query: QueryString): Promise<{ data: WalletView[] }> {
-    return { data: await findWallets(this.database.pool, businessUuid(business), new QueryParameters(query).mode(), systemClock.now()) };
+    const [id, mode] = [businessUuid(business), new QueryParameters(query).mode()];
+    return { data: await findWallets(await this.servers.poolOfBusiness(id), id, mode, systemClock.now()) };
   }
 
   @Get('businesses/:business/balance')
   async balance(@Param('business') business: string, @Query() query: QueryString): Promise<BalanceView> {
     const parameters = new QueryParameters(query);
-    const at = parameters.instant('at');
+    const [id, at] = [businessUuid(business), parameters.instant('at')];
     const atUs = at === undefined ? undefined : at * 1000 + 999;
-    const found = await findBalance(
-      this.database.pool,
-      businessUuid(business),
-      parameters.mode(),
-      parameters.required('currency'),
-      atUs,
-      systemClock.now(),
-    );
+    const pool = await this.servers.poolOfBusiness(id);
+    const found = await findBalance(pool, id, parameters.mode(), parameters.required('currency'), atUs, systemClock.now());
     if (!found) throw notFound('The wallet');
     return found;
   }
@@ -43,23 +48,20 @@ export class QueriesController {
   ): Promise<{ data: TransactionView[]; has_more: boolean }> {
     const parameters = new QueryParameters(query);
     const [id, mode, reference] = [businessUuid(business), parameters.mode(), parameters.text('reference')];
+    const pool = await this.servers.poolOfBusiness(id);
     if (reference !== undefined) {
-      const found = await findByReference(this.database.pool, id, mode, reference);
+      const found = await findByReference(pool, id, mode, reference);
       return { data: found ? [found] : [], has_more: false };
     }
-    const { data, hasMore } = await listTransactions(this.database.pool, id, mode, filterFrom(parameters));
+    const { data, hasMore } = await listTransactions(pool, id, mode, filterFrom(parameters));
     return { data, has_more: hasMore };
   }
 
   @Get('transactions/:id')
   async transaction(@Param('id') id: string, @Query() query: QueryString): Promise<TransactionView> {
     const parameters = new QueryParameters(query);
-    const found = await findTransaction(
-      this.database.pool,
-      businessUuid(parameters.required('business')),
-      parameters.mode(),
-      transactionUuid(id),
-    );
+    const business = businessUuid(parameters.required('business'));
+    const found = await findTransaction(await this.servers.poolOfBusiness(business), business, parameters.mode(), transactionUuid(id));
     if (!found) throw notFound('The transaction');
     return found;
   }
@@ -67,12 +69,8 @@ export class QueriesController {
   @Get('transactions/:id/events')
   async timeline(@Param('id') id: string, @Query() query: QueryString): Promise<{ data: TimelineEntry[] }> {
     const parameters = new QueryParameters(query);
-    const data = await findTimeline(
-      this.database.pool,
-      businessUuid(parameters.required('business')),
-      parameters.mode(),
-      transactionUuid(id),
-    );
+    const business = businessUuid(parameters.required('business'));
+    const data = await findTimeline(await this.servers.poolOfBusiness(business), business, parameters.mode(), transactionUuid(id));
     if (!data) throw notFound('The transaction');
     return { data };
   }
@@ -81,34 +79,47 @@ export class QueriesController {
   async command(@Param('id') id: string, @Query() query: QueryString): Promise<CommandReply> {
     if (uuidOf(id, 'cmd') === undefined) throw notFound('The command');
     const parameters = new QueryParameters(query);
-    const found = await findDecision(
-      this.database.pool,
-      id,
-      businessUuid(parameters.required('business')),
-      parameters.mode(),
-      parameters.required('reference'),
-    );
-    if (!found) throw notFound('The command');
-    return found;
+    const [business, mode] = [businessUuid(parameters.required('business')), parameters.mode()];
+    // A business without wallets was refused wherever its shard lies.
+    for (const { database } of this.servers.all) {
+      const found = await findDecision(database.pool, id, business, mode, parameters.required('reference'));
+      if (found) return found;
+    }
+    throw notFound('The command');
   }
 
   @Get('refusals')
-  async refusals(@Query() query: QueryString): Promise<{ data: unknown[] }> {
+  async refusals(@Query() query: QueryString): Promise<{ data: Refusal[]; has_more: boolean }> {
     const parameters = new QueryParameters(query);
     const business = parameters.text('business');
     const filter = {
       business: business === undefined ? undefined : businessUuid(business),
       mode: parameters.text('mode'),
       reference: parameters.text('reference'),
-      limit: parameters.limit(),
+      before: await this.refusalBefore(parameters.text('starting_after')),
+      limit: parameters.limit() + 1,
     };
-    return { data: await listRefusals(this.database.pool, filter) };
+    const found = await Promise.all(this.servers.all.map(({ database }) => listRefusals(database.pool, filter)));
+    const newestFirst = found.flat().sort((left, right) => right.recorded_at.localeCompare(left.recorded_at));
+    return { data: newestFirst.slice(0, filter.limit - 1), has_more: newestFirst.length >= filter.limit };
+  }
+
+  private async refusalBefore(after: string | undefined) {
+    if (after === undefined) return undefined;
+    const id = uuidOf(after, 'cmd');
+    const found = id === undefined ? [] : await Promise.all(this.servers.all.map(({ database }) => findRefusal(database.pool, id)));
+    const before = found.find((one) => one !== undefined);
+    if (!before) throw notFound('The refusal that starting_after names');
+    return before;
   }
 
   @Post('verify')
   @HttpCode(200)
   verify(): Promise<VerifyReport> {
-    return verifyBooks(this.database.pool);
+    return verifyBooks(
+      this.servers.all.map(({ database }) => database.pool),
+      { scope: 'resume' },
+    );
   }
 }
 

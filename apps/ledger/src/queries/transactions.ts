@@ -1,6 +1,6 @@
 import { type CommandReply, type TimelineEntry, type TransactionView } from '@daftari/contracts';
 import { type Pool } from 'pg';
-import { referenceHashOf, referenceKeyOf } from '../writer/command.js';
+import { referenceHashOf, referenceKeyOf } from '../writer/reference-key.js';
 import { instantOf } from '../writer/event-hash.js';
 import { refusalReply } from '../writer/refuse.js';
 import { shardOfAccount } from '../writer/shard-book.js';
@@ -109,12 +109,12 @@ interface EventRow {
   event_id: string;
 }
 
-/** A transaction's events: from the last one back along `previous`, answered oldest first. */
+/** A transaction's events: from the last one back along `previous`, answered oldest first. Metadata may hold what PostgreSQL's JSON cannot. */
 const CHAIN = `
 with recursive chain as (
   select e.* from ledger.events e where e.shard = $1 and e.sequence = $2
   union all
-  select e.* from chain c join ledger.events e on e.shard = $1 and e.sequence = (c.body::json ->> 'previous')::bigint)
+  select e.* from chain c join ledger.events e on e.shard = $1 and e.sequence = (ledger.readable(c.body) ->> 'previous')::bigint)
 select sequence, incarnation, recorded_at, type, body, ledger.event_id(shard, incarnation, sequence) as event_id from chain order by sequence`;
 
 const HIDDEN = new Set([
@@ -154,6 +154,7 @@ interface RefusalRow {
   command_id: string;
   business: string;
   mode: string;
+  currency: string | null;
   reference: string;
   code: string;
   available: string | null;
@@ -161,15 +162,49 @@ interface RefusalRow {
   recorded_at: string;
 }
 
+interface RefusalFilter {
+  readonly business?: string | undefined;
+  readonly mode?: string | undefined;
+  readonly reference?: string | undefined;
+  /** The last of the page before. */
+  readonly before?: { readonly id: string; readonly recordedAt: string } | undefined;
+  readonly limit: number;
+}
+
+/** Where a refusal stands in the list; undefined where it is not, or not any more. */
+export const findRefusal = async (pool: Pool, commandId: string): Promise<RefusalFilter['before']> => {
+  const { rows } = await pool.query<RefusalRow>('select * from ledger.refusals where command_id = $1', [commandId]);
+  return rows[0] && { id: rows[0].command_id, recordedAt: rows[0].recorded_at };
+};
+
+/** A refusal as operators see it; amounts in minor units of its currency. */
+export interface Refusal {
+  readonly command_id: string;
+  readonly business_id: string;
+  readonly mode: string;
+  readonly reference: string;
+  readonly code: string;
+  /** Null for those of before it was noted. */
+  readonly currency: string | null;
+  readonly available_minor: string | null;
+  readonly needed_minor: string | null;
+  readonly recorded_at: string;
+}
+
 /** Refusals of a business, newest first: why did they get a 402 at 10:02. */
-export const listRefusals = async (
-  pool: Pool,
-  filter: { business?: string | undefined; mode?: string | undefined; reference?: string | undefined; limit: number },
-) => {
+export const listRefusals = async (pool: Pool, filter: RefusalFilter): Promise<Refusal[]> => {
   const { rows } = await pool.query<RefusalRow>(
     `select * from ledger.refusals where ($1::uuid is null or business = $1) and ($2::text is null or mode = $2) and ($3::text is null or reference = $3)
-     order by recorded_at desc limit $4`,
-    [filter.business ?? null, filter.mode ?? null, filter.reference ?? null, filter.limit],
+       and ($4::bigint is null or (recorded_at, command_id) < ($4, $5::uuid))
+     order by recorded_at desc, command_id desc limit $6`,
+    [
+      filter.business ?? null,
+      filter.mode ?? null,
+      filter.reference ?? null,
+      filter.before?.recordedAt ?? null,
+      filter.before?.id,
+      filter.limit,
+    ],
   );
   return rows.map((row) => ({
     command_id: `cmd_${row.command_id}`,
@@ -177,7 +212,9 @@ export const listRefusals = async (
     mode: row.mode,
     reference: row.reference,
     code: row.code,
-    detail: { available_minor: row.available, needed_minor: row.needed },
+    currency: row.currency,
+    available_minor: row.available,
+    needed_minor: row.needed,
     recorded_at: `${instantOf(Number(row.recorded_at)).slice(0, 23)}Z`,
   }));
 };

@@ -1,8 +1,8 @@
 import { type BalanceView, type WalletTerms, type WalletView } from '@daftari/contracts';
 import { type Pool } from 'pg';
-import { instantOf } from '../writer/event-hash.js';
 import { shardOfAccount } from '../writer/shard-book.js';
 import { businessDay } from '../writer/business-day.js';
+import { balanceUpTo, millisOf, momentOf } from './as-of.js';
 
 interface WalletRow {
   account: string;
@@ -31,9 +31,6 @@ left join ledger.balances p on p.account = w.pending_account
 left join lateral (select recorded_at from ledger.events e where e.shard = (w.account >> 40)::int and e.sequence = greatest(b.sequence, h.sequence) limit 1) e on true
 where w.business = $1 and w.mode = $2 and ($3::text is null or w.currency = $3) order by w.currency`;
 
-/** RFC 3339 with milliseconds, as the public contract has it. */
-const millisOf = (microseconds: number): string => `${instantOf(microseconds).slice(0, 23)}Z`;
-
 const walletView = (row: WalletRow, nowUs: number): WalletView => ({
   id: row.wallet_id,
   business_id: `biz_${row.business}`,
@@ -58,37 +55,6 @@ export const findWallets = async (pool: Pool, business: string, mode: string, no
 export const walletAccounts = async (pool: Pool, business: string, mode: string): Promise<number[]> =>
   (await walletRows(pool, business, mode, null)).map((row) => Number(row.account));
 
-/** Units of work end within this time: what was stamped longer ago is committed or never will be (P8). */
-const SETTLED_AFTER_US = 2_000_000;
-
-/**
- * The last sequence of a shard stamped at or before an instant. Stamps never go back along the sequence, so this halves the range, point by point.
- */
-const sequenceAt = async (pool: Pool, shard: number, atUs: number): Promise<number> => {
-  const head = await pool.query<{ sequence: string }>('select sequence from ledger.shards where shard = $1', [shard]);
-  let [low, high] = [0, Number(head.rows[0]?.sequence ?? 0)];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const { rows } = await pool.query<{ recorded_at: string }>({
-      name: 'ledger_q_stamp',
-      text: 'select recorded_at from ledger.events where shard = $1 and sequence = $2',
-      values: [shard, middle],
-    });
-    if (Number(rows[0]?.recorded_at ?? Infinity) <= atUs) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-};
-
-const balanceUpTo = async (pool: Pool, account: number, sequence: number): Promise<bigint> => {
-  const { rows } = await pool.query<{ balance: string }>({
-    name: 'ledger_q_balance_at',
-    text: 'select balance from ledger.entries where account = $1 and sequence <= $2 order by sequence desc, line desc limit 1',
-    values: [account, sequence],
-  });
-  return BigInt(rows[0]?.balance ?? 0);
-};
-
 /** A wallet's balance now, or as of a past instant; undefined where the business has no such wallet. */
 export const findBalance = async (
   pool: Pool,
@@ -110,8 +76,9 @@ export const findBalance = async (
       sequence: Number(row.sequence),
     };
   }
-  const at = Math.min(atUs, nowUs - SETTLED_AFTER_US);
-  const sequence = await sequenceAt(pool, shardOfAccount(Number(row.account)), at);
+  const shard = shardOfAccount(Number(row.account));
+  const { at, sequences } = await momentOf(pool, atUs, nowUs, [shard]);
+  const sequence = sequences.get(shard) ?? 0;
   const [available, held, pending] = await Promise.all([
     balanceUpTo(pool, Number(row.account), sequence),
     balanceUpTo(pool, Number(row.held_account), sequence),

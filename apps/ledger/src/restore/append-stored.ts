@@ -54,7 +54,7 @@ export class StoredAppender {
       this.projection,
       read.map(({ message }) => message),
     );
-    const unit = new Unit([]);
+    const unit = new Unit([], noCommands);
     unit.touch(this.book);
     for (const event of read) {
       note(unit, event);
@@ -76,6 +76,11 @@ export class StoredAppender {
     this.book.nextAccount = this.projection.nextAccount;
   }
 }
+
+/** What happened has been told to other shards when it happened. */
+const noCommands = (): never => {
+  throw new Error('Appending stored events sends no commands.');
+};
 
 const note = (unit: Unit, event: TopicEvent): void => {
   const { shard, sequence, incarnation, recordedAt, type, version, body, hash } = event;

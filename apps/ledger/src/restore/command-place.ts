@@ -12,6 +12,9 @@ select body::json ->> 'command_id' as id, max(sequence) as sequence from ledger.
 where shard = $1 and sequence > greatest($2::bigint, $3::bigint - ${TAIL}) and type <> 'ShardRestored' and not (type = 'CaseOpened' and body::json ->> 'kind' = 'parked_command')
 group by 1 order by 2`;
 
+/** Commands that are only looked at belong to no batch. */
+const NO_BATCH = { epoch: -1, leaderEpoch: 0 };
+
 /** A command that was decided after the backup and left no event; a late double of it must not be decided afresh (P4). */
 interface Silent {
   readonly command: QueuedCommand;
@@ -60,7 +63,7 @@ export class CommandPlace {
 
   take(messages: readonly ReceivedMessage[]): void {
     for (const message of messages) {
-      const command = readArrival(message, -1);
+      const command = readArrival(message, NO_BATCH);
       if (!isReadable(command)) continue;
       const place = this.expected.get(command.message.data.command_id);
       if (place === undefined || place <= this.found) this.remember(command, message.offset);

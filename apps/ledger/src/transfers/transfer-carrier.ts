@@ -2,17 +2,18 @@ import { readLedgerEvent } from '@daftari/contracts';
 import { type OutgoingMessage, type Transport } from '@daftari/messaging';
 import { type Logger, Outage } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
-import { type Pool } from 'pg';
 import { type Clock } from '../writer/clock.js';
+import { type Surroundings } from '../writer/surroundings.js';
 import { receiveTransfer } from '../writer/transfer-messages.js';
+import { type WrittenShards } from '../writer/writer.js';
 
 export interface TransferCarrierOptions {
-  readonly pool: Pool;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly surroundings: Surroundings;
   readonly logger: Logger;
-  /** The shards that this process writes: it carries what these sent. */
-  readonly shards: () => readonly number[];
+  /** What this process writes: it carries what these shards sent. */
+  readonly written: () => readonly WrittenShards[];
 }
 
 interface InFlightRow {
@@ -26,13 +27,13 @@ interface InFlightRow {
 
 const SWEEP_MS = 1_000;
 /** A transfer is carried again when nothing was heard of it for so long. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_US = 5_000_000;
 const PER_SWEEP = 500;
 
 const WAITING = `
 select f.transaction, f.shard, f.amount, e.version, e.body, f.sent_at from ledger.in_flight f
 cross join lateral (select version, body from ledger.events e where e.shard = f.shard and e.sequence = f.sequence limit 1) e
-where f.shard = any($1::int[]) and f.sent_at < $2 order by f.sent_at limit $3`;
+where f.shard = any($1::int[]) and f.sent_at < $2 order by f.sent_at, f.transaction limit $3`;
 
 /**
  * Carries messages between shards: at once after the commit that made them, and what nothing was heard of again and again. They may come twice or
@@ -42,7 +43,7 @@ export class TransferCarrier {
   private readonly outage: Outage;
   /** When a transfer was last carried again; lost with the process, which costs a double. */
   private readonly carried = new LRUCache<string, number>({ max: 100_000 });
-  private timer: NodeJS.Timeout | undefined;
+  private endSweeping: (() => void) | undefined;
   private sweeping: Promise<void> | undefined;
 
   constructor(private readonly options: TransferCarrierOptions) {
@@ -50,14 +51,13 @@ export class TransferCarrier {
   }
 
   start(): void {
-    this.timer = setInterval(() => {
+    this.endSweeping = this.options.surroundings.every(SWEEP_MS, () => {
       this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
-    }, SWEEP_MS);
-    this.timer.unref();
+    });
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    this.endSweeping?.();
     await this.sweeping;
   }
 
@@ -67,18 +67,22 @@ export class TransferCarrier {
   }
 
   private async sweep(): Promise<void> {
-    const now = performance.now();
-    const before = this.options.clock.now() - PATIENCE_MS * 1000;
-    const { rows } = await this.options.pool.query<InFlightRow>(WAITING, [this.options.shards(), before, PER_SWEEP]);
-    const due = rows.filter((row) => now - (this.carried.get(row.transaction) ?? -PATIENCE_MS) >= PATIENCE_MS);
+    for (const written of this.options.written()) await this.sweepOn(written);
+  }
+
+  private async sweepOn({ pool, shards }: WrittenShards): Promise<void> {
+    const now = this.options.clock.now();
+    const before = now - PATIENCE_US;
+    const { rows } = await pool.query<InFlightRow>(WAITING, [shards, before, PER_SWEEP]);
+    const due = rows.filter((row) => now - (this.carried.get(row.transaction) ?? 0) >= PATIENCE_US);
     if (due.length === 0) return;
-    await this.options.transport.publisher().publish(due.map(messageOf));
+    await this.options.transport.publisher().publish(due.map((row) => messageOf(row, this.options.surroundings)));
     for (const row of due) this.carried.set(row.transaction, now);
   }
 }
 
-const messageOf = (row: InFlightRow): OutgoingMessage => {
+const messageOf = (row: InFlightRow, { newCommandId }: Surroundings): OutgoingMessage => {
   const read = readLedgerEvent({ headers: { ce_type: `daftari.ledger.TransferSent.v${row.version}` }, value: row.body });
   if (!read.ok || read.message.type !== 'TransferSent') throw new Error(`The transfer ${row.transaction} was not sent by a TransferSent.`);
-  return receiveTransfer(row.shard, read.message.data, row.amount, Number(row.sent_at));
+  return receiveTransfer(newCommandId, row.shard, read.message.data, row.amount, Number(row.sent_at));
 };

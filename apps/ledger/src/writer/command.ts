@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { type LedgerCommandMessage, readLedgerCommand } from '@daftari/contracts';
-import { type ReceivedMessage } from '@daftari/messaging';
+import { type PartitionBatch, type ReceivedMessage } from '@daftari/messaging';
 import { uuidIn } from '@daftari/platform';
 import { transferReference } from './domain-command.js';
+import { referenceHashOf, referenceKeyOf } from './reference-key.js';
 
 /** What one transaction is found by: business, mode and reference, and their hash in the index. */
 export interface ReferenceKey {
@@ -14,6 +14,8 @@ export interface ReferenceKey {
 export interface QueuedCommand {
   readonly shard: number;
   readonly offset: number;
+  /** Under which it was handed over: it is decided under no other, for whoever takes the shard anew is handed it again. */
+  readonly epoch: number;
   readonly leaderEpoch: number;
   readonly message: LedgerCommandMessage;
   /** The message as it came, for parking it. */
@@ -31,6 +33,7 @@ export interface QueuedCommand {
 export interface UnreadableCommand {
   readonly shard: number;
   readonly offset: number;
+  readonly epoch: number;
   readonly leaderEpoch: number;
   readonly received: ReceivedMessage;
   readonly reason: string;
@@ -47,16 +50,12 @@ export type Arrival = QueuedCommand | UnreadableCommand;
 export const isReadable = (arrival: Arrival): arrival is QueuedCommand => 'message' in arrival;
 
 export const walletKeyOf = (business: string, mode: string, currency: string): string => `${business}|${mode}|${currency}`;
-export const referenceKeyOf = (business: string, mode: string, reference: string): string => `${business}|${mode}|${reference}`;
-
-/** The first 64 bits of the key's SHA-256, signed: an index key, made certain by comparing the event's own reference. */
-export const referenceHashOf = (key: string): bigint => BigInt.asIntN(64, BigInt(`0x${hash('sha256', key, 'hex').slice(0, 16)}`));
 
 const keyedReference = (key: string): ReferenceKey => ({ key, hash: referenceHashOf(key) });
 
-/** Reads what arrived on a shard's partition. */
-export const readArrival = (received: ReceivedMessage, leaderEpoch: number): Arrival => {
-  const place = { shard: received.partition, offset: received.offset, leaderEpoch };
+/** Reads what arrived on a shard's partition, under such epochs. */
+export const readArrival = (received: ReceivedMessage, { epoch, leaderEpoch }: Pick<PartitionBatch, 'epoch' | 'leaderEpoch'>): Arrival => {
+  const place = { shard: received.partition, offset: received.offset, epoch, leaderEpoch };
   const read = readLedgerCommand(received);
   if (!read.ok) return { ...place, received, reason: read.reason };
   const { data } = read.message;

@@ -139,14 +139,13 @@ const statement = (): string => {
 with asked as (select * from ${asked}),
 taken as materialized (select exists (select from ${parameters.rows('p', PRESUMED_NEW)}
   cross join lateral (select from ledger.transactions t where t.reference_hash = p.reference_hash limit 1) t) as yes),
-locked as materialized (select shard from ledger.shards where shard = any($1::int[]) order by shard for update),
+locked as materialized (select shard, epoch, sequence, position from ledger.shards where shard = any($1::int[]) order by shard for update),
+ok as materialized (select count(*) = cardinality($1::int[]) and not (select yes from taken) as yes from asked a join locked l
+  on l.shard = a.shard and l.epoch = a.epoch and l.sequence = a.from_sequence and l.position = a.from_position),
 moved as (
   update ledger.shards s set sequence = a.sequence, position = a.position, head_hash = a.head_hash, recorded_at = a.recorded_at,
     next_account = a.next_account, leader_epoch = a.leader_epoch
-  from asked a join locked l on l.shard = a.shard
-  where s.shard = a.shard and s.epoch = a.epoch and s.sequence = a.from_sequence and s.position = a.from_position
-    and not (select yes from taken) returning 1),
-ok as materialized (select count(*) = cardinality($1::int[]) as yes from moved),
+  from asked a where s.shard = a.shard and (select yes from ok)),
 e as (${insert('events', EVENTS)}),
 n as (${insert('entries', ENTRIES)}),
 b as (${insert('balances', BALANCES)}
@@ -169,8 +168,9 @@ select yes, (select yes from taken) as taken from ok`;
 };
 
 /**
- * One statement, one round trip: locks the shard rows in ascending order, compares and sets (epoch, sequence, position) of each first (P1, P2),
- * and writes the rest only where every shard was still ours and no reference that was presumed new is taken. Answers whether it did.
+ * One statement, one round trip: locks the shard rows in ascending order, compares (epoch, sequence, position) of each first (P1, P2), and
+ * writes only where every shard was still ours and no reference that was presumed new is taken: otherwise no row at all, the others' heads among
+ * them. Answers whether it did.
  */
 const TEXT = statement();
 

@@ -83,12 +83,17 @@ const replyDecided = (
   view: TransactionView | undefined,
 ): void => unit.reply(message.data.reply_to, { ...NO_ANSWER, command_id: message.data.command_id, outcome, transaction: view ?? null });
 
-/** A double of a refused command, or one older than the refusal of its reference, gets that same refusal (P4). */
+/**
+ * A double of a refused command gets that same refusal, and so does one older than the refusal of its reference (P4), unless the reference has
+ * become a transaction: then it may be the double of the very command that began it.
+ */
 const earlierRefusal = (book: ShardBook, command: QueuedCommand) => {
   if (!command.reference) return undefined;
   const refusal = book.refusals.get(command.reference.key);
+  const id = uuidIn(command.message.data.command_id);
+  if (!refusal || id === refusal.commandId) return refusal;
   // Ids are time-ordered: an older one was sent before the refused one.
-  return refusal && uuidIn(command.message.data.command_id) <= refusal.commandId ? refusal : undefined;
+  return id < refusal.commandId && !book.transactionByReference(command.reference.key) ? refusal : undefined;
 };
 
 /** A command that makes no sense is kept for people to look at, and refused: the shard goes on. Where it names a transaction, that gets a case (P9). */

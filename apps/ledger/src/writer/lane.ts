@@ -1,21 +1,23 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs } from '@daftari/messaging';
 import { isConnectionFault, isLostRace, type Logger, reasonOf } from '@daftari/platform';
-import pg, { type Pool, type PoolConfig } from 'pg';
+import { type Client, type Pool } from 'pg';
 import { type Clock } from './clock.js';
 import { type ParkedCommand, type QueuedCommand } from './command.js';
 import { commitStatement } from './commit-statement.js';
 import { decideInto } from './decide-unit.js';
 import { loadStates } from './load.js';
 import { type ShardBook } from './shard-book.js';
+import { type Surroundings } from './surroundings.js';
 import { REFUSALS_KEPT_US, rereadShards } from './take-shards.js';
-import { Unit } from './unit.js';
+import { type ShardStep, Unit } from './unit.js';
 
 export interface LaneOptions {
   /** For reading states; the lane commits on a connection of its own. */
   readonly pool: Pool;
-  readonly writerConfig: PoolConfig;
+  readonly newClient: () => Client;
   readonly clock: Clock;
+  readonly surroundings: Surroundings;
+  /** The newest versions that may be written (P9). */
+  readonly format: () => number;
   readonly logger: Logger;
   readonly batchMax: number;
   /** Keeps commands that make no sense, before the unit that moves past them. */
@@ -24,6 +26,8 @@ export interface LaneOptions {
   readonly committed: (unit: Unit) => void;
   /** A shard that cannot be written, and why: it was let go. */
   readonly broken: (shard: number, reason: string) => void;
+  /** A shard that another process has taken, or that lies elsewhere now: it was let go. */
+  readonly fenced: (shard: number) => void;
 }
 
 interface Committing {
@@ -36,9 +40,7 @@ interface Committing {
 /** A batch of so many is not worth halving: each commit costs an fsync. */
 const HALVED_ABOVE = 8;
 /** For so long after a reference turned out to be taken, references are looked up before deciding. */
-const LOOK_UP_MS = 1_000;
-const RETRY_FIRST_MS = 50;
-const RETRY_MAX_MS = 2_000;
+const LOOK_UP_US = 1_000_000;
 
 /**
  * One writer over many shards (P1): takes all that waits, up to a bound, without a timer; decides it in memory; commits it in one statement.
@@ -49,7 +51,7 @@ export class Lane {
   private queue: QueuedCommand[] = [];
   private wake: (() => void) | undefined;
   private committing: Committing | undefined;
-  private client: pg.Client | undefined;
+  private client: Client | undefined;
   private running: Promise<void> | undefined;
   private stopping = false;
   /** After a failure that will not pass, the shards of that batch are tried one by one: the one that fails alone is broken. */
@@ -73,12 +75,10 @@ export class Lane {
     await this.client?.end().catch(() => undefined);
   }
 
-  /** Begins to write for shards that were just taken. */
-  adopt(books: Iterable<ShardBook>): void {
-    for (const book of books) {
-      this.queue = this.queue.filter((command) => command.shard !== book.shard);
-      this.books.set(book.shard, book);
-    }
+  /** Begins to write for a shard that was just taken. */
+  adopt(book: ShardBook): void {
+    this.queue = this.queue.filter((command) => command.shard !== book.shard);
+    this.books.set(book.shard, book);
   }
 
   /** Stops writing for a shard that another process has or may have. */
@@ -135,10 +135,12 @@ export class Lane {
   }
 
   private async process(commands: readonly QueuedCommand[]): Promise<void> {
-    const unit = new Unit(commands);
+    const unit = new Unit(commands, this.options.surroundings.newCommandId);
     try {
-      await loadStates(this.options.pool, this.books, commands, performance.now() < this.lookUpUntil);
-      this.decide(unit, commands);
+      // Into the books as they are now: what is read of a shard before it is taken anew says nothing about it afterwards.
+      const books = new Map(this.books);
+      await loadStates(this.options.pool, books, commands, this.options.clock.now() < this.lookUpUntil);
+      this.decide(unit, books, commands);
       if (unit.parked.length > 0) await this.options.park(unit.parked);
     } catch (error) {
       await this.startAgain(commands, error);
@@ -148,12 +150,13 @@ export class Lane {
     if (held) this.commit(unit);
   }
 
-  private decide(unit: Unit, commands: readonly QueuedCommand[]): void {
+  private decide(unit: Unit, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): void {
     const now = this.options.clock.now();
     for (const command of commands) {
-      const book = this.books.get(command.shard);
+      const book = books.get(command.shard);
+      if (!book || book !== this.books.get(command.shard) || book.epoch !== command.epoch) continue;
       // A command below the position was decided before the shard was taken or read again.
-      if (!book || command.offset < book.position) continue;
+      if (command.offset < book.position) continue;
       dropOldRefusals(book, now);
       decideInto(unit, book, command, now);
     }
@@ -179,7 +182,7 @@ export class Lane {
   private async send(unit: Unit): Promise<boolean> {
     this.client ??= await this.connect();
     const { rows } = await this.client.query<{ yes: boolean; taken: boolean }>(commitStatement(unit));
-    if (rows[0]?.taken === true) this.lookUpUntil = performance.now() + LOOK_UP_MS;
+    if (rows[0]?.taken === true) this.lookUpUntil = this.options.clock.now() + LOOK_UP_US;
     if (rows[0]?.yes !== true) return false;
     this.trouble = undefined;
     this.failuresInARow = 0;
@@ -187,8 +190,8 @@ export class Lane {
     return true;
   }
 
-  private async connect(): Promise<pg.Client> {
-    const client = new pg.Client(this.options.writerConfig);
+  private async connect(): Promise<Client> {
+    const client = this.options.newClient();
     client.on('error', () => undefined);
     await client.connect();
     return client;
@@ -201,7 +204,7 @@ export class Lane {
     const ok = await committing.done;
     this.committing = undefined;
     if (ok) return true;
-    await this.recover(committing.unit, decidedSince);
+    await this.recover(committing, decidedSince);
     await this.judge([...committing.unit.steps.keys()], committing.failure);
     return false;
   }
@@ -222,45 +225,47 @@ export class Lane {
     if (failure === undefined) return;
     const passing = isConnectionFault(failure) || isLostRace(failure);
     const [only] = shards;
-    if (passing) await sleep(backoffMs(this.failuresInARow++, RETRY_FIRST_MS, RETRY_MAX_MS));
+    if (passing) await this.options.surroundings.backOff(this.failuresInARow++);
     else if (only !== undefined && shards.length === 1) {
       this.release(only);
       this.options.broken(only, reasonOf(failure));
     } else for (const shard of shards) this.suspects.add(shard);
   }
 
-  private async recover(unit: Unit, decidedSince: readonly QueuedCommand[]): Promise<void> {
-    const shards = [...new Set([...unit.steps.keys(), ...decidedSince.map((command) => command.shard)])];
-    const steps = unit.shards.map((step) => ({ shard: step.book.shard, epoch: step.book.epoch }));
-    await this.readAgain(shards);
-    const ours = steps.filter((step) => this.books.get(step.shard)?.epoch === step.epoch);
-    const after = new Map(unit.commands.map((command) => [command.shard, command.offset + 1]));
-    // One statement wrote all its shards or none: one that is still ours tells of all.
-    const witness = ours[0];
-    if (witness && (this.books.get(witness.shard)?.position ?? 0) >= (after.get(witness.shard) ?? Infinity)) this.options.committed(unit);
+  private async recover({ unit, failure }: Committing, decidedSince: readonly QueuedCommand[]): Promise<void> {
+    const read = await this.readAgain([...unit.steps.keys(), ...decidedSince.map((command) => command.shard)]);
+    // A unit that was refused is not in the books, whatever stands there: an earlier attempt at the same commands may be.
+    if (failure !== undefined && unit.shards.some((step) => isWritten(step, read.get(step.book.shard)))) this.options.committed(unit);
     this.queue = [...unit.commands, ...decidedSince, ...this.queue];
   }
 
-  /** Throws the books away and reads them again, for as long as PostgreSQL is away; a shard with another epoch is not ours any more. */
-  private async readAgain(shards: readonly number[]): Promise<void> {
-    const owned = shards.filter((shard) => this.books.has(shard));
+  /**
+   * Throws the books away and reads them again, for as long as PostgreSQL is away; a shard with another epoch is not ours any more.
+   * Answers what was read: nothing, where the lane stops before it could be.
+   */
+  private async readAgain(shards: readonly number[]): Promise<ReadonlyMap<number, ShardBook>> {
     for (let attempt = 0; !this.stopping; attempt++) {
+      const owned = new Map([...this.books].filter(([shard]) => shards.includes(shard)));
       try {
-        const read = await rereadShards(this.options.pool, owned, this.options.clock.now());
-        for (const shard of owned) this.replaceBook(shard, read.get(shard));
-        return;
+        const read = await rereadShards(this.options.pool, [...owned.keys()], this.options.clock.now(), this.options.format());
+        for (const [shard, before] of owned) this.replaceBook(shard, before, read.get(shard));
+        return read;
       } catch (error) {
         this.note(error, 'the shards could not be read again');
-        await sleep(backoffMs(attempt, RETRY_FIRST_MS, RETRY_MAX_MS));
+        await this.options.surroundings.backOff(attempt);
       }
     }
+    return new Map();
   }
 
-  private replaceBook(shard: number, read: ShardBook | undefined): void {
-    const before = this.books.get(shard);
-    if (!before) return;
+  private replaceBook(shard: number, before: ShardBook, read: ShardBook | undefined): void {
+    // Let go or taken anew meanwhile.
+    if (this.books.get(shard) !== before) return;
     if (read?.epoch === before.epoch) this.books.set(shard, read);
-    else this.release(shard);
+    else {
+      this.release(shard);
+      this.options.fenced(shard);
+    }
   }
 
   private note(error: unknown, text: string): void {
@@ -268,6 +273,13 @@ export class Lane {
     this.options.logger.warn({ err: error }, text);
   }
 }
+
+/**
+ * Is the shard where this unit, and no other, brings it? The last event's hash is proof. Without an event there is none: the same commands may have
+ * been decided twice, and only one of the two has been written; then nobody is told, which costs a 202.
+ */
+const isWritten = ({ fromSequence, to }: ShardStep, stored: ShardBook | undefined): boolean =>
+  to.sequence > fromSequence && stored?.sequence === to.sequence && stored.headHash.equals(to.headHash);
 
 /** Refusals are kept in the order in which they came. */
 const dropOldRefusals = (book: ShardBook, now: number): void => {

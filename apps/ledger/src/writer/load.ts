@@ -4,10 +4,11 @@ import { InvariantError } from '@daftari/messaging';
 import { uuidIn } from '@daftari/platform';
 import { Value } from '@sinclair/typebox/value';
 import { type Pool } from 'pg';
-import { type QueuedCommand, referenceKeyOf, walletKeyOf } from './command.js';
+import { type QueuedCommand, walletKeyOf } from './command.js';
 import { domainEvent } from './domain-event.js';
 import { type ShardBook, shardOfAccount, type TransactionRecord, type WalletRecord } from './shard-book.js';
 import { eventsOf, type StoredEvent, storedTransactions, type StoredTransaction } from './stored-transaction.js';
+import { referenceKeyOf } from './reference-key.js';
 import { refundedIdOf } from './subject.js';
 import { termsFromWire } from './terms.js';
 
@@ -141,17 +142,21 @@ const loadById = async (
   commands: readonly QueuedCommand[],
   wanted: Wanted,
 ): Promise<void> => {
-  const [wallets, ids]: [number[], string[]] = [[], []];
+  // Each once, however many commands name it: its events must come once.
+  const missing = new Map<string, number>();
   for (const command of commands) {
     const book = books.get(command.shard);
     const wallet = book?.wallets.get(command.walletKey);
     const id = book && wanted(book, command);
     if (!wallet || id === undefined || book?.transactions.has(id)) continue;
-    wallets.push(wallet.account);
-    ids.push(id);
+    missing.set(id, wallet.account);
   }
-  if (ids.length === 0) return;
-  const { rows } = await pool.query<StoredEvent>({ name: 'ledger_by_id', text: BY_ID, values: [wallets, ids] });
+  if (missing.size === 0) return;
+  const { rows } = await pool.query<StoredEvent>({
+    name: 'ledger_by_id',
+    text: BY_ID,
+    values: [[...missing.values()], [...missing.keys()]],
+  });
   keep(books, rows);
 };
 

@@ -41,7 +41,7 @@ export const noteTransit = (
     const { to_shard: toShard, currency, mode } = data;
     const amount = sentAmount(data);
     unit.sent.set(record.id, [record.id, shard, sequence, record.wallet, toShard, currency, mode, amount, stamp]);
-    unit.outgoing.push(receiveTransfer(shard, data, amount, stamp));
+    unit.outgoing.push(receiveTransfer(unit.newCommandId, shard, data, amount, stamp));
   }
   if ((type === 'TransferConfirmed' || type === 'TransferReturned') && !unit.sent.delete(record.id)) unit.landed.push(record.id);
 };

@@ -41,7 +41,7 @@ chain as (
   select t.*, l.*, 0 as back from t cross join lateral (${EVENT} t.last_sequence limit 1) l
   union all
   select t.wallet, t.id, t.reference_hash, t.first_sequence, t.last_sequence, p.*, t.back + 1
-  from chain t cross join lateral (${EVENT} (t.body::json ->> 'previous')::bigint limit 1) p)
+  from chain t cross join lateral (${EVENT} (ledger.readable(t.body) ->> 'previous')::bigint limit 1) p)
 select wallet, id, reference_hash, first_sequence, last_sequence, type, version, body, recorded_at from chain order by id desc, back desc`;
 
 const readStored = ({ type, version, body }: StoredEvent): LedgerEventMessage => {

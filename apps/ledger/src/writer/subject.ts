@@ -18,9 +18,15 @@ export interface Party {
 
 export type Parties = Readonly<Record<Target, Party | undefined>> & { readonly own: Party };
 
-const transactionOf = (book: ShardBook, { message, reference }: QueuedCommand): TransactionRecord | undefined => {
+/** A transaction of that wallet; another wallet's is none, whoever knows its id. */
+const transactionIn = (book: ShardBook, walletKey: string, id: string): TransactionRecord | undefined => {
+  const found = book.transactions.get(uuidIn(id));
+  return found !== undefined && found.wallet === book.wallets.get(walletKey)?.account ? found : undefined;
+};
+
+const transactionOf = (book: ShardBook, { message, reference, walletKey }: QueuedCommand): TransactionRecord | undefined => {
   if (reference) return book.transactionByReference(reference.key);
-  return 'transaction_id' in message.data ? book.transactions.get(uuidIn(message.data.transaction_id)) : undefined;
+  return 'transaction_id' in message.data ? transactionIn(book, walletKey, message.data.transaction_id) : undefined;
 };
 
 /** The payment that a command's refund gives back: named by the refund's hold. */
@@ -47,7 +53,7 @@ export const partiesOf = (book: ShardBook, command: QueuedCommand): Parties => {
 
 const refundedParty = (book: ShardBook, command: QueuedCommand, own: Party): Party | undefined => {
   const id = refundedOf(command.message, own.transaction);
-  const transaction = id === undefined ? undefined : book.transactions.get(uuidIn(id));
+  const transaction = id === undefined ? undefined : transactionIn(book, command.walletKey, id);
   return transaction && { ...own, transactionId: `txn_${transaction.id}`, transaction, reference: undefined };
 };
 

@@ -1,9 +1,10 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, unitOfWork } from '@daftari/platform';
 import { type PartitionClaim, partitionKey, type TakenPosition } from '@daftari/messaging';
 import { type Pool } from 'pg';
+import { type Placement } from '../servers/book-servers.js';
 import { platformKey } from './book-event.js';
-import { referenceKeyOf } from './command.js';
-import { formatReason, installedFormat, NEWEST_FORMAT } from './format.js';
+import { referenceKeyOf } from './reference-key.js';
+import { formatReason, NEWEST_FORMAT } from './format.js';
 import { ShardBook } from './shard-book.js';
 
 /** How long a refused command's doubles are still answered the same: the longest `not_after` and as much again (P4). */
@@ -23,6 +24,8 @@ interface ShardRow {
   next_account: string;
   log_id: string | null;
   leader_epoch: number;
+  placement: number;
+  moved_to: string | null;
 }
 
 /** Raises the epoch of every claimed shard: from here on no earlier owner writes anything (P2). */
@@ -89,15 +92,16 @@ const loadRefusals = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, s
   }
 };
 
-const fill = async (pool: Pool, rows: readonly ShardRow[], now: number): Promise<Map<number, ShardBook>> => {
-  const format = await installedFormat(pool);
+const fill = async (pool: Pool, rows: readonly ShardRow[], now: number, format: number): Promise<Map<number, ShardBook>> => {
   const books = new Map(rows.map((row) => [row.shard, bookOf(row, format)]));
   await Promise.all([loadPlatformAccounts(pool, books), loadRefusals(pool, books, now - REFUSALS_KEPT_US)]);
   return books;
 };
 
 /** Why a shard must not be consumed, for people; undefined where its log is the one that was read before (P3). */
-const stopReason = (row: ShardRow, claim: PartitionClaim, format: number): string | undefined => {
+const stopReason = (row: ShardRow, claim: PartitionClaim, placement: Placement, format: number): string | undefined => {
+  if (row.placement !== placement.epoch)
+    return `placement: shard ${row.shard} is of placement ${row.placement}, the control table says ${placement.epoch}: is this an old copy?`;
   if (format > NEWEST_FORMAT) return formatReason(format);
   if (row.log_id?.startsWith(NOT_RESTORED)) return `${NOT_RESTORED}shard ${row.shard}: ${row.log_id.slice(NOT_RESTORED.length)}`;
   if (row.log_id !== null && row.log_id !== claim.logId)
@@ -114,20 +118,34 @@ export interface TakenShards {
   readonly positions: ReadonlyMap<string, TakenPosition>;
 }
 
-/** Takes shards over: raises their epochs, and reads their heads, accounts and fresh refusals. */
-export const takeShards = async (pool: Pool, claims: readonly PartitionClaim[], now: number, logger: Logger): Promise<TakenShards> => {
+/**
+ * Takes shards over that lie on one server: raises their epochs, and reads their heads, accounts and fresh refusals.
+ * @param placements where the control table says that they lie
+ */
+export const takeShards = async (
+  pool: Pool,
+  claims: readonly PartitionClaim[],
+  placements: readonly Placement[],
+  now: number,
+  format: number,
+  logger: Logger,
+): Promise<TakenShards> => {
   const { rows } = await pool.query<ShardRow>(TAKE, [claims.map((claim) => claim.partition), claims.map((claim) => claim.logId)]);
-  const books = await fill(pool, rows, now);
+  const books = await fill(pool, rows, now, format);
   const positions = new Map<string, TakenPosition>();
   for (const claim of claims) {
     const row = rows.find((candidate) => candidate.shard === claim.partition);
-    if (!row) continue;
-    const stopped = stopReason(row, claim, books.get(row.shard)?.format ?? 1);
+    const placement = placements.find(({ shard }) => shard === claim.partition);
+    if (!row || !placement) continue;
+    // Sealed, and not yet told to lie elsewhere: the move is under way.
+    const later = row.moved_to === null ? {} : { later: `shard ${row.shard} is being moved to ${row.moved_to}` };
+    const stopped = stopReason(row, claim, placement, format);
     if (stopped !== undefined) logger.error({ shard: claim.partition }, stopped);
     positions.set(partitionKey(claim), {
       offset: Number(row.position),
       epoch: Number(row.epoch),
       leaderEpoch: row.leader_epoch,
+      ...later,
       ...(stopped === undefined ? {} : { stopped }),
     });
   }
@@ -135,18 +153,14 @@ export const takeShards = async (pool: Pool, claims: readonly PartitionClaim[], 
 };
 
 /** What became of a commit whose answer was lost or refused: read under the row's lock, never guessed (P2). */
-export const rereadShards = async (pool: Pool, shards: readonly number[], now: number): Promise<ReadonlyMap<number, ShardBook>> => {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const { rows } = await client.query<ShardRow>('select * from ledger.shards where shard = any($1::int[]) order by shard for update', [
-      shards,
-    ]);
-    await client.query('commit');
-    client.release();
-    return await fill(pool, rows, now);
-  } catch (error) {
-    client.release(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  }
+export const rereadShards = async (
+  pool: Pool,
+  shards: readonly number[],
+  now: number,
+  format: number,
+): Promise<ReadonlyMap<number, ShardBook>> => {
+  const { rows } = await unitOfWork(pool, (client) =>
+    client.query<ShardRow>('select * from ledger.shards where shard = any($1::int[]) order by shard for update', [shards]),
+  );
+  return fill(pool, rows, now, format);
 };

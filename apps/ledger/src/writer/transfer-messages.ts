@@ -8,7 +8,6 @@ import {
   toOutgoing,
   type TransferSent,
 } from '@daftari/contracts';
-import { newId } from '@daftari/platform';
 import { instantOf } from './event-hash.js';
 import { type TransactionRecord } from './shard-book.js';
 import { type Unit } from './unit.js';
@@ -17,11 +16,17 @@ import { type Unit } from './unit.js';
  * The command that carries a transfer to its recipient's shard, derived from the event that sent it (P13).
  * @param stamp microseconds at which that event was recorded
  */
-export const receiveTransfer = (shard: number, sent: DataOf<typeof TransferSent>, amountMinor: string, stamp: number): Outgoing =>
+export const receiveTransfer = (
+  newCommandId: () => string,
+  shard: number,
+  sent: DataOf<typeof TransferSent>,
+  amountMinor: string,
+  stamp: number,
+): Outgoing =>
   toOutgoing(
     ReceiveTransfer,
     {
-      command_id: newId('cmd'),
+      command_id: newCommandId(),
       business_id: sent.to_business_id,
       mode: sent.mode,
       currency: sent.currency,
@@ -33,13 +38,13 @@ export const receiveTransfer = (shard: number, sent: DataOf<typeof TransferSent>
       caused_at: instantOf(stamp),
       description: sent.description,
     },
-    placing(shard, sent.to_shard, sent.transaction_id, stamp),
+    placing(newCommandId(), shard, sent.to_shard, sent.transaction_id, stamp),
   );
 
-const placing = (shard: number, partition: number, key: string, stamp: number) => ({
+const placing = (id: string, shard: number, partition: number, key: string, stamp: number) => ({
   partition,
   key,
-  id: newId('cmd'),
+  id,
   source: `/ledger/shards/${shard}`,
   time: instantOf(stamp),
 });
@@ -55,14 +60,14 @@ export const answerTransfer = (
   if (message.type !== 'ReceiveTransfer' || !record) return;
   const { mode, currency, from_shard: fromShard, from_business_id: businessId, from_transaction_id: transactionId } = message.data;
   const about = {
-    command_id: newId('cmd'),
+    command_id: unit.newCommandId(),
     business_id: businessId,
     mode,
     currency,
     transaction_id: transactionId,
     caused_at: instantOf(stamp),
   };
-  const place = placing(shard, fromShard, transactionId, stamp);
+  const place = placing(unit.newCommandId(), shard, fromShard, transactionId, stamp);
   const taken = record.state.status === 'completed';
   const failure = { code: 'invalid_recipient', detail: 'The recipient cannot take this transfer.' };
   unit.outgoing.push(taken ? toOutgoing(ConfirmTransfer, about, place) : toOutgoing(ReturnTransfer, { ...about, failure }, place));

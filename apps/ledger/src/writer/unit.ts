@@ -76,7 +76,11 @@ export class Unit {
   /** Transactions that ended here, for the gateway processes that may wait for their end. */
   readonly ended: { readonly address: string; readonly transaction: TransactionView }[] = [];
 
-  constructor(readonly commands: readonly QueuedCommand[]) {}
+  constructor(
+    readonly commands: readonly QueuedCommand[],
+    /** For the commands that this unit sends to other shards. */
+    readonly newCommandId: () => string,
+  ) {}
 
   /** Notes where the shard stands, once, before anything of it changes. */
   touch(book: ShardBook): void {

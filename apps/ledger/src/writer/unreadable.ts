@@ -31,7 +31,7 @@ export const caseOf = (unreadable: UnreadableCommand): QueuedCommand | undefined
       headers: { ce_type: wireTypeOf(OpenCase) },
       value: JSON.stringify({ command_id, business_id, mode, currency, transaction_id, kind: 'parked_command', evidence }),
     },
-    unreadable.leaderEpoch,
+    unreadable,
   );
   return isReadable(arrival) ? arrival : undefined;
 };

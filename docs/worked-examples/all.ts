@@ -1,0 +1,39 @@
+import { ADJUSTMENTS, COMMISSION_PAID_OUT, SETTLEMENT_OF_COLLECTIONS } from './adjustments.ts';
+import {
+  DEPOSIT_AT_THE_BANK,
+  DEPOSIT_WITH_A_FEE,
+  PAYMENT_WITH_THE_BUSINESS_PAYING_THE_FEE,
+  PAYMENT_WITH_THE_PAYER_PAYING_THE_FEE,
+} from './payments.ts';
+import { PAYOUT_WITH_THE_BUSINESS_PAYING_THE_FEE, PAYOUT_WITH_THE_RECIPIENT_PAYING_THE_FEE } from './payouts.ts';
+import {
+  AIRTIME_AT_A_DISCOUNT,
+  BILL_WITH_THE_BUSINESS_PAYING_THE_FEE,
+  BILL_WITH_THE_END_USER_PAYING_THE_FEE,
+  BUNDLE_AT_A_FIXED_PRICE,
+} from './purchases.ts';
+import { REFUND_OF_A_PART } from './refunds.ts';
+import { type Story } from './story.ts';
+import { TRANSFER_TO_ANOTHER_SHARD } from './transfers.ts';
+
+/**
+ * Every posting rule in real numbers, worked out by hand. `docs/posting-rules.md` shows them, and the test of the rules holds what the ledger
+ * decides against them.
+ */
+export const STORIES: readonly Story[] = [
+  AIRTIME_AT_A_DISCOUNT,
+  BUNDLE_AT_A_FIXED_PRICE,
+  BILL_WITH_THE_BUSINESS_PAYING_THE_FEE,
+  BILL_WITH_THE_END_USER_PAYING_THE_FEE,
+  PAYOUT_WITH_THE_BUSINESS_PAYING_THE_FEE,
+  PAYOUT_WITH_THE_RECIPIENT_PAYING_THE_FEE,
+  PAYMENT_WITH_THE_BUSINESS_PAYING_THE_FEE,
+  PAYMENT_WITH_THE_PAYER_PAYING_THE_FEE,
+  DEPOSIT_AT_THE_BANK,
+  DEPOSIT_WITH_A_FEE,
+  REFUND_OF_A_PART,
+  TRANSFER_TO_ANOTHER_SHARD,
+  ADJUSTMENTS,
+  COMMISSION_PAID_OUT,
+  SETTLEMENT_OF_COLLECTIONS,
+];

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { asks, COLLECTION, PROVIDER } from './asks.test-support.js';
+import { type Asked, Books } from './books.test-support.js';
+import { CASE_DECISIONS, type Command, type Decision } from './index.js';
+
+const acme = asks();
+const funded = [acme.open(), acme.credit('funding', 10_000n)];
+const SUSPENSE = `suspense:${PROVIDER}` as const;
+const DELIVERY = { provider: PROVIDER, cost: 0n, commission: 0n };
+
+const told = (decision: Decision): string => {
+  if (decision.kind === 'refused') return decision.rejection.code;
+  return decision.kind === 'unchanged' ? 'unchanged' : decision.steps.map(({ event }) => event.type).join(' + ');
+};
+
+/** A case of transaction `t`: how it came to be, and the command that opened it. */
+interface Found {
+  readonly history: readonly Asked[];
+  readonly opener: Command['type'];
+}
+const PAID = [acme.collect('p', COLLECTION), acme.receive('p')];
+const CASES = {
+  'late success of a purchase': { history: [acme.hold('t', 100n), acme.release('t'), acme.capture('t')], opener: 'CaptureHold' },
+  'reversal of a purchase': { history: [acme.hold('t', 100n), acme.capture('t'), acme.release('t')], opener: 'ReleaseHold' },
+  'second success of a purchase': {
+    history: [acme.hold('t', 100n), acme.capture('t'), acme.capture('t', { provider: 'another' })],
+    opener: 'CaptureHold',
+  },
+  'late payment': { history: [acme.collect('t', COLLECTION), acme.dismiss('t', 'expired'), acme.receive('t')], opener: 'ReceiveFunds' },
+  'payment taken back': { history: [acme.collect('t', COLLECTION), acme.receive('t'), acme.dismiss('t')], opener: 'DismissFunds' },
+  'late refund': { history: [...PAID, acme.refund('t', 'p', 400n), acme.release('t'), acme.capture('t')], opener: 'CaptureHold' },
+  'refund that came back': { history: [...PAID, acme.refund('t', 'p', 400n), acme.capture('t'), acme.release('t')], opener: 'ReleaseHold' },
+  'purchase that stays unknown': { history: [acme.hold('t', 100n), acme.openCase('t')], opener: 'OpenCase' },
+  'payment that stays unknown': { history: [acme.collect('t', COLLECTION), acme.openCase('t')], opener: 'OpenCase' },
+  'deposit that stays unknown': { history: [acme.announce('t', 100n), acme.openCase('t')], opener: 'OpenCase' },
+  'line of a statement about what has ended': {
+    history: [acme.hold('t', 100n), acme.capture('t'), acme.openCase('t', 'amount_differs')],
+    opener: 'OpenCase',
+  },
+  'transfer in transit': { history: [acme.send('t', 100n), acme.openCase('t', 'status_differs')], opener: 'OpenCase' },
+} as const satisfies Record<string, Found>;
+
+const [NO, DONE] = ['decision_not_possible', 'CaseResolved'];
+const COUNTED = 'CaseResolved + RefundProgressed';
+
+/** Every decision on every case: capture, release, compensate, write off, accept. */
+const TABLE: Readonly<Record<keyof typeof CASES, readonly string[]>> = {
+  'late success of a purchase': [NO, NO, DONE, DONE, DONE],
+  'reversal of a purchase': [NO, NO, DONE, DONE, DONE],
+  'second success of a purchase': [NO, NO, DONE, DONE, DONE],
+  'late payment': [NO, NO, DONE, DONE, DONE],
+  'payment taken back': [NO, NO, DONE, DONE, DONE],
+  'late refund': [NO, NO, COUNTED, DONE, DONE],
+  'refund that came back': [NO, NO, COUNTED, DONE, DONE],
+  'purchase that stays unknown': ['FundsCaptured + CaseResolved', 'FundsReleased + CaseResolved', NO, NO, DONE],
+  'payment that stays unknown': ['FundsReceived + CaseResolved', 'FundsDismissed + CaseResolved', NO, NO, DONE],
+  'deposit that stays unknown': ['FundsReceived + CaseResolved', 'FundsDismissed + CaseResolved', NO, NO, DONE],
+  'line of a statement about what has ended': [NO, NO, NO, NO, DONE],
+  'transfer in transit': [NO, NO, NO, NO, DONE],
+};
+
+describe('cases', () => {
+  describe.each(Object.entries(CASES))('%s', (name, { history, opener }) => {
+    const books = () => Books.given(...funded, ...history);
+    const resolve = (decision: (typeof CASE_DECISIONS)[number]) => acme.resolve('t', opener, decision, DELIVERY);
+
+    it('can be decided so', () => {
+      expect(CASE_DECISIONS.map((decision) => told(books().when(resolve(decision))))).toEqual(TABLE[name as keyof typeof CASES]);
+    });
+
+    it('once', () => {
+      const decided = books();
+      decided.ask(resolve('accept'));
+      expect(CASE_DECISIONS.map((decision) => told(decided.when(resolve(decision))))).toEqual(Array(5).fill('already_resolved'));
+    });
+
+    it('leaves nothing in suspense when it is compensated or written off', () => {
+      for (const decision of ['compensate', 'write_off'] as const) {
+        const decided = books();
+        if (decided.ask(resolve(decision)).kind !== 'accepted') continue;
+        expect(decided.balance(SUSPENSE, 'SLE')).toBe(0n);
+        expect(decided.balance('suspense:another', 'SLE')).toBe(0n);
+      }
+    });
+  });
+
+  it('a capture by an operator needs the delivery, except of a deposit', () => {
+    const without = (history: readonly Asked[]) => told(Books.given(...funded, ...history).when(acme.resolve('t', 'OpenCase', 'capture')));
+    expect(without(CASES['purchase that stays unknown'].history)).toBe(NO);
+    expect(without(CASES['payment that stays unknown'].history)).toBe(NO);
+    expect(without(CASES['deposit that stays unknown'].history)).toBe('FundsReceived + CaseResolved');
+  });
+
+  it('each provider that succeeded too late has a case of its own', () => {
+    const books = Books.given(...funded, ...CASES['late success of a purchase'].history);
+    expect(told(books.when(acme.capture('t')))).toBe('unchanged');
+    const second = acme.capture('t', { provider: 'another' });
+    books.ask({ ...second, command: { ...second.command, newCaseId: 'second case' } });
+    expect([books.balance(SUSPENSE, 'SLE'), books.balance('suspense:another', 'SLE')]).toEqual([100n, 100n]);
+    expect(books.transaction('t')).toMatchObject({ status: 'failed', cases: [{ kind: 'late_success' }, { kind: 'late_success' }] });
+  });
+
+  it('nobody opens a case about money that is not there', () => {
+    const books = Books.given(...funded, acme.hold('t', 100n));
+    for (const kind of ['late_success', 'reversal', 'transfer_returned_to_suspense'] as const)
+      expect(told(books.when(acme.openCase('t', kind)))).toBe('malformed_command');
+  });
+
+  it('the business pays for a late success only with money that it has; else it is written off', () => {
+    const { history, opener } = CASES['late success of a purchase'];
+    const books = Books.given(...funded, ...history, acme.debit('gone', 9_950n));
+    expect(books.when(acme.resolve('t', opener, 'compensate'))).toMatchObject({
+      rejection: { code: 'insufficient_balance', available: 50n },
+    });
+    expect(told(books.when(acme.resolve('t', opener, 'write_off')))).toBe(DONE);
+  });
+
+  it('a late success counts to no limit: the money left on a fact', () => {
+    const { history, opener } = CASES['late success of a purchase'];
+    const books = Books.given(...funded, ...history, acme.terms({ transactionLimit: 1n, dailyLimit: 1n }));
+    expect(told(books.when(acme.resolve('t', opener, 'compensate')))).toBe(DONE);
+  });
+
+  it('nothing is paid into a closed wallet', () => {
+    const { history, opener } = CASES['reversal of a purchase'];
+    const books = Books.given(...funded, ...history, acme.terms({ status: 'closed' }));
+    expect(told(books.when(acme.resolve('t', opener, 'compensate')))).toBe('wallet_not_open');
+  });
+});
