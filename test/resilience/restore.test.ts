@@ -148,7 +148,7 @@ describe.skipIf(missing !== undefined)('a database that is lost', () => {
 
   /** An ending, or an operator's case where nobody knows whom it was sent to. */
   const settled = async (id: string): Promise<{ status: string; times: number }> => {
-    for (const until = Date.now() + 150_000; ; ) {
+    for (const until = Date.now() + 150_000; ;) {
       const { body } = await installation.call('GET', `/v1/transactions/${id}`);
       const isOver = !['initiated', 'pending', 'processing', 'transmitted'].includes(body.status) || body.status_detail === 'in_review';
       if (!isOver && Date.now() < until) {
