@@ -8,8 +8,9 @@ import { type ShardImport } from './shard-import.js';
 const TAIL = 1_000;
 
 const TAIL_COMMANDS = `
-select body::json ->> 'command_id' as id, max(sequence) as sequence from ledger.events
-where shard = $1 and sequence > greatest($2::bigint, $3::bigint - ${TAIL}) and type <> 'ShardRestored' and not (type = 'CaseOpened' and body::json ->> 'kind' = 'parked_command')
+select ledger.readable(body) ->> 'command_id' as id, max(sequence) as sequence from ledger.events
+where shard = $1 and sequence > greatest($2::bigint, $3::bigint - ${TAIL}) and type <> 'ShardRestored'
+  and not (type = 'CaseOpened' and ledger.readable(body) ->> 'kind' = 'parked_command')
 group by 1 order by 2`;
 
 /** Commands that are only looked at belong to no batch. */

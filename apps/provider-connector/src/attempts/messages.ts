@@ -82,9 +82,13 @@ export const releaseMessage = (
   return toOutgoing(ReleaseHold, data, placing(place, data.command_id));
 };
 
-/** Nobody but a person can find out what became of it. */
-export const caseMessage = (place: TransactionPlace, evidence: Evidence & { readonly detail: string }): OutgoingMessage => {
-  const data = { ...common(place), kind: 'unknown_too_long' as const, evidence: [evidence] };
+/** Nobody but a person can find out what became of it, or what to make of what the provider says. */
+export const caseMessage = (
+  place: TransactionPlace,
+  kind: 'unknown_too_long' | 'wrong_amount',
+  evidence: Evidence & { readonly detail: string },
+): OutgoingMessage => {
+  const data = { ...common(place), kind, evidence: [evidence] };
   return toOutgoing(OpenCase, data, placing(place, data.command_id));
 };
 

@@ -188,13 +188,7 @@ export class Settler {
         this.openCase(changes, row, word, verdict);
         return;
       case 'late_success':
-        changes.attempts.push({
-          row,
-          state: 'done',
-          outcome: 'late_success',
-          detail: 'the provider says that it succeeded after all',
-          providerReference: verdict.providerReference,
-        });
+        this.lateSuccess(changes, row, word, verdict);
         return;
       case 'recheck':
         changes.attempts.push({ row, state: verdict.inS === undefined ? 'done' : 'recheck', recheck: 1, inS: verdict.inS ?? 0 });
@@ -211,6 +205,19 @@ export class Settler {
     const evidence = { source: word.witness, id: word.evidence };
     changes.messages.push(
       captureMessage(row, { provider: row.provider, cost: verdict.cost, providerReference: verdict.providerReference, evidence, facts }),
+    );
+  }
+
+  /** The ledger knows what has become of the transaction since, and opens the case: the money waits there for an operator. */
+  private lateSuccess(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'late_success' }>): void {
+    const { cost, providerReference, note: detail } = verdict;
+    const { facts } = changes.stateOf(row);
+    const evidence = { source: word.witness, id: word.evidence };
+    changes.attempts.push({ row, state: 'done', outcome: 'late_success', detail, providerReference });
+    changes.messages.push(
+      cost === undefined
+        ? caseMessage(row, 'wrong_amount', { ...evidence, detail })
+        : captureMessage(row, { provider: row.provider, cost, providerReference, evidence, facts }),
     );
   }
 
@@ -262,7 +269,7 @@ export class Settler {
 
   private openCase(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'case' }>): void {
     if (changes.stateOf(row).detail !== 'in_review')
-      changes.messages.push(caseMessage(row, { source: word.witness, id: word.evidence, detail: verdict.note }));
+      changes.messages.push(caseMessage(row, 'unknown_too_long', { source: word.witness, id: word.evidence, detail: verdict.note }));
     this.wait(changes, row, { ...verdict, kind: 'wait', detail: 'in_review', providerReference: null, chargedMinor: null });
   }
 
