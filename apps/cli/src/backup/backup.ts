@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Database, reasonOf } from '@daftari/platform';
 import { CliError, EXIT } from '../cli-error.js';
-import { findBooks, type Whereabouts } from '../installation/books-database.js';
+import { findBooks, refuseSeveralServers, type Whereabouts } from '../installation/books-database.js';
 import { unreadable } from '../installation/unreadable.js';
 import { type Terminal } from '../terminal.js';
 import { showProgress } from '../progress.js';
@@ -16,6 +16,7 @@ export interface BackupRequest extends Whereabouts {
 
 /** `daftari backup`: copies the installation into a folder while it goes on serving. Gives the exit code. */
 export const backup = async (request: BackupRequest, terminal: Terminal): Promise<number> => {
+  refuseSeveralServers(request, 'daftari backup');
   const directory = resolve(request.out);
   const books = await findBooks(request);
   const database = new Database({ url: books.url, applicationName: 'daftari-backup', connectionsMax: 1 });

@@ -31,6 +31,12 @@ export const findBooks = async ({ databaseUrl, environment }: Whereabouts): Prom
 export const openServers = ({ url }: BooksDatabase, { environment }: Whereabouts, applicationName: string): BookServers =>
   BookServers.open(url, parseServers(environment['LEDGER_SERVERS']), { applicationName, connectionsMax: 2 });
 
+/** @throws CliError where the books lie on several servers, of which no one snapshot can be taken */
+export const refuseSeveralServers = ({ environment }: Whereabouts, what: string): void => {
+  if (Object.keys(parseServers(environment['LEDGER_SERVERS'])).length > 0)
+    throw new CliError(`${what} is for books on one server. Those on several (LEDGER_SERVERS) are backed up by PostgreSQL's own means.`);
+};
+
 const checkedUrl = (url: string): string => {
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';
   if (protocol !== 'postgres:' && protocol !== 'postgresql:')

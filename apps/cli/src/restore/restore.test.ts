@@ -204,6 +204,14 @@ describe('daftari backup and restore, without Kafka', () => {
     });
   });
 
+  it.each([
+    ['backup', '--out', 'never'],
+    ['restore', '--from', 'never'],
+  ])('refuses books on several servers (%s)', async (...argv) => {
+    const answer = await daftari(argv, { DATABASE_URL: books.url, LEDGER_SERVERS: `other=${books.url}` });
+    expect(answer).toMatchObject({ code: 2, err: expect.stringContaining('is for books on one server') });
+  });
+
   it('never writes over a folder', async () => {
     const before = createHash('sha256')
       .update(await readFile(join(backup, 'manifest.json')))

@@ -6,7 +6,7 @@ import { createLogger, Database, reasonOf } from '@daftari/platform';
 import { restoreConnector } from '@daftari/provider-connector';
 import { type Manifest, readManifest } from '../backup/manifest.js';
 import { CliError, EXIT } from '../cli-error.js';
-import { type Whereabouts } from '../installation/books-database.js';
+import { refuseSeveralServers, type Whereabouts } from '../installation/books-database.js';
 import { unreadable } from '../installation/unreadable.js';
 import { type Terminal } from '../terminal.js';
 import { showProgress } from '../progress.js';
@@ -23,6 +23,7 @@ export interface RestoreRequest extends Whereabouts {
 
 /** `daftari restore`: makes an installation of a backup, and of what the topics hold beyond it. Gives the exit code. */
 export const restore = async (request: RestoreRequest, terminal: Terminal): Promise<number> => {
+  refuseSeveralServers(request, 'daftari restore');
   const directory = resolve(request.from);
   const manifest = await readManifest(directory);
   checkSchemas(manifest);
