@@ -9,6 +9,7 @@ export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/veri
 export { type VerifyScope } from './proof/verify-shard.js';
 export { type BookServer, BookServers, parseServers } from './servers/book-servers.js';
 export { type Moved, moveShard, type MoveOptions } from './servers/move-shard.js';
+export { findBalance } from './queries/wallets.js';
 export { installBooks, LEDGER_SCHEMA, RESTORING_SCHEMA } from './servers/install.js';
 export { TransferCarrier, type TransferCarrierOptions } from './transfers/transfer-carrier.js';
 export { type Clock, systemClock } from './writer/clock.js';
