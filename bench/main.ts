@@ -6,14 +6,20 @@ import { Command } from 'commander';
 import pg from 'pg';
 import { engineBench } from './engine/engine.js';
 import { gatewayBench } from './gateway.js';
+import { growthBench } from './growth.js';
+import { memoryBench } from './memory.js';
 import { type Bench, type BenchContext, type Figure } from './figure.js';
 import { verifyBench } from './verify.js';
 
 const BENCHES: readonly Bench[] = [engineBench, verifyBench, gatewayBench];
+/** Take minutes, and run only when they are named. */
+const LONG: readonly Bench[] = [growthBench, memoryBench];
+
+const NAMES = [...BENCHES, ...LONG].map(({ name }) => name).join(', ');
 
 const program = new Command('bench')
   .description('Measures Daftari beside the ceilings of this machine; durability is on everywhere.')
-  .option('--only <name>', `run one of: ${BENCHES.map((bench) => bench.name).join(', ')}`)
+  .option('--only <name>', `run one of: ${NAMES}; the last two take minutes and run only when named`)
   .option('--seconds <n>', 'how long each figure is measured', '5')
   .option('--json <file>', 'also write the figures as JSON')
   .option(
@@ -53,8 +59,8 @@ const run = async (): Promise<void> => {
   const options = program.parse().opts<{ only?: string; seconds: string; json?: string; profile?: string }>();
   const seconds = Number(options.seconds);
   if (!(seconds > 0)) program.error('--seconds must be a number above zero');
-  const benches = BENCHES.filter((bench) => options.only === undefined || bench.name === options.only);
-  if (benches.length === 0) program.error(`--only must be one of: ${BENCHES.map((bench) => bench.name).join(', ')}`);
+  const benches = options.only === undefined ? BENCHES : [...BENCHES, ...LONG].filter(({ name }) => name === options.only);
+  if (benches.length === 0) program.error(`--only must be one of: ${NAMES}`);
   const directory = await mkdtemp(join(tmpdir(), 'daftari-bench-'));
   // Run as root, PostgreSQL works as another user and must be able to pass.
   await chmod(directory, 0o755);

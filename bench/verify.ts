@@ -1,32 +1,15 @@
-import { CaptureHold, PlaceHold } from '@daftari/contracts';
 import { verifyBooks } from '@daftari/ledger';
-import { newId } from '@daftari/platform';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { type Caller, Engine, fund, hold, SHARDS } from './engine/harness.js';
+import { Engine, fund, SHARDS } from './engine/harness.js';
+import { buy } from './engine/purchases.js';
 import { type Bench, type Figure } from './figure.js';
 
 const EVENTS = 200_000;
 const WALLETS = 4_000;
-const AT_ONCE = 1_000;
 const ROUNDS = 3;
 /** As many connections as verify takes on two cores. */
 const READERS = 2;
-
-/** Purchases that were carried through: a hold and a capture each. */
-const fill = async (engine: Engine, wallets: readonly Caller[]): Promise<void> => {
-  const purchase = async (index: number): Promise<void> => {
-    const wallet = wallets[(index * 7_919) % wallets.length];
-    if (!wallet) return;
-    const placed = hold(wallet.business, `order-${index}`);
-    await engine.send(PlaceHold, wallet.shard, placed);
-    const { transaction_id, business_id } = placed;
-    await engine.send(CaptureHold, wallet.shard, { ...CaptureHold.example, command_id: newId('cmd'), business_id, transaction_id });
-  };
-  const purchases = (EVENTS - wallets.length * 2) / 2;
-  for (let from = 0; from < purchases; from += AT_ONCE)
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, purchases - from) }, (_, index) => purchase(from + index)));
-};
 
 /** The ceiling: the same rows read in binary, and thrown away. */
 const readRows = async (url: string): Promise<number> => {
@@ -57,7 +40,7 @@ export const verifyBench: Bench = {
   run: async (context) => {
     const url = await context.database('verify');
     const engine = await Engine.start(url, 1);
-    await fill(engine, await fund(engine, WALLETS));
+    await buy(engine, await fund(engine, WALLETS), EVENTS / 2 - WALLETS);
     const { pool } = engine.database;
     await pool.query('vacuum analyze');
     const ceiling = await best(ROUNDS, () => readRows(url));

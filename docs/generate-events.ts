@@ -123,7 +123,9 @@ export const eventsMarkdown = (): string =>
     'positive, credits negative) and the balance of the account after it; the amounts of one event sum to zero.',
     '',
     'A publisher that wakes late may send old events of `ledger.events.v1` again. They also have the headers `ledger-incarnation`, `ce_sequence`',
-    '(gapless per partition) and `ledger-hash`: keep the last incarnation and sequence of each partition, ignore what is not newer, and stop at a gap. Between topics there is no order: a `TransactionProgressed` may come after the event',
+    '(gapless per partition) and `ledger-hash`: keep the last incarnation and sequence of each partition, ignore what is not newer, and stop at a gap.',
+    'A shard that was restored from a backup goes on in the next incarnation, whose first event is `ShardRestored`.',
+    'Between topics there is no order: a `TransactionProgressed` may come after the event',
     'that ended its transaction, whose `facts` says how many of them there were.',
     '',
     ...CHANNELS.flatMap(({ topic, isPublic, about }) => [

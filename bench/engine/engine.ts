@@ -45,7 +45,7 @@ export const engineBench: Bench = {
         name: `row-lock-${hot ? 'hot' : 'cold'}-16`,
         value: Math.round(perSecond),
         unit: 'commands/s',
-        notes: 'for comparison: a ledger in plain SQL, a row lock and a unit of work per request',
+        notes: '16 connections; for comparison: the same job in plain SQL, a row lock and a unit of work per request',
       });
     }
     return figures;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { foldLedgerEvent, type LedgerEventMessage, readLedgerEvent, type TransactionView } from '@daftari/contracts';
 import { ABSENT, evolveTransaction, type TransactionState } from '@daftari/ledger-domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domainEvent, hashEvent, instantOf } from '../../apps/ledger/src/index.js';
+import { domainEvent, hashEvent, instantOf, restoreBooks } from '../../apps/ledger/src/index.js';
 import { TestLedger } from '../support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
 import { firstFormat, secondFormat } from './scenario.js';
@@ -31,9 +31,14 @@ interface RecordedEnd {
   readonly statuses: Readonly<Record<string, string>>;
 }
 
+const restoredSecondFormat = async (books: TestLedger): Promise<void> => {
+  await secondFormat(books);
+  await restoreBooks({ database: books.database, transport: undefined });
+};
+
 const FORMATS = [
   { format: 1, play: firstFormat },
-  { format: 2, play: secondFormat },
+  { format: 2, play: restoredSecondFormat },
 ] as const;
 const logOf = (format: number): string => fileURLToPath(new URL(`format-${format}.jsonl`, import.meta.url));
 const endOf = (format: number): string => fileURLToPath(new URL(`format-${format}.end.json`, import.meta.url));

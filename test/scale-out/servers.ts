@@ -84,6 +84,8 @@ export class TwoServers {
       command_id: newId('cmd'),
       business_id: from,
       currency: 'NGN',
+      // What PostgreSQL cannot take out of JSON, and clients may send.
+      metadata: { note: 'zero \u0000, half a pair \ud800' },
       transaction_id: transaction,
       reference: newId('cmd').slice(4),
       to_business_id: to,

@@ -1,7 +1,16 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ALL_TOPICS } from '@daftari/contracts';
 import { Outbox, OutboxRelay, type Publisher, type Service, type ServiceParts, type Transport } from '@daftari/messaging';
-import { createDataSource, createHttpService, Database, Health, type HttpService, Metrics, migrate } from '@daftari/platform';
+import {
+  createDataSource,
+  createHttpService,
+  Database,
+  Health,
+  type HttpService,
+  Metrics,
+  migrate,
+  type ServiceSchema,
+} from '@daftari/platform';
 import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { type GatewayConfig } from './config.js';
@@ -31,6 +40,8 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000] };
+
 const UPKEEP_MS = 60_000;
 
 interface Parts {
@@ -46,7 +57,7 @@ interface Parts {
 export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { config, transport, logger } = options;
   const metrics = options.metrics ?? new Metrics('api-gateway', false);
-  await migrate(config.DATABASE_URL, 'gateway', [Gateway1764000000000]);
+  await migrate(config.DATABASE_URL, GATEWAY_SCHEMA.name, GATEWAY_SCHEMA.migrations);
   await transport.ensureTopics(ALL_TOPICS, config.LEDGER_SHARDS);
   const parts = makeParts(config, transport);
   await parts.source.initialize();

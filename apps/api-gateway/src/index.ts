@@ -1,2 +1,2 @@
 export { type GatewayConfig, gatewayConfigFrom } from './config.js';
-export { createGateway, type Gateway, type GatewayOptions } from './gateway.js';
+export { createGateway, type Gateway, GATEWAY_SCHEMA, type GatewayOptions } from './gateway.js';

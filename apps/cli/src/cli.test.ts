@@ -65,7 +65,7 @@ describe('progress', () => {
   const shown = (isInteractive: boolean, quiet = false): string => {
     let [text, now] = ['', 0];
     const terminal = { out: () => undefined, write: () => Promise.resolve(), err: (part: string) => void (text += part), isInteractive };
-    const progress = showProgress(terminal, quiet, () => now);
+    const progress = showProgress(terminal, quiet, 'events', () => now);
     for (now of [100, 2_000, 6_000]) progress.report(now, 10_000);
     progress.end();
     return text;

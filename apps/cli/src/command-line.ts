@@ -6,6 +6,7 @@ export interface CommandLine {
   readonly program: Command;
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
   /** What a command ends with: its exit code. */
   readonly ends: (work: Promise<number>) => Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommands } from './backup/commands.js';
 import { addBooksCommands } from './books-commands.js';
 import { CliError, EXIT } from './cli-error.js';
 import { addFinanceCommands } from './finance/commands.js';
@@ -22,8 +23,9 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
   const ends = async (work: Promise<number>): Promise<void> => {
     code = await work;
   };
-  const line = { program, terminal, environment, ends };
+  const line = { program, terminal, environment, version, ends };
   addBooksCommands(line);
+  addBackupCommands(line);
   addFinanceCommands(line);
   addShardCommands(line);
   try {

@@ -12,7 +12,7 @@ export interface Progress {
 const silent: Progress = { report: () => undefined, end: () => undefined };
 
 /** What is done of long work: one line written over on a terminal, otherwise a plain line every few seconds. Short work says nothing. */
-export const showProgress = (terminal: Terminal, quiet: boolean, now: () => number = () => performance.now()): Progress => {
+export const showProgress = (terminal: Terminal, quiet: boolean, what: string, now: () => number = () => performance.now()): Progress => {
   if (quiet) return silent;
   const every = terminal.isInteractive ? EVERY_MS_INTERACTIVE : EVERY_MS_PLAIN;
   const begun = now();
@@ -20,7 +20,7 @@ export const showProgress = (terminal: Terminal, quiet: boolean, now: () => numb
   let shown = false;
   const line = (done: number, total: number): string => {
     const perSecond = Math.round(done / Math.max((now() - begun) / 1_000, 0.001));
-    return `${done} of ${total} events (${Math.floor((done * 100) / Math.max(total, 1))} %), ${perSecond} a second`;
+    return `${done} of ${total} ${what} (${Math.floor((done * 100) / Math.max(total, 1))} %), ${perSecond} a second`;
   };
   return {
     report: (done, total) => {

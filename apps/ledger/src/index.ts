@@ -9,7 +9,8 @@ export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/veri
 export { type VerifyScope } from './proof/verify-shard.js';
 export { type BookServer, BookServers, parseServers } from './servers/book-servers.js';
 export { type Moved, moveShard, type MoveOptions } from './servers/move-shard.js';
-export { installBooks } from './servers/install.js';
+export { findBalance } from './queries/wallets.js';
+export { installBooks, LEDGER_SCHEMA, RESTORING_SCHEMA } from './servers/install.js';
 export { TransferCarrier, type TransferCarrierOptions } from './transfers/transfer-carrier.js';
 export { type Clock, systemClock } from './writer/clock.js';
 export { domainEvent } from './writer/domain-event.js';
@@ -18,3 +19,4 @@ export { NEWEST_FORMAT } from './writer/format.js';
 export { processSurroundings, type Surroundings } from './writer/surroundings.js';
 export { type AddressedReply, type Unit } from './writer/unit.js';
 export { Writer, type WriterOptions } from './writer/writer.js';
+export { restoreBooks, type RestoreOptions, type ShardReport } from './restore/restore-books.js';

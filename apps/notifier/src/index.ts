@@ -1,2 +1,2 @@
 export { type NotifierConfig, notifierConfigFrom, parseSchedule } from './config.js';
-export { createNotifier, type Notifier, type NotifierOptions } from './notifier.js';
+export { createNotifier, type Notifier, NOTIFIER_SCHEMA, type NotifierOptions } from './notifier.js';

@@ -20,6 +20,7 @@ import {
   migrate,
   ROWS_BY_KEY,
   SecretBox,
+  type ServiceSchema,
 } from '@daftari/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type DataSource } from 'typeorm';
@@ -37,7 +38,7 @@ import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { Upkeep } from './operations/upkeep.js';
 
 const SCHEMA = 'notifier';
-const MIGRATIONS = [Notifier0001, Notifier0002];
+export const NOTIFIER_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Notifier0001, Notifier0002] };
 const TIMEOUT_MS = 10_000;
 const RETENTION_DAYS = 30;
 /** Larger batches hold the results of the same transactions up for longer than they save. */
@@ -151,7 +152,7 @@ export const createNotifier = (options: NotifierOptions): Promise<Notifier> => {
 
 const open = async (parts: Parts): Promise<HttpService> => {
   const { config, transport, logger } = parts.options;
-  await migrate(config.databaseUrl, SCHEMA, MIGRATIONS);
+  await migrate(config.databaseUrl, NOTIFIER_SCHEMA.name, NOTIFIER_SCHEMA.migrations);
   await parts.source.initialize();
   await transport.ensureTopics(ALL_TOPICS, config.shards);
   const health = new Health();

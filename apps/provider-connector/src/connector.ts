@@ -11,7 +11,17 @@ import {
   type Service,
   type ServiceParts,
 } from '@daftari/messaging';
-import { createHttpService, Database, Health, type HttpService, Metrics, migrate, ROWS_BY_KEY, SecretBox } from '@daftari/platform';
+import {
+  createHttpService,
+  Database,
+  Health,
+  type HttpService,
+  Metrics,
+  migrate,
+  ROWS_BY_KEY,
+  SecretBox,
+  type ServiceSchema,
+} from '@daftari/platform';
 import { EventsController } from './attempts/events.controller.js';
 import { Holds } from './attempts/holds.js';
 import { Sender } from './attempts/sender.js';
@@ -22,6 +32,7 @@ import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { type ConnectorConfig } from './config.js';
 import { Connector0001 } from './migrations/0001-connector.js';
 import { Connector0002 } from './migrations/0002-waiting.js';
+import { Connector0003 } from './migrations/0003-restored.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { ProviderBook } from './providers/provider.js';
 import { ProvidersController } from './providers/providers.controller.js';
@@ -32,6 +43,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
 
 const SCHEMA = 'connector';
 const GROUP = 'provider-connector';
+
+export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003] };
 
 export interface ConnectorOptions extends ServiceParts {
   readonly config: ConnectorConfig;
@@ -154,7 +167,7 @@ export const createConnector = (options: ConnectorOptions): Promise<Connector> =
 
 const open = async (parts: Parts): Promise<HttpService> => {
   const { config, transport, logger } = parts.options;
-  await migrate(config.databaseUrl, SCHEMA, [Connector0001, Connector0002]);
+  await migrate(config.databaseUrl, CONNECTOR_SCHEMA.name, CONNECTOR_SCHEMA.migrations);
   await transport.ensureTopics(ALL_TOPICS, config.shards);
   const health = new Health();
   return createHttpService({

@@ -1,2 +1,3 @@
 export { type ConnectorConfig, connectorConfigFrom } from './config.js';
-export { type Connector, type ConnectorOptions, createConnector } from './connector.js';
+export { type Connector, CONNECTOR_SCHEMA, type ConnectorOptions, createConnector } from './connector.js';
+export { restoreConnector, type RestoreConnectorOptions } from './restores/restore-connector.js';

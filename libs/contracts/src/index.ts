@@ -44,6 +44,7 @@ export { FundsHeldV1 } from './ledger-events/funds-held-v1.js';
 export { FundsReceived } from './ledger-events/funds-received.js';
 export { FundsReleased } from './ledger-events/funds-released.js';
 export { RefundProgressed } from './ledger-events/refund-progressed.js';
+export { ShardRestored } from './ledger-events/shard-restored.js';
 export { TransferConfirmed } from './ledger-events/transfer-confirmed.js';
 export { TransferReceived } from './ledger-events/transfer-received.js';
 export { TransferRefused } from './ledger-events/transfer-refused.js';

@@ -31,6 +31,7 @@ import { FundsHeldV1 } from './ledger-events/funds-held-v1.js';
 import { FundsReceived } from './ledger-events/funds-received.js';
 import { FundsReleased } from './ledger-events/funds-released.js';
 import { RefundProgressed } from './ledger-events/refund-progressed.js';
+import { ShardRestored } from './ledger-events/shard-restored.js';
 import { TransferConfirmed } from './ledger-events/transfer-confirmed.js';
 import { TransferReceived } from './ledger-events/transfer-received.js';
 import { TransferRefused } from './ledger-events/transfer-refused.js';
@@ -85,6 +86,7 @@ const LEDGER_EVENTS = [
   FloatMoved,
   CaseOpened,
   CaseResolved,
+  ShardRestored,
 ] as const;
 /** Versions that are not written any more, and the step that each takes to the next. */
 const EARLIER_LEDGER_EVENTS = [earlier(FundsHeldV1, FundsHeld, fundsHeldFromV1)];

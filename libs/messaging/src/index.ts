@@ -26,3 +26,5 @@ export { type CommandReply, ReplyInbox, ReplySender } from './replies.js';
 export { runService, type Service, type ServiceParts, type ServicePlan } from './run-service.js';
 export { backoffMs } from './retry.js';
 export { messagingTablesSql } from './tables.js';
+export { type Reading, readTopic } from './read-topic.js';
+export { migrateLog } from './embedded/log-schema.js';

@@ -15,7 +15,7 @@ export { type IdPrefix, newId, uuidIn, uuidOf } from './ids.js';
 export { parseRequestJson } from './json.js';
 export { createLogger, type Logger, nestLogger } from './logging.js';
 export { Metrics } from './metrics.js';
-export { createDataSource, migrate } from './migrations.js';
+export { createDataSource, migrate, migrationName, type ServiceSchema } from './migrations.js';
 export {
   FIELD_CODES,
   type FieldCode,

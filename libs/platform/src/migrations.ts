@@ -2,6 +2,17 @@ import { DataSource, type MigrationInterface, type MixedList } from 'typeorm';
 import pg from 'pg';
 
 type Migration = new () => MigrationInterface;
+
+/** A service's schema, and what brings it up to date. */
+export interface ServiceSchema {
+  readonly name: string;
+  /** Oldest first. */
+  readonly migrations: readonly Migration[];
+}
+
+/** The name by which a migration is remembered in its schema. */
+export const migrationName = (migration: Migration): string => new migration().name ?? migration.name;
+
 // typeorm's entities are classes; it names that type by `Function`.
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 

@@ -51,7 +51,7 @@ export const exportEvents = async (request: ExportRequest, terminal: Terminal): 
   const shard = shardFrom(request.shard);
   const books = await findBooks(request);
   const servers = openServers(books, request, 'daftari-export');
-  const progress = showProgress(terminal, false);
+  const progress = showProgress(terminal, false, 'events');
   const sink = request.out === undefined ? terminalSink(terminal) : fileSink(request.out);
   try {
     const work = {

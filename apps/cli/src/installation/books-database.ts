@@ -6,7 +6,7 @@ import pg from 'pg';
 import { CliError } from '../cli-error.js';
 
 /** The database of the embedded default, in the cluster that `npm start` made. */
-const EMBEDDED_DATABASE = 'daftari';
+export const EMBEDDED_DATABASE = 'daftari';
 
 /** A database to work on, and what was started to reach it. */
 export interface BooksDatabase {
@@ -30,6 +30,12 @@ export const findBooks = async ({ databaseUrl, environment }: Whereabouts): Prom
 /** The servers that the books lie on: the one found, and those of `LEDGER_SERVERS`. */
 export const openServers = ({ url }: BooksDatabase, { environment }: Whereabouts, applicationName: string): BookServers =>
   BookServers.open(url, parseServers(environment['LEDGER_SERVERS']), { applicationName, connectionsMax: 2 });
+
+/** @throws CliError where the books lie on several servers, of which no one snapshot can be taken */
+export const refuseSeveralServers = ({ environment }: Whereabouts, what: string): void => {
+  if (Object.keys(parseServers(environment['LEDGER_SERVERS'])).length > 0)
+    throw new CliError(`${what} is for books on one server. Those on several (LEDGER_SERVERS) are backed up by PostgreSQL's own means.`);
+};
 
 const checkedUrl = (url: string): string => {
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';

@@ -47,7 +47,7 @@ export interface MoveRequest extends Whereabouts {
 /** `daftari shard move`: brings a shard to another server while the others go on (P12). */
 export const moveToServer = (request: MoveRequest, terminal: Terminal): Promise<number> =>
   onServers(request, async (servers) => {
-    const progress = showProgress(terminal, false);
+    const progress = showProgress(terminal, false, 'events');
     const shard = shardFrom(request.shard);
     try {
       const moved = await moveShard(servers, { shard, to: request.to, progress: (done, total) => progress.report(done, total) });

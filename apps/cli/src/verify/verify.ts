@@ -40,7 +40,7 @@ export const verify = async (request: VerifyRequest, terminal: Terminal): Promis
   const kept = await readCheckpointFiles(request);
   const books = await findBooks(request);
   const servers = openServers(books, request, 'daftari-verify');
-  const progress = showProgress(terminal, request.quiet || request.json);
+  const progress = showProgress(terminal, request.quiet || request.json, 'events');
   try {
     const report = await verifyServers(servers, {
       scope,

@@ -58,7 +58,7 @@ const countUpTo = async ({ client, fold }: Comparison, sequence: number): Promis
 
 const WRONG_BEGINNING = `
 select t.id, t.first_sequence from ledger.transactions t left join ledger.events e on e.shard = $1 and e.sequence = t.first_sequence
-where t.wallet > $2 and t.wallet < $3 and (case when e.body is json then e.body::json ->> 'transaction_id' end) is distinct from 'txn_' || t.id limit 1`;
+where t.wallet > $2 and t.wallet < $3 and (case when e.body is json then ledger.readable(e.body) ->> 'transaction_id' end) is distinct from 'txn_' || t.id limit 1`;
 
 /** Names one where it can be named at once; it is only looked for when something is wrong. */
 const wrongBeginning = async (client: Comparison['client'], shard: number): Promise<string> => {

@@ -12,7 +12,7 @@ const DOUBLED = `
 select min(e.shard) as shard, reference, business, mode
 from ledger.transactions t join ledger.events e on e.shard = (t.wallet >> 40)::int and e.sequence = t.first_sequence
 cross join lateral (select b ->> 'reference' as reference, b ->> 'business_id' as business, b ->> 'mode' as mode
-  from (select case when e.body is json then e.body::json end as b) as body) as said
+  from (select case when e.body is json then ledger.readable(e.body) end as b) as body) as said
 where t.reference_hash = any($1::bigint[]) and reference is not null group by reference, business, mode having count(*) > 1`;
 
 interface Doubled {

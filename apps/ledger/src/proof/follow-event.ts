@@ -44,6 +44,7 @@ export const followEvent = (message: LedgerEventMessage): EventMeaning => {
     case 'TransferConfirmed':
     case 'TransferReturned':
     case 'CaseOpened':
+    case 'ShardRestored':
       return {};
   }
 };

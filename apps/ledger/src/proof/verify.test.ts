@@ -18,7 +18,9 @@ describe('verify finds what was changed behind its back', () => {
     const business = newId('biz');
     await books.send(OpenWallet, 3, openWallet(business));
     await books.send(CreditWallet, 3, creditWallet(business, '1000000', 'opening'));
-    for (let index = 0; index < 5; index++) await books.send(PlaceHold, 3, placeHold(business, `order-${index}`));
+    // What PostgreSQL cannot take out of JSON, and clients may send.
+    const metadata = { note: 'zero \u0000, half a pair \ud800' };
+    for (let index = 0; index < 5; index++) await books.send(PlaceHold, 3, { ...placeHold(business, `order-${index}`), metadata });
   });
   afterEach(() => books.stop());
 

@@ -1,4 +1,4 @@
-import { ConfigurationError, Database, migrate } from '@daftari/platform';
+import { ConfigurationError, Database, migrate, type ServiceSchema } from '@daftari/platform';
 import { Books1 } from '../migrations/0001-books.js';
 import { EveryKind2 } from '../migrations/0002-every-kind.js';
 import { Finance3 } from '../migrations/0003-finance.js';
@@ -6,15 +6,37 @@ import { Proof4 } from '../migrations/0004-proof.js';
 import { Servers6 } from '../migrations/0006-servers.js';
 import { BookServers } from './book-servers.js';
 
-const MIGRATIONS = [Books1, EveryKind2, Finance3, Proof4, Servers6];
+export const LEDGER_SCHEMA = {
+  name: 'ledger',
+  migrations: [Books1, EveryKind2, Finance3, Proof4, Servers6],
+} as const satisfies ServiceSchema;
+
+/** Made first and taken away last by `daftari restore`: a database that has it holds half a backup. */
+export const RESTORING_SCHEMA = 'daftari_restoring';
+
+const refuseHalfRestored = async (url: string): Promise<void> => {
+  const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
+  try {
+    const { rows } = await database.pool.query('select from pg_namespace where nspname = $1', [RESTORING_SCHEMA]);
+    if (rows.length > 0)
+      throw new Error(
+        'This database holds a backup whose restore was cut off. Restore it again into an empty database, and start on that.',
+      );
+  } finally {
+    await database.close();
+  }
+};
 
 /**
  * Brings the schema of the books up to date on every server and makes the shards, spread evenly over the servers; their number is fixed at
  * installation. A shard is made once: one that is missing later is lost, and is never made anew.
  */
 export const installBooks = async (url: string, shards: number, servers: Readonly<Record<string, string>> = {}): Promise<void> => {
-  await migrate(url, 'ledger', MIGRATIONS);
-  for (const other of Object.values(servers)) await migrate(other, 'ledger', MIGRATIONS);
+  const { name, migrations } = LEDGER_SCHEMA;
+  for (const each of [url, ...Object.values(servers)]) {
+    await refuseHalfRestored(each);
+    await migrate(each, name, migrations);
+  }
   const opened = BookServers.open(url, servers, { applicationName: 'daftari-ledger-install', connectionsMax: 1 });
   try {
     await placeShards(opened, shards);

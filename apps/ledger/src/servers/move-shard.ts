@@ -182,7 +182,7 @@ const copyPage = async ({ source, target, shard }: Move, after: number, last: nu
 
 /** The entries of a few events, by the accounts that their own bodies name: entries have no index by sequence. */
 const touchedEntries = (shard: number, after: number, last: number): string => `
-  (select distinct (line ->> 0)::bigint as account from ledger.events e, json_array_elements(e.body::json -> 'entries') as line
+  (select distinct (line ->> 0)::bigint as account from ledger.events e, json_array_elements(ledger.readable(e.body) -> 'entries') as line
    where e.shard = ${shard} and e.sequence > ${after} and e.sequence <= ${last}) a join ledger.entries t on t.account = a.account`;
 
 /** From here on nobody writes to the old row, ever: the epoch fences the writer, the name of the server all that come later. */

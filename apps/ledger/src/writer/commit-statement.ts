@@ -130,63 +130,23 @@ class Parameters {
 
 const columnsOf = (shape: Shape): string => shape.map(([name]) => name).join(', ');
 
-const statement = (): string => {
-  const parameters = new Parameters();
-  const asked = parameters.rows('a', SHARDS);
-  const insert = (table: string, shape: Shape): string =>
-    `insert into ledger.${table} (${columnsOf(shape)}) select * from ${parameters.rows('r', shape)} where (select yes from ok)`;
-  return `
-with asked as (select * from ${asked}),
-taken as materialized (select exists (select from ${parameters.rows('p', PRESUMED_NEW)}
-  cross join lateral (select from ledger.transactions t where t.reference_hash = p.reference_hash limit 1) t) as yes),
-locked as materialized (select shard, epoch, sequence, position from ledger.shards where shard = any($1::int[]) order by shard for update),
-ok as materialized (select count(*) = cardinality($1::int[]) and not (select yes from taken) as yes from asked a join locked l
-  on l.shard = a.shard and l.epoch = a.epoch and l.sequence = a.from_sequence and l.position = a.from_position),
-moved as (
-  update ledger.shards s set sequence = a.sequence, position = a.position, head_hash = a.head_hash, recorded_at = a.recorded_at,
-    next_account = a.next_account, leader_epoch = a.leader_epoch
-  from asked a where s.shard = a.shard and (select yes from ok)),
-e as (${insert('events', EVENTS)}),
-n as (${insert('entries', ENTRIES)}),
-b as (${insert('balances', BALANCES)}
-  on conflict (account) do update set balance = excluded.balance, sequence = excluded.sequence, day = excluded.day, day_used = excluded.day_used),
-t as (${insert('transactions', TRANSACTIONS)}
-  on conflict (wallet, id) do update set status = excluded.status, last_sequence = excluded.last_sequence),
-o as (${insert('open_transactions', OPENED)}),
-c as (delete from ledger.open_transactions t using ${parameters.rows('x', CLOSED)} where t.wallet = x.wallet and t.id = x.id and (select yes from ok)),
-a as (${insert('accounts', ACCOUNTS)}),
-w as (${insert('wallets', WALLETS)}
-  on conflict (account) do update set terms = excluded.terms, updated_at = excluded.updated_at,
-    pending_account = excluded.pending_account, commission_account = excluded.commission_account),
-r as (${insert('refusals', REFUSALS)}
-  on conflict (command_id) do update set code = excluded.code, available = excluded.available, needed = excluded.needed,
-    recorded_at = excluded.recorded_at where refusals.shard = excluded.shard),
-f as (${insert('in_flight', SENT)}),
-g as (delete from ledger.in_flight t using ${parameters.rows('x', LANDED)} where t.transaction = x.transaction and (select yes from ok)),
-k as (${insert('cases', CASES)}
-  on conflict (id) do update set status = excluded.status, resolved_sequence = excluded.resolved_sequence, resolved_at = excluded.resolved_at)
-select yes, (select yes from taken) as taken from ok`;
-};
-
-/**
- * One statement, one round trip: locks the shard rows in ascending order, compares (epoch, sequence, position) of each first (P1, P2), and
- * writes only where every shard was still ours and no reference that was presumed new is taken: otherwise no row at all, the others' heads among
- * them. Answers whether it did.
- */
-const TEXT = statement();
-
 /** Columns as PostgreSQL takes them fastest. */
-const encoded = (shape: Shape, columns: readonly (readonly unknown[])[]): Buffer[] =>
+const inColumns = (shape: Shape, columns: readonly (readonly unknown[])[]): Buffer[] =>
   shape.map(([, type], index) => binaryArray(type, columns[index] ?? []));
+const encoded = (shape: Shape, columns: readonly (readonly unknown[])[]): Buffer[] | undefined =>
+  columns[0]?.length ? inColumns(shape, columns) : undefined;
 
 /** Turns rows into columns. */
-const transposed = (shape: Shape, rows: readonly (readonly unknown[])[]): Buffer[] =>
+const turned = (shape: Shape, rows: readonly (readonly unknown[])[]): Buffer[] =>
   shape.map(([, type], index) =>
     binaryArray(
       type,
       rows.map((row) => row[index]),
     ),
   );
+
+const transposed = (shape: Shape, rows: readonly (readonly unknown[])[]): Buffer[] | undefined =>
+  rows.length > 0 ? turned(shape, rows) : undefined;
 
 const shardRows = (unit: Unit): unknown[][] =>
   unit.shards.map(({ book, fromSequence, fromPosition, to }) => [
@@ -225,30 +185,126 @@ const caseRows = (unit: Unit): unknown[][] =>
     row.resolvedAt,
   ]);
 
-/** The prepared statement of a unit of work with its arrays. */
-export const commitStatement = (unit: Unit): { name: string; text: string; values: Buffer[] } => ({
-  name: 'ledger_commit',
-  text: TEXT,
-  values: [
-    ...transposed(SHARDS, shardRows(unit)),
-    ...encoded(PRESUMED_NEW, [unit.presumedNew]),
-    ...encoded(EVENTS, unit.events),
-    ...encoded(ENTRIES, unit.entries),
-    ...transposed(BALANCES, balanceRows(unit)),
-    ...transposed(TRANSACTIONS, transactionRows(unit)),
-    ...transposed(
-      OPENED,
-      [...unit.opened.values()].map((row) => [row.wallet, row.id, row.begunAt, row.kind]),
-    ),
-    ...transposed(
-      CLOSED,
-      [...unit.closed.values()].map((row) => [row.wallet, row.id]),
-    ),
-    ...encoded(ACCOUNTS, unit.accounts),
-    ...transposed(WALLETS, unit.walletRows),
-    ...transposed(REFUSALS, [...unit.refusals.values()]),
-    ...transposed(SENT, [...unit.sent.values()]),
-    ...encoded(LANDED, [unit.landed]),
-    ...transposed(CASES, caseRows(unit)),
-  ],
+const openedRows = (unit: Unit): unknown[][] => [...unit.opened.values()].map((row) => [row.wallet, row.id, row.begunAt, row.kind]);
+const closedRows = (unit: Unit): unknown[][] => [...unit.closed.values()].map((row) => [row.wallet, row.id]);
+
+/** What a unit of work may write beside its shards' rows: the rows, and the clause that writes them. */
+interface Part {
+  readonly shape: Shape;
+  /** Its columns in binary; undefined where the unit has no such row, and the clause is left out. */
+  readonly columns: (unit: Unit) => readonly Buffer[] | undefined;
+  /** @param rows the arrays, unnested */
+  readonly clause: (rows: (name: string) => string) => string;
+}
+
+const IF_OK = 'where (select yes from ok)';
+const inserting = (table: string, shape: Shape, onConflict = '') => ({
+  shape,
+  clause: (rows: (name: string) => string): string =>
+    `insert into ledger.${table} (${columnsOf(shape)}) select * from ${rows('r')} ${IF_OK} ${onConflict}`,
 });
+const deleting = (table: string, shape: Shape) => ({
+  shape,
+  clause: (rows: (name: string) => string): string =>
+    `delete from ledger.${table} t using ${rows('x')} ${IF_OK} and ${shape.map(([column]) => `t.${column} = x.${column}`).join(' and ')}`,
+});
+
+const PARTS: readonly Part[] = [
+  { ...inserting('events', EVENTS), columns: (unit) => encoded(EVENTS, unit.events) },
+  { ...inserting('entries', ENTRIES), columns: (unit) => encoded(ENTRIES, unit.entries) },
+  {
+    ...inserting(
+      'balances',
+      BALANCES,
+      'on conflict (account) do update set balance = excluded.balance, sequence = excluded.sequence, day = excluded.day, day_used = excluded.day_used',
+    ),
+    columns: (unit) => transposed(BALANCES, balanceRows(unit)),
+  },
+  {
+    ...inserting(
+      'transactions',
+      TRANSACTIONS,
+      'on conflict (wallet, id) do update set status = excluded.status, last_sequence = excluded.last_sequence',
+    ),
+    columns: (unit) => transposed(TRANSACTIONS, transactionRows(unit)),
+  },
+  { ...inserting('open_transactions', OPENED), columns: (unit) => transposed(OPENED, openedRows(unit)) },
+  { ...deleting('open_transactions', CLOSED), columns: (unit) => transposed(CLOSED, closedRows(unit)) },
+  { ...inserting('accounts', ACCOUNTS), columns: (unit) => encoded(ACCOUNTS, unit.accounts) },
+  {
+    ...inserting(
+      'wallets',
+      WALLETS,
+      `on conflict (account) do update set terms = excluded.terms, updated_at = excluded.updated_at,
+    pending_account = excluded.pending_account, commission_account = excluded.commission_account`,
+    ),
+    columns: (unit) => transposed(WALLETS, unit.walletRows),
+  },
+  {
+    ...inserting(
+      'refusals',
+      REFUSALS,
+      `on conflict (command_id) do update set code = excluded.code, available = excluded.available, needed = excluded.needed,
+    recorded_at = excluded.recorded_at where refusals.shard = excluded.shard`,
+    ),
+    columns: (unit) => transposed(REFUSALS, [...unit.refusals.values()]),
+  },
+  { ...inserting('in_flight', SENT), columns: (unit) => transposed(SENT, [...unit.sent.values()]) },
+  { ...deleting('in_flight', LANDED), columns: (unit) => encoded(LANDED, [unit.landed]) },
+  {
+    ...inserting(
+      'cases',
+      CASES,
+      'on conflict (id) do update set status = excluded.status, resolved_sequence = excluded.resolved_sequence, resolved_at = excluded.resolved_at',
+    ),
+    columns: (unit) => transposed(CASES, caseRows(unit)),
+  },
+];
+
+/**
+ * One statement, one round trip: locks the shard rows in ascending order, compares (epoch, sequence, position) of each first (P1, P2), and
+ * writes only where every shard was still ours and no reference that was presumed new is taken: otherwise no row at all, the others' heads among
+ * them. Answers whether it did.
+ */
+const textOf = (parts: readonly Part[]): string => {
+  const parameters = new Parameters();
+  const asked = parameters.rows('a', SHARDS);
+  const presumed = parameters.rows('p', PRESUMED_NEW);
+  const clauses = parts.map(({ shape, clause }, index) => `w${index} as (${clause((name) => parameters.rows(name, shape))})`);
+  return `
+with asked as (select * from ${asked}),
+taken as materialized (select exists (select from ${presumed}
+  cross join lateral (select from ledger.transactions t where t.reference_hash = p.reference_hash limit 1) t) as yes),
+locked as materialized (select shard, epoch, sequence, position from ledger.shards where shard = any($1::int[]) order by shard for update),
+ok as materialized (select count(*) = cardinality($1::int[]) and not (select yes from taken) as yes from asked a join locked l
+  on l.shard = a.shard and l.epoch = a.epoch and l.sequence = a.from_sequence and l.position = a.from_position),
+moved as (
+  update ledger.shards s set sequence = a.sequence, position = a.position, head_hash = a.head_hash, recorded_at = a.recorded_at,
+    next_account = a.next_account, leader_epoch = a.leader_epoch
+  from asked a where s.shard = a.shard and (select yes from ok))${clauses.map((clause) => `,\n${clause}`).join('')}
+select yes, (select yes from taken) as taken from ok`;
+};
+
+/** Statements by which of their parts they have: a clause costs PostgreSQL time even where it has nothing to write, and few mixtures occur. */
+const statements = new Map<number, { readonly name: string; readonly text: string }>();
+
+const statementOf = (mixture: number): { readonly name: string; readonly text: string } => {
+  const known = statements.get(mixture);
+  if (known) return known;
+  const made = { name: `ledger_commit_${mixture}`, text: textOf(PARTS.filter((_, index) => ((mixture >> index) & 1) === 1)) };
+  statements.set(mixture, made);
+  return made;
+};
+
+/** The prepared statement of a unit of work with its arrays. */
+export const commitStatement = (unit: Unit): { name: string; text: string; values: Buffer[] } => {
+  const values = [...turned(SHARDS, shardRows(unit)), ...inColumns(PRESUMED_NEW, [unit.presumedNew])];
+  let mixture = 0;
+  for (const [index, part] of PARTS.entries()) {
+    const columns = part.columns(unit);
+    if (!columns) continue;
+    mixture |= 1 << index;
+    values.push(...columns);
+  }
+  return { ...statementOf(mixture), values };
+};

@@ -88,6 +88,8 @@ export const domainEvent = (message: LedgerEventMessage): Event => {
     case 'CommissionPaid':
     case 'FloatMoved':
       return beginningEvent(message);
+    case 'ShardRestored':
+      throw new Error('ShardRestored is no decision, and of no transaction.');
   }
 };
 

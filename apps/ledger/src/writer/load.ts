@@ -80,21 +80,23 @@ const missingWallets = (books: ReadonlyMap<number, ShardBook>, commands: readonl
   return missing;
 };
 
+/** Reads wallets by their keys (`walletKeyOf`), all in one query; those that there are none of are left out. */
+export const readWallets = async (pool: Pool, walletKeys: readonly string[]): Promise<ReadonlyMap<string, WalletRecord>> => {
+  if (walletKeys.length === 0) return new Map();
+  const keys = walletKeys.map((key) => key.split('|'));
+  const values = [0, 1, 2].map((part) => keys.map((key) => key[part]));
+  const { rows } = await pool.query<WalletRow>({ name: 'ledger_wallets', text: WALLETS, values });
+  return new Map(rows.map((row) => [walletKeyOf(row.business, row.mode, row.currency), walletRecord(row)]));
+};
+
 /** Reads the wallets that commands name and that are not in memory, all in one query. */
 export const loadWallets = async (pool: Pool, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Promise<void> => {
   const missing = missingWallets(books, commands);
-  if (missing.size === 0) return;
-  const keys = [...missing.keys()].map((key) => key.split('|'));
-  const values = [0, 1, 2].map((part) => keys.map((key) => key[part]));
-  const { rows } = await pool.query<WalletRow>({ name: 'ledger_wallets', text: WALLETS, values });
-  for (const row of rows) {
-    const record = walletRecord(row);
-    const key = walletKeyOf(row.business, row.mode, row.currency);
+  for (const [key, record] of await readWallets(pool, [...missing.keys()]))
     for (const asking of missing.get(key) ?? []) {
       if (asking === record.shard) books.get(asking)?.wallets.set(key, record);
       else books.get(asking)?.elsewhere.set(key, true);
     }
-  }
 };
 
 /** The transactions are found first, mostly none; then their events are read. */

@@ -51,12 +51,12 @@ export const sentAmount = ({ entries }: DataOf<typeof TransferSent>): string => 
 
 /** Notes a case that was opened or resolved. */
 export const noteCase = (
-  unit: Unit,
+  unit: Pick<Unit, 'cases'>,
   shard: number,
   sequence: number,
   stamp: number,
   { type, data }: LedgerEventMessage,
-  record: TransactionRecord,
+  record: Pick<TransactionRecord, 'id' | 'wallet'>,
 ): void => {
   if (type !== 'CaseOpened' && type !== 'CaseResolved') return;
   const id = uuidIn(data.case_id);

@@ -10,6 +10,9 @@ import { ShardBook } from './shard-book.js';
 /** How long a refused command's doubles are still answered the same: the longest `not_after` and as much again (P4). */
 export const REFUSALS_KEPT_US = 120_000_000;
 
+/** What stands in place of the log's id where a restore stopped, before the reason. */
+export const NOT_RESTORED = 'not_restored: ';
+
 interface ShardRow {
   shard: number;
   incarnation: number;
@@ -105,6 +108,7 @@ const stopReason = (row: ShardRow, claim: PartitionClaim, placement: Placement, 
   if (row.placement !== placement.epoch)
     return `placement: shard ${row.shard} is of placement ${row.placement}, the control table says ${placement.epoch}: is this an old copy?`;
   if (format > NEWEST_FORMAT) return formatReason(format);
+  if (row.log_id?.startsWith(NOT_RESTORED)) return `${NOT_RESTORED}shard ${row.shard}: ${row.log_id.slice(NOT_RESTORED.length)}`;
   if (row.log_id !== null && row.log_id !== claim.logId)
     return `log_lost: shard ${row.shard} was fed by log ${row.log_id}, this is ${claim.logId}.`;
   const position = Number(row.position);

@@ -1,7 +1,8 @@
 import { type Outcome } from '@daftari/dialect';
 import { type Currency } from '@daftari/money';
 import { type Provider } from '../providers/provider.js';
-import { costOf } from '../routing/routes.js';
+import { costOf, type Route } from '../routing/routes.js';
+import { type LaterRoute } from '../routing/untried-route.js';
 import { type AttemptRow } from './attempt.js';
 import { readHold } from './hold.js';
 
@@ -22,6 +23,10 @@ export type Verdict =
   | { readonly kind: 'next_route'; readonly code: string; readonly detail: string }
   /** The same request again, later. */
   | { readonly kind: 'again'; readonly inS: number; readonly detail: string }
+  /** A restored attempt did not succeed, and the next one may have been made after the backup: it is asked about, never sent. */
+  | { readonly kind: 'ask_next'; readonly outcome: 'failed' | 'declined'; readonly detail: string; readonly route: Route }
+  /** A restored attempt did not succeed, and it is not clear who else was asked after the backup: a person has to find out. */
+  | { readonly kind: 'case'; readonly note: string; readonly inS: number }
   | {
       readonly kind: 'wait';
       readonly detail: 'awaiting_callback' | 'outcome_unknown' | 'in_review';
@@ -30,11 +35,32 @@ export type Verdict =
       readonly providerReference: string | null;
       readonly chargedMinor: bigint | null;
     }
-  /** A success on an attempt that had ended otherwise: evidence for a case, moves nothing. */
-  | { readonly kind: 'late_success'; readonly providerReference: string }
+  /** A success on an attempt that had ended otherwise: the ledger opens a case. Without a cost the provider names another amount. */
+  | { readonly kind: 'late_success'; readonly providerReference: string; readonly cost: bigint | undefined; readonly note: string }
   | { readonly kind: 'recheck'; readonly inS: number | undefined }
   | { readonly kind: 'nothing' };
 
+/**
+ * What a word leads to where the attempt was begun before a restore: after the backup others may have been asked, of whom nothing is left here. A
+ * success is certain. Otherwise whoever may have been next is asked too, before any money goes back.
+ * @param later the routes that may have been taken after this one
+ */
+export const judgeRestored = (
+  row: AttemptRow,
+  verdict: Verdict,
+  later: readonly LaterRoute[],
+  provider: Provider,
+  chance: number,
+): Verdict => {
+  const [next, tie] = later;
+  if (!next || (verdict.kind !== 'release' && verdict.kind !== 'next_route')) return verdict;
+  const detail = `${verdict.code}: ${verdict.detail}`;
+  const isClear = row.restored === 'known' && tie?.route.priority !== next.route.priority && later.every(({ isActive }) => isActive);
+  if (isClear) return { kind: 'ask_next', outcome: verdict.kind === 'release' ? 'failed' : 'declined', detail, route: next.route };
+  return { kind: 'case', note: `${detail} Another provider may have been asked.`, inS: nextQuestionS(provider, row.requeries, chance) };
+};
+
+type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
 const NOTHING: Verdict = { kind: 'nothing' };
 
 /** Seconds until the next question: growing, with up to a fifth of jitter. */
@@ -100,23 +126,25 @@ const waiting = (row: AttemptRow, provider: Provider, note: string, chance: numb
 });
 
 /** A wrong amount never moves money: the transaction is under review, and asked about until the right amount is named. */
-const judgeSuccess = (row: AttemptRow, provider: Provider, outcome: Extract<Outcome, { kind: 'succeeded' }>, chance: number): Verdict => {
-  const face = BigInt(readHold(row.hold).amount_minor);
-  const { amountMinor, chargedMinor, currency } = outcome;
-  const otherAmount = amountMinor !== undefined && amountMinor !== face;
-  const otherCharge =
-    amountMinor === undefined && chargedMinor !== undefined && row.charged_minor !== null && chargedMinor !== BigInt(row.charged_minor);
-  const otherCurrency = currency !== undefined && currency !== row.currency;
-  if (otherAmount || otherCharge || otherCurrency) {
-    const told = `${(amountMinor ?? chargedMinor ?? 0n).toString()} ${currency ?? row.currency}`;
-    return {
-      ...waiting(row, provider, `the provider names another amount: ${told} in minor units`, chance),
-      detail: 'in_review',
-      inS: provider.requery.first_s,
-    };
-  }
-  return { kind: 'capture', providerReference: outcome.providerReference, cost: costOf(row.route.cost, face, row.currency as Currency) };
+const judgeSuccess = (row: AttemptRow, provider: Provider, outcome: Succeeded, chance: number): Verdict => {
+  const other = otherAmount(row, outcome);
+  if (other !== undefined) return { ...waiting(row, provider, other, chance), detail: 'in_review', inS: provider.requery.first_s };
+  return { kind: 'capture', providerReference: outcome.providerReference, cost: costOfAttempt(row) };
 };
+
+/** What the provider's words differ in from what was asked for; undefined where they agree. */
+const otherAmount = (row: AttemptRow, { amountMinor, chargedMinor, currency }: Succeeded): string | undefined => {
+  const differs = amountMinor !== undefined && amountMinor !== faceOf(row);
+  const chargedOther =
+    amountMinor === undefined && chargedMinor !== undefined && row.charged_minor !== null && chargedMinor !== BigInt(row.charged_minor);
+  const inOther = currency !== undefined && currency !== row.currency;
+  if (!differs && !chargedOther && !inOther) return undefined;
+  const told = `${(amountMinor ?? chargedMinor ?? 0n).toString()} ${currency ?? row.currency}`;
+  return `the provider names another amount: ${told} in minor units`;
+};
+
+const faceOf = (row: AttemptRow): bigint => BigInt(readHold(row.hold).amount_minor);
+const costOfAttempt = (row: AttemptRow): bigint => costOf(row.route.cost, faceOf(row), row.currency as Currency);
 
 /** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
 const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
@@ -132,10 +160,20 @@ const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, 
   };
 };
 
+const lateSuccess = (row: AttemptRow, outcome: Succeeded): Verdict => {
+  const other = otherAmount(row, outcome);
+  const note = other ?? 'the provider says that it succeeded after all';
+  return {
+    kind: 'late_success',
+    providerReference: outcome.providerReference,
+    cost: other === undefined ? costOfAttempt(row) : undefined,
+    note,
+  };
+};
+
 /** After the end only a success is news. At providers that do not call back, it is asked for twice more (P15). */
 const judgeEnded = (row: AttemptRow, provider: Provider, outcome: Outcome): Verdict => {
-  if (outcome.kind === 'succeeded' && row.outcome !== 'succeeded')
-    return { kind: 'late_success', providerReference: outcome.providerReference };
+  if (outcome.kind === 'succeeded' && row.outcome !== 'succeeded') return lateSuccess(row, outcome);
   if (row.state !== 'recheck') return NOTHING;
   if (row.rechecks > 0) return { kind: 'recheck', inS: undefined };
   const since = row.answered_ms === null ? 0 : (row.now_ms - row.answered_ms) / 1000;

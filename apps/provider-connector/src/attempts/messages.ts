@@ -2,6 +2,7 @@ import {
   CaptureHold,
   type Evidence,
   type Failure,
+  OpenCase,
   ReleaseHold,
   type ReleaseStatus,
   toOutgoing,
@@ -79,6 +80,16 @@ export const releaseMessage = (
     facts: told.facts,
   };
   return toOutgoing(ReleaseHold, data, placing(place, data.command_id));
+};
+
+/** Nobody but a person can find out what became of it, or what to make of what the provider says. */
+export const caseMessage = (
+  place: TransactionPlace,
+  kind: 'unknown_too_long' | 'wrong_amount',
+  evidence: Evidence & { readonly detail: string },
+): OutgoingMessage => {
+  const data = { ...common(place), kind, evidence: [evidence] };
+  return toOutgoing(OpenCase, data, placing(place, data.command_id));
 };
 
 /** A fact of an open transaction, numbered without gaps (P16). */

@@ -1,13 +1,15 @@
 import { type Outcome } from '@daftari/dialect';
 import { type Database, isConnectionFault, isLostRace, type Logger, newId, type UnitOfWork } from '@daftari/platform';
-import { type OutgoingMessage, type Outbox } from '@daftari/messaging';
+import { type Outbox } from '@daftari/messaging';
 import { dialects } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
-import { chooseRoute, type RouteBook } from '../routing/routes.js';
+import { type Route, type RouteBook } from '../routing/routes.js';
+import { laterRoutes, untriedRoute } from '../routing/untried-route.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
-import { readHold, upstreamReference } from './hold.js';
-import { judge, type Verdict, type Witness } from './judge.js';
-import { captureMessage, progressMessage, releaseMessage } from './messages.js';
+import { upstreamReference } from './hold.js';
+import { Changes } from './changes.js';
+import { judge, judgeRestored, type Verdict, type Witness } from './judge.js';
+import { captureMessage, caseMessage, progressMessage, releaseMessage } from './messages.js';
 
 /** A word about an attempt, to be settled. */
 export interface Word {
@@ -49,40 +51,10 @@ update connector.transactions t set status = x.status, status_detail = x.status_
 from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) as x(id, status, status_detail, facts) where t.id = x.id`;
 
 const NEXT_ATTEMPT = `
-insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state) values ($1, $2, $3, $4, $5, $6, $7, 'ready') on conflict do nothing`;
-
-interface AttemptChange {
-  readonly row: AttemptRow;
-  readonly state: string;
-  readonly outcome?: string;
-  readonly detail?: string;
-  readonly providerReference?: string | null;
-  readonly chargedMinor?: bigint | null;
-  readonly inS?: number;
-  readonly recheck?: number;
-  readonly answered?: boolean;
-}
-
-interface TransactionChange {
-  readonly status: string;
-  readonly detail: string | null;
-  readonly facts: number;
-}
+insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline)
+values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8 = 'sending' then clock_timestamp() end) on conflict do nothing`;
 
 const keyOf = (at: { readonly transaction: string; readonly number: number }): string => `${at.transaction}/${at.number}`;
-
-/** All that one unit of work writes. */
-class Changes {
-  readonly attempts: AttemptChange[] = [];
-  readonly transactions = new Map<string, TransactionChange>();
-  readonly messages: OutgoingMessage[] = [];
-  readonly next: (readonly unknown[])[] = [];
-
-  /** Facts so far: what this unit has already counted comes first. */
-  stateOf(row: AttemptRow): TransactionChange {
-    return this.transactions.get(row.transaction) ?? { status: row.status, detail: row.status_detail, facts: row.facts };
-  }
-}
 
 /**
  * Turns words about attempts into money commands and facts. Words gather while one unit of work commits, and the next takes all of them;
@@ -186,7 +158,9 @@ export class Settler {
   private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
-    const verdict = judge(row, provider, word.outcome, word.witness, dialects[provider.dialect].callsBack, Math.random());
+    const told = judge(row, provider, word.outcome, word.witness, dialects[provider.dialect].callsBack, Math.random());
+    const later = row.restored === null ? [] : await laterRoutes(this.database.pool, this.providers, this.routes, row);
+    const verdict = judgeRestored(row, told, later, provider, Math.random());
     await this.carryOut(changes, row, word, verdict);
     return verdict.kind;
   }
@@ -207,14 +181,14 @@ export class Settler {
       case 'wait':
         this.wait(changes, row, verdict);
         return;
+      case 'ask_next':
+        this.askNext(changes, row, verdict);
+        return;
+      case 'case':
+        this.openCase(changes, row, word, verdict);
+        return;
       case 'late_success':
-        changes.attempts.push({
-          row,
-          state: 'done',
-          outcome: 'late_success',
-          detail: 'the provider says that it succeeded after all',
-          providerReference: verdict.providerReference,
-        });
+        this.lateSuccess(changes, row, word, verdict);
         return;
       case 'recheck':
         changes.attempts.push({ row, state: verdict.inS === undefined ? 'done' : 'recheck', recheck: 1, inS: verdict.inS ?? 0 });
@@ -231,6 +205,19 @@ export class Settler {
     const evidence = { source: word.witness, id: word.evidence };
     changes.messages.push(
       captureMessage(row, { provider: row.provider, cost: verdict.cost, providerReference: verdict.providerReference, evidence, facts }),
+    );
+  }
+
+  /** The ledger knows what has become of the transaction since, and opens the case: the money waits there for an operator. */
+  private lateSuccess(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'late_success' }>): void {
+    const { cost, providerReference, note: detail } = verdict;
+    const { facts } = changes.stateOf(row);
+    const evidence = { source: word.witness, id: word.evidence };
+    changes.attempts.push({ row, state: 'done', outcome: 'late_success', detail, providerReference });
+    changes.messages.push(
+      cost === undefined
+        ? caseMessage(row, 'wrong_amount', { ...evidence, detail })
+        : captureMessage(row, { provider: row.provider, cost, providerReference, evidence, facts }),
     );
   }
 
@@ -260,13 +247,7 @@ export class Settler {
   }
 
   private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
-    const [providers, routes] = await Promise.all([this.providers.all(), this.routes.all()]);
-    const { rows } = await this.database.pool.query<{ provider: string }>(
-      'select provider from connector.attempts where transaction = $1',
-      [row.transaction],
-    );
-    const asked = { productCode: readHold(row.hold).product_code, mode: row.mode, tried: new Set(rows.map((one) => one.provider)) };
-    const choice = chooseRoute(routes, asked, (code) => providers.get(code)?.status === 'active', Math.random());
+    const choice = await untriedRoute(this.database.pool, this.providers, this.routes, row);
     if (!choice) {
       this.release(changes, row, word, {
         kind: 'release',
@@ -277,17 +258,19 @@ export class Settler {
       });
       return;
     }
-    const number = row.number + 1;
     changes.attempts.push({ row, state: 'done', outcome: 'declined', detail: `${verdict.code}: ${verdict.detail}`, answered: true });
-    changes.next.push([
-      row.transaction,
-      number,
-      newId('att'),
-      choice.route.provider,
-      JSON.stringify(choice.route),
-      choice.reason,
-      upstreamReference(row.transaction, number),
-    ]);
+    changes.next.push(nextAttempt(row, choice.route, choice.reason, 'ready'));
+  }
+
+  private askNext(changes: Changes, row: AttemptRow, { outcome, detail, route }: Extract<Verdict, { kind: 'ask_next' }>): void {
+    changes.attempts.push({ row, state: 'done', outcome, detail, answered: true });
+    changes.next.push(nextAttempt(row, route, 'may have been made after the backup', 'sending'));
+  }
+
+  private openCase(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'case' }>): void {
+    if (changes.stateOf(row).detail !== 'in_review')
+      changes.messages.push(caseMessage(row, 'unknown_too_long', { source: word.witness, id: word.evidence, detail: verdict.note }));
+    this.wait(changes, row, { ...verdict, kind: 'wait', detail: 'in_review', providerReference: null, chargedMinor: null });
   }
 
   private wait(changes: Changes, row: AttemptRow, verdict: Extract<Verdict, { kind: 'wait' }>): void {
@@ -339,3 +322,14 @@ export class Settler {
     await this.outbox.publish(client, changes.messages);
   }
 }
+
+const nextAttempt = ({ transaction, number }: AttemptRow, route: Route, reason: string, state: 'ready' | 'sending'): readonly unknown[] => [
+  transaction,
+  number + 1,
+  newId('att'),
+  route.provider,
+  JSON.stringify(route),
+  reason,
+  upstreamReference(transaction, number + 1),
+  state,
+];

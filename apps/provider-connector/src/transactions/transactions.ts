@@ -1,7 +1,8 @@
 import { type TimelineEntry } from '@daftari/contracts';
 import { type Outbox } from '@daftari/messaging';
-import { type Database } from '@daftari/platform';
+import { type Database, Problem } from '@daftari/platform';
 import { releaseMessage } from '../attempts/messages.js';
+import { awaitedIncarnation } from '../restores/catching-up.js';
 
 export interface TombstoneRequest {
   readonly transaction: string;
@@ -28,6 +29,11 @@ export const bury = async (
   status: 'cancelled' | 'expired',
 ): Promise<'cancelling' | 'attempt_exists'> => {
   const outcome = await database.unitOfWork(async (client) => {
+    // After a restore, one that is not known here may have been sent all the same, until the log says otherwise.
+    if ((await awaitedIncarnation(client, asked.shard)) !== undefined)
+      throw new Problem('temporarily_unavailable', 'The log is read again after a restore; ask again in a while.', {
+        retryAfterSeconds: 5,
+      });
     const made = await client.query(
       `insert into connector.transactions (id, business, mode, currency, shard, status) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
       [asked.transaction, asked.business, asked.mode, asked.currency, asked.shard, status],
