@@ -26,7 +26,7 @@ const BUILD_WEIGHTS: Readonly<Record<keyof typeof BUILDERS, number>> = {
   openCase: 5,
   resolveCase: 16,
   settleNow: 1,
-  reopen: 2,
+  reopen: 5,
   settleReturned: 1,
   doubt: 16,
   operate: 2,
@@ -143,7 +143,7 @@ const carry = (world: World, chance: Chance): Promise<void> => {
   if (type === wireTypeOf(ReceiveTransfer)) world.carried.set(String((data as { from_transaction_id?: string }).from_transaction_id), sent);
   if (chance.happens(0.04)) return Promise.resolve();
   if (chance.happens(0.06)) onTheWay.push(message);
-  if (type.includes('ReturnTransfer') && chance.happens(0.5)) closeSender(world, chance, data);
+  if (type.includes('ReturnTransfer') && chance.happens(0.6)) closeSender(world, chance, data);
   if (chance.happens(0.12)) return sayIf(world, worthless(sent, data));
   return sayIf(world, sent);
 };
