@@ -297,7 +297,13 @@ const statementOf = (mixture: number): { readonly name: string; readonly text: s
 };
 
 /** The prepared statement of a unit of work with its arrays. */
-export const commitStatement = (unit: Unit): { name: string; text: string; values: Buffer[] } => {
+export interface CommitStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: Buffer[];
+}
+
+export const commitStatement = (unit: Unit): CommitStatement => {
   const values = [...turned(SHARDS, shardRows(unit)), ...inColumns(PRESUMED_NEW, [unit.presumedNew])];
   let mixture = 0;
   for (const [index, part] of PARTS.entries()) {

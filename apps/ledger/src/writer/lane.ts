@@ -2,7 +2,7 @@ import { isConnectionFault, isLostRace, type Logger, reasonOf } from '@daftari/p
 import { type Client, type Pool } from 'pg';
 import { type Clock } from './clock.js';
 import { type ParkedCommand, type QueuedCommand } from './command.js';
-import { commitStatement } from './commit-statement.js';
+import { type CommitStatement, commitStatement } from './commit-statement.js';
 import { decideInto } from './decide-unit.js';
 import { loadStates } from './load.js';
 import { type ShardBook } from './shard-book.js';
@@ -34,6 +34,8 @@ interface Committing {
   readonly unit: Unit;
   readonly done: Promise<boolean>;
   settled: boolean;
+  /** The next unit waits for it: once that is on its way there is time to tell what has become of this one. */
+  isAwaited: boolean;
   failure?: unknown;
 }
 
@@ -51,6 +53,8 @@ export class Lane {
   private queue: QueuedCommand[] = [];
   private wake: (() => void) | undefined;
   private committing: Committing | undefined;
+  /** Committed, and nobody was told yet. */
+  private untold: Unit | undefined;
   private client: Client | undefined;
   private running: Promise<void> | undefined;
   private stopping = false;
@@ -137,6 +141,7 @@ export class Lane {
 
   private async process(commands: readonly QueuedCommand[]): Promise<void> {
     const unit = new Unit(commands, this.options.surroundings.newCommandId);
+    let statement: CommitStatement;
     try {
       // Into the books as they are now: what is read of a shard before it is taken anew says nothing about it afterwards.
       const books = new Map(this.books);
@@ -148,12 +153,14 @@ export class Lane {
         return;
       }
       if (unit.parked.length > 0) await this.options.park(unit.parked);
+      statement = commitStatement(unit);
     } catch (error) {
       await this.startAgain(commands, error);
       return;
     }
-    const held = await this.finishCommit(commands);
-    if (held) this.commit(unit);
+    const held = await this.awaitCommit(commands);
+    if (held) this.commit(unit, statement);
+    this.tell();
   }
 
   private decide(unit: Unit, books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): void {
@@ -169,9 +176,9 @@ export class Lane {
     unit.seal();
   }
 
-  private commit(unit: Unit): void {
+  private commit(unit: Unit, statement: CommitStatement): void {
     if (unit.steps.size === 0) return;
-    const done = this.send(unit).catch((error: unknown) => {
+    const done = this.send(statement).catch((error: unknown) => {
       committing.failure = error;
       this.note(error, 'a commit failed or its answer was lost');
       const { client } = this;
@@ -179,20 +186,22 @@ export class Lane {
       void client?.end().catch(() => undefined);
       return false;
     });
-    const committing: Committing = { unit, settled: false, done };
+    const committing: Committing = { unit, settled: false, isAwaited: false, done };
     this.committing = committing;
-    void done.then(() => (committing.settled = true));
+    void done.then((ok) => {
+      committing.settled = true;
+      if (ok && !committing.isAwaited) this.options.committed(unit);
+    });
   }
 
-  /** True: committed and answered. False: refused, because a shard is not where it was thought to be. */
-  private async send(unit: Unit): Promise<boolean> {
+  /** True: committed. False: refused, because a shard is not where it was thought to be. */
+  private async send(statement: CommitStatement): Promise<boolean> {
     this.client ??= await this.connect();
-    const { rows } = await this.client.query<{ yes: boolean; taken: boolean }>(commitStatement(unit));
+    const { rows } = await this.client.query<{ yes: boolean; taken: boolean }>(statement);
     if (rows[0]?.taken === true) this.lookUpUntil = this.options.clock.now() + LOOK_UP_US;
     if (rows[0]?.yes !== true) return false;
     this.trouble = undefined;
     this.failuresInARow = 0;
-    this.options.committed(unit);
     return true;
   }
 
@@ -203,12 +212,29 @@ export class Lane {
     return client;
   }
 
-  /** Waits for the commit under way. Where it failed, everything decided since rests on nothing: read again, decide again. */
+  /** Waits for the commit under way, and tells of it. */
   private async finishCommit(decidedSince: readonly QueuedCommand[] = []): Promise<boolean> {
+    const ok = await this.awaitCommit(decidedSince);
+    this.tell();
+    return ok;
+  }
+
+  /** Tells whoever waits for the unit that was committed before the one that is now on its way. */
+  private tell(): void {
+    const { untold } = this;
+    this.untold = undefined;
+    if (untold) this.options.committed(untold);
+  }
+
+  /** Waits for the commit under way. Where it failed, everything decided since rests on nothing: read again, decide again. */
+  private async awaitCommit(decidedSince: readonly QueuedCommand[]): Promise<boolean> {
     const { committing } = this;
     if (!committing) return true;
+    const told = committing.settled;
+    committing.isAwaited = true;
     const ok = await committing.done;
     this.committing = undefined;
+    if (ok && !told) this.untold = committing.unit;
     if (ok) return true;
     await this.recover(committing, decidedSince);
     await this.judge([...committing.unit.steps.keys()], committing.failure);
