@@ -7,9 +7,10 @@ import pg from 'pg';
 import { engineBench } from './engine/engine.js';
 import { gatewayBench } from './gateway.js';
 import { type Bench, type BenchContext, type Figure } from './figure.js';
+import { rebuildBench } from './rebuild.js';
 import { verifyBench } from './verify.js';
 
-const BENCHES: readonly Bench[] = [engineBench, verifyBench, gatewayBench];
+const BENCHES: readonly Bench[] = [engineBench, verifyBench, rebuildBench, gatewayBench];
 
 const program = new Command('bench')
   .description('Measures Daftari beside the ceilings of this machine; durability is on everywhere.')

@@ -1,55 +1,11 @@
-import { CaptureHold, PlaceHold } from '@daftari/contracts';
 import { verifyBooks } from '@daftari/ledger';
-import { newId } from '@daftari/platform';
-import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
-import { type Caller, Engine, fund, hold, SHARDS } from './engine/harness.js';
+import { Engine, fund } from './engine/harness.js';
 import { type Bench, type Figure } from './figure.js';
+import { best, fill, READERS, readRows } from './filled-books.js';
 
 const EVENTS = 200_000;
 const WALLETS = 4_000;
-const AT_ONCE = 1_000;
 const ROUNDS = 3;
-/** As many connections as verify takes on two cores. */
-const READERS = 2;
-
-/** Purchases that were carried through: a hold and a capture each. */
-const fill = async (engine: Engine, wallets: readonly Caller[]): Promise<void> => {
-  const purchase = async (index: number): Promise<void> => {
-    const wallet = wallets[(index * 7_919) % wallets.length];
-    if (!wallet) return;
-    const placed = hold(wallet.business, `order-${index}`);
-    await engine.send(PlaceHold, wallet.shard, placed);
-    const { transaction_id, business_id } = placed;
-    await engine.send(CaptureHold, wallet.shard, { ...CaptureHold.example, command_id: newId('cmd'), business_id, transaction_id });
-  };
-  const purchases = (EVENTS - wallets.length * 2) / 2;
-  for (let from = 0; from < purchases; from += AT_ONCE)
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, purchases - from) }, (_, index) => purchase(from + index)));
-};
-
-/** The ceiling: the same rows read in binary, and thrown away. */
-const readRows = async (url: string): Promise<number> => {
-  const began = performance.now();
-  const read = async (reader: number): Promise<void> => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.query('set enable_seqscan = off');
-    for (let shard = reader; shard < SHARDS; shard += READERS) {
-      const query = `copy (select * from ledger.events where shard = ${shard} order by sequence) to stdout (format binary)`;
-      for await (const _ of client.query(copyTo(query))) continue;
-    }
-    await client.end();
-  };
-  await Promise.all(Array.from({ length: READERS }, (_, reader) => read(reader)));
-  return EVENTS / ((performance.now() - began) / 1_000);
-};
-
-const best = async (rounds: number, measure: () => Promise<number>): Promise<number> => {
-  let highest = 0;
-  for (let round = 0; round < rounds; round++) highest = Math.max(highest, await measure());
-  return Math.round(highest);
-};
 
 /** Events verified a second, beside reading the same rows. */
 export const verifyBench: Bench = {
@@ -57,10 +13,10 @@ export const verifyBench: Bench = {
   run: async (context) => {
     const url = await context.database('verify');
     const engine = await Engine.start(url, 1);
-    await fill(engine, await fund(engine, WALLETS));
+    await fill(engine, await fund(engine, WALLETS), EVENTS);
     const { pool } = engine.database;
     await pool.query('vacuum analyze');
-    const ceiling = await best(ROUNDS, () => readRows(url));
+    const ceiling = await best(ROUNDS, () => readRows(url, EVENTS));
     const figures: Figure[] = [];
     for (const scope of ['full', 'resume'] as const) {
       const value = await best(ROUNDS, async () => {

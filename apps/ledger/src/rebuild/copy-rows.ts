@@ -16,7 +16,9 @@ const digit = (code: number): number => (code < 58 ? code - 48 : code - 87);
 
 /** Rows for `COPY … FROM STDIN (FORMAT binary)`: each field is its length and its bytes, so nothing is turned to text and parsed again. */
 export class CopyRows {
-  private buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  private buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** The same bytes: numbers are written through it in half the time. */
+  private view = new DataView(this.buffer.buffer);
   private at = HEADER.copy(this.buffer);
   private count = 0;
 
@@ -27,14 +29,16 @@ export class CopyRows {
   /** Begins a row of so many fields, which follow in the order of the table's columns. */
   row(fields: number): this {
     this.reserve(TRAILER_BYTES);
-    this.at = this.buffer.writeInt16BE(fields, this.at);
+    this.view.setInt16(this.at, fields);
+    this.at += 2;
     this.count++;
     return this;
   }
 
   null(): this {
     this.reserve(4);
-    this.at = this.buffer.writeInt32BE(NULL, this.at);
+    this.view.setInt32(this.at, NULL);
+    this.at += 4;
     return this;
   }
 
@@ -42,33 +46,40 @@ export class CopyRows {
   whole(value: number): this {
     const at = this.begin(8);
     const high = Math.floor(value / WORD);
-    this.buffer.writeInt32BE(high, at);
-    this.buffer.writeUInt32BE(value - high * WORD, at + 4);
+    this.view.setInt32(at, high);
+    this.view.setUint32(at + 4, value - high * WORD);
     return this;
   }
 
   bigint(value: bigint): this {
     const at = this.begin(8);
-    this.buffer.writeBigInt64BE(value, at);
+    this.view.setBigInt64(at, value);
+    return this;
+  }
+
+  /** A bigint as its eight bytes. */
+  long(bytes: Buffer): this {
+    const at = this.begin(8);
+    bytes.copy(this.buffer, at, 0, 8);
     return this;
   }
 
   /** An integer, or a date as days since 2000. */
   int(value: number): this {
     const at = this.begin(4);
-    this.buffer.writeInt32BE(value, at);
+    this.view.setInt32(at, value);
     return this;
   }
 
   smallint(value: number): this {
     const at = this.begin(2);
-    this.buffer.writeInt16BE(value, at);
+    this.view.setInt16(at, value);
     return this;
   }
 
   bool(value: boolean): this {
     const at = this.begin(1);
-    this.buffer.writeUInt8(value ? 1 : 0, at);
+    this.view.setUint8(at, value ? 1 : 0);
     return this;
   }
 
@@ -97,7 +108,8 @@ export class CopyRows {
   async writeTo(client: Client, table: string): Promise<void> {
     if (this.isEmpty) return;
     this.reserve(TRAILER_BYTES);
-    const end = this.buffer.writeInt16BE(-1, this.at);
+    this.view.setInt16(this.at, -1);
+    const end = this.at + TRAILER_BYTES;
     const stream = client.query(copyFrom(`copy ${table} from stdin (format binary)`));
     stream.end(this.buffer.subarray(0, end));
     await finished(stream);
@@ -107,15 +119,17 @@ export class CopyRows {
 
   private begin(length: number): number {
     this.reserve(4 + length);
-    const at = this.buffer.writeInt32BE(length, this.at);
+    this.view.setInt32(this.at, length);
+    const at = this.at + 4;
     this.at = at + length;
     return at;
   }
 
   private reserve(bytes: number): void {
     if (this.at + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.at + bytes));
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, this.at + bytes));
     this.buffer.copy(larger, 0, 0, this.at);
     this.buffer = larger;
+    this.view = new DataView(larger.buffer);
   }
 }

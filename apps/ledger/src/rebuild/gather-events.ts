@@ -13,7 +13,7 @@ import { type StoredEvent } from '../proof/chain.js';
 import { homeOf, statusAfter, viewOf } from '../projections/project-event.js';
 import { platformKey } from '../writer/book-event.js';
 import { sentAmount } from '../writer/project.js';
-import { referenceHashOf, referenceKeyOf } from '../writer/reference-key.js';
+import { referenceHashBytes, referenceKeyOf } from '../writer/reference-key.js';
 import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
 import { KIND_CODES, STATUS_CODES, type StoredStatus } from '../writer/unit.js';
 import { AccountStates, NO_DAY } from './account-states.js';
@@ -170,7 +170,7 @@ export class EventGathering {
     if (home === undefined) row.null().uuid(data.business_id).text(data.mode).text(data.currency);
     else row.whole(home).null().null().null();
     row
-      .bigint(referenceHashOf(referenceKeyOf(data.business_id.slice(PREFIX), data.mode, data.reference)))
+      .long(referenceHashBytes(referenceKeyOf(data.business_id.slice(PREFIX), data.mode, data.reference)))
       .smallint(STATUS_CODES[status as StoredStatus])
       .smallint(KIND_CODES[kind])
       .bool(message.type === 'FundsHeld' || message.type === 'FundsExpected')

@@ -35,11 +35,15 @@ const byShard = (shard: number): string => `t.shard = ${shard}`;
 const outcomes = (shard: number, onlyWanted: boolean): string =>
   `(select id, max(sequence * 16 + status) as last, bool_or(ends) as ended from ${scratch('sequels', shard)} where ${only('id', onlyWanted)} group by id)`;
 
+/** The wallet (`w`) of a transaction `b` whose events do not name the account that it is listed under. */
+const homes = (shard: number): string =>
+  `left join ${scratch('accounts', shard)} w on b.home is null and w.business = b.business and w.mode = b.mode and w.currency = b.currency and w.code = 'wallet'`;
+
 /** Transactions with the account that each is listed under (`listed_under`), and what came of it. */
 const begun = (shard: number, onlyWanted: boolean): string => `
 (select b.*, coalesce(b.home, w.number) as listed_under, o.last, o.ended from ${scratch('beginnings', shard)} b
  left join ${outcomes(shard, onlyWanted)} o on o.id = b.id
- left join ${scratch('accounts', shard)} w on b.home is null and w.business = b.business and w.mode = b.mode and w.currency = b.currency and w.code = 'wallet'
+ ${homes(shard)}
  where ${only('b.id', onlyWanted)})`;
 
 const transactionsWanted =
@@ -117,8 +121,9 @@ const openTransactions: Projection = {
   key: ['wallet', 'id'],
   others: ['held_at', 'kind'],
   ofShard: byAccount('wallet'),
-  said: (shard, onlyWanted) =>
-    `select listed_under as wallet, id, stamp as held_at, kind from ${begun(shard, onlyWanted)} b where opens and ended is not true`,
+  said: (shard, onlyWanted) => `
+select coalesce(b.home, w.number) as wallet, b.id, b.stamp as held_at, b.kind from ${scratch('beginnings', shard)} b ${homes(shard)}
+where b.opens and ${only('b.id', onlyWanted)} and not exists (select from ${scratch('sequels', shard)} s where s.id = b.id and s.ends)`,
   wanted: transactionsWanted('open_transactions', 'id'),
 };
 
@@ -143,7 +148,7 @@ select c.id, ${shard} as shard, coalesce(b.home, w.number) as wallet, c.transact
   c.sequence as opened_sequence, r.sequence as resolved_sequence, c.stamp as opened_at, r.stamp as resolved_at
 from ${scratch('cases', shard)} c left join ${scratch('cases', shard)} r on r.id = c.id and not r.opens
 join ${scratch('beginnings', shard)} b on b.id = c.transaction
-left join ${scratch('accounts', shard)} w on b.home is null and w.business = b.business and w.mode = b.mode and w.currency = b.currency and w.code = 'wallet'
+${homes(shard)}
 where c.opens and ${only('c.id', onlyWanted)}`,
   wanted: (shard, after) => `select id as one from ${suspects('cases', shard)} union ${later('cases', 'id', shard, after)}`,
 };

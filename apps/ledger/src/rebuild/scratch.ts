@@ -40,7 +40,6 @@ const indexesOf = (shard: number): readonly string[] => [
   `create index if not exists sequels_${shard}_id on ${scratch('sequels', shard)} (id)`,
   `create index if not exists sent_${shard}_id on ${scratch('sent', shard)} (id)`,
   `create index if not exists cases_${shard}_id on ${scratch('cases', shard)} (id)`,
-  ...NAMES.map((name) => `analyze ${scratch(name, shard)}`),
 ];
 
 /** The day of a wallet that an event without an entry on it stated: written with the next entry. By wallet; there are hardly ever any. */
