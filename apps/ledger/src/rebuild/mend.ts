@@ -1,6 +1,6 @@
 import { type Client } from 'pg';
 import { PROJECTIONS, type Projected, type Projection } from './projections.js';
-import { noteMended, scratch } from './scratch.js';
+import { noteMended, passing, scratch } from './scratch.js';
 
 /** Rows of a table that were not what the events say: not there, there with other values, or there and in no event. */
 export interface Mended {
@@ -22,9 +22,9 @@ const matching = (key: readonly string[], left: string, right: string): string =
  */
 export const findSuspects = async (client: Client, shard: number): Promise<void> => {
   for (const { table, key, others, ofShard, said } of PROJECTIONS) {
-    const suspects = scratch(`suspect_${table}`, shard);
+    const suspects = passing(`suspect_${table}`);
     await client.query(`drop table if exists ${suspects}`);
-    await client.query(`create unlogged table ${suspects} as select ${listed(key, 't')} from ledger.${table} t limit 0`);
+    await client.query(`create temp table ${suspects} as select ${listed(key, 't')} from ledger.${table} t limit 0`);
     const columns = [...key, ...others].join(', ');
     await client.query(`insert into ${suspects} select ${key.join(', ')}
       from (select ${columns} from ledger.${table} t where ${ofShard(shard)}) l full join (${said(shard, false)}) s using (${key.join(', ')})
@@ -36,8 +36,8 @@ export const findSuspects = async (client: Client, shard: number): Promise<void>
  * Mends entries up to a sequence that is committed. They never change and the writer only adds later ones, so it need not wait: it goes on meanwhile.
  */
 export const mendOldEntries = async (client: Client, shard: number, to: number): Promise<Mended> => {
-  const suspects = scratch('suspect_entries', shard);
-  await client.query('begin');
+  const suspects = passing('suspect_entries');
+  await client.query('begin; set local synchronous_commit = on');
   await client.query(`create temp table keys on commit drop as select account, sequence, line from ${suspects} where sequence <= ${to}`);
   await client.query('analyze keys');
   await client.query(`create temp table fresh on commit drop as
@@ -64,18 +64,18 @@ export const mendShard = async (client: Client, shard: number, after: number, fr
     await client.query('drop table if exists wanted, fresh, keys');
     await client.query(`create temp table wanted on commit drop as ${wanted(shard, after)}`);
     await client.query('analyze wanted');
-    if (table === 'balances') await freshFromMemory(client, shard, freshBalances);
+    if (table === 'balances') await freshFromMemory(client, freshBalances);
     else await client.query(`create temp table fresh on commit drop as ${said(shard, true)}`);
     await client.query(`create temp table keys on commit drop as
-      select ${key.join(', ')} from ${scratch(`suspect_${table}`, shard)} union select ${key.join(', ')} from fresh`);
+      select ${key.join(', ')} from ${passing(`suspect_${table}`)} union select ${key.join(', ')} from fresh`);
     const found = await mendKeys(client, projection);
     if (found.missing + found.wrong + found.strange > 0) mended[table] = found;
   }
   return mended;
 };
 
-const freshFromMemory = async (client: Client, shard: number, freshBalances: FreshBalances): Promise<void> => {
-  await client.query(`create temp table fresh on commit drop as select * from ${scratch('balances', shard)} limit 0`);
+const freshFromMemory = async (client: Client, freshBalances: FreshBalances): Promise<void> => {
+  await client.query(`create temp table fresh on commit drop as select * from ${passing('balances')} limit 0`);
   const { rows } = await client.query<{ one: string }>('select one from wanted');
   await freshBalances(rows.map(({ one }) => Number(one)));
 };

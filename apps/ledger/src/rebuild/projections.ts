@@ -1,5 +1,5 @@
 import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
-import { scratch, type ScratchTable } from './scratch.js';
+import { passing, scratch, type ScratchTable } from './scratch.js';
 
 /** The tables that are folded from the log. */
 export const PROJECTED = ['entries', 'balances', 'accounts', 'wallets', 'transactions', 'open_transactions', 'in_flight', 'cases'] as const;
@@ -21,7 +21,7 @@ export interface Projection {
 
 /** Where rows are asked for that stand in a temporary table: `id in (select one from wanted)`. */
 const only = (column: string, onlyWanted: boolean): string => (onlyWanted ? `${column} in (select one from wanted)` : 'true');
-const suspects = (projection: Projected, shard: number): string => scratch(`suspect_${projection}`, shard);
+const suspects = (projection: Projected): string => passing(`suspect_${projection}`);
 const later = (table: ScratchTable, column: string, shard: number, after: number): string =>
   `select ${column} as one from ${scratch(table, shard)} where sequence > ${after}`;
 
@@ -49,7 +49,7 @@ const begun = (shard: number, onlyWanted: boolean): string => `
 const transactionsWanted =
   (projection: Projected, column: string) =>
   (shard: number, after: number): string =>
-    `select ${column} as one from ${suspects(projection, shard)} union ${later('beginnings', 'id', shard, after)} union ${later('sequels', 'id', shard, after)}`;
+    `select ${column} as one from ${suspects(projection)} union ${later('beginnings', 'id', shard, after)} union ${later('sequels', 'id', shard, after)}`;
 
 const entries: Projection = {
   table: 'entries',
@@ -66,10 +66,10 @@ const balances: Projection = {
   key: ['account'],
   others: ['balance', 'sequence', 'day', 'day_used'],
   ofShard: byAccount('account'),
-  said: (shard, onlyWanted) =>
-    `select account, balance, sequence, day, day_used from ${scratch('balances', shard)} where ${only('account', onlyWanted)}`,
+  said: (_shard, onlyWanted) =>
+    `select account, balance, sequence, day, day_used from ${passing('balances')} where ${only('account', onlyWanted)}`,
   wanted: (shard, after) =>
-    `select account as one from ${suspects('balances', shard)} union ${later('entries', 'account', shard, after)} union ${later('accounts', 'number', shard, after)}`,
+    `select account as one from ${suspects('balances')} union ${later('entries', 'account', shard, after)} union ${later('accounts', 'number', shard, after)}`,
 };
 
 const accounts: Projection = {
@@ -79,7 +79,7 @@ const accounts: Projection = {
   ofShard: byAccount('number'),
   said: (shard, onlyWanted) =>
     `select number, shard, code, currency, mode, business from ${scratch('accounts', shard)} where ${only('number', onlyWanted)}`,
-  wanted: (shard, after) => `select number as one from ${suspects('accounts', shard)} union ${later('accounts', 'number', shard, after)}`,
+  wanted: (shard, after) => `select number as one from ${suspects('accounts')} union ${later('accounts', 'number', shard, after)}`,
 };
 
 /** By business: its accounts and the terms that were set last. */
@@ -98,7 +98,7 @@ join (select distinct on (business, mode, currency) business, mode, currency, te
       from ${scratch('terms', shard)} where ${only('business', onlyWanted)} order by business, mode, currency, sequence desc) t
   on t.business = a.business and t.mode = a.mode and t.currency = a.currency`,
   wanted: (shard, after) => `
-select a.business as one from ${suspects('wallets', shard)} s join ${scratch('accounts', shard)} a on a.number = s.account
+select a.business as one from ${suspects('wallets')} s join ${scratch('accounts', shard)} a on a.number = s.account
 union ${later('terms', 'business', shard, after)}
 union select business as one from ${scratch('accounts', shard)} where sequence > ${after} and business is not null`,
 };
@@ -150,7 +150,7 @@ from ${scratch('cases', shard)} c left join ${scratch('cases', shard)} r on r.id
 join ${scratch('beginnings', shard)} b on b.id = c.transaction
 ${homes(shard)}
 where c.opens and ${only('c.id', onlyWanted)}`,
-  wanted: (shard, after) => `select id as one from ${suspects('cases', shard)} union ${later('cases', 'id', shard, after)}`,
+  wanted: (shard, after) => `select id as one from ${suspects('cases')} union ${later('cases', 'id', shard, after)}`,
 };
 
 /** In the order in which they are mended. */

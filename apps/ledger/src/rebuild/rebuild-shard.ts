@@ -136,7 +136,7 @@ class ShardRebuild {
   /** Holds the shard's row, so that nothing is written: catches up, and writes what differs. A raised epoch makes the writer read everything anew. */
   private async hold(compared: number, hasMended: boolean): Promise<MendedTables> {
     const { client, gathering, task } = this;
-    await client.query('begin');
+    await client.query('begin; set local synchronous_commit = on');
     const heldAt = performance.now();
     const head = await this.readHead('for update');
     await gathering.gatherLast(head);

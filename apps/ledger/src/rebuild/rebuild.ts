@@ -26,9 +26,15 @@ const WORKER = new URL('./rebuild-worker.js', import.meta.url);
 
 /**
  * Tables are joined whole, as sets; what the service reads and writes is found by its keys. One core each: the service needs the others, and shards are
- * rebuilt side by side.
+ * rebuilt side by side. What is written to the books is synchronous all the same: only scratch tables may be lost with a crash.
  */
-const SETTINGS: SessionSettings = { enable_seqscan: 'off', jit: 'off', max_parallel_workers_per_gather: 0, work_mem: '64MB' };
+const SETTINGS: SessionSettings = {
+  enable_seqscan: 'off',
+  jit: 'off',
+  max_parallel_workers_per_gather: 0,
+  work_mem: '64MB',
+  synchronous_commit: 'off',
+};
 
 /**
  * Folds every table of the books again from the event log, and writes the rows that differ, while the service goes on (P10). Run again after it was

@@ -27,20 +27,23 @@ export type ScratchTable = keyof typeof TABLES;
 const NAMES = Object.keys(TABLES) as ScratchTable[];
 
 /** A scratch table of a shard, with its schema. */
-export const scratch = (table: ScratchTable | 'balances' | `suspect_${string}`, shard: number): string =>
-  `${SCRATCH_SCHEMA}.${table}_${shard}`;
+export const scratch = (table: ScratchTable, shard: number): string => `${SCRATCH_SCHEMA}.${table}_${shard}`;
+
+/** A table of this connection alone, gone with it: what is found anew by every run. */
+export const passing = (table: 'balances' | `suspect_${string}`): string => `pg_temp.${table}`;
 
 /** What later parts look rows up by. Rows lie in the order of the log, so a few bytes find those after a sequence. */
-const indexesOf = (shard: number): readonly string[] => [
-  ...NAMES.map((name) => `create index if not exists ${name}_${shard}_late on ${scratch(name, shard)} using brin (sequence)`),
-  `create index if not exists accounts_${shard}_number on ${scratch('accounts', shard)} (number)`,
-  `create index if not exists accounts_${shard}_business on ${scratch('accounts', shard)} (business) where business is not null`,
-  `create index if not exists terms_${shard}_business on ${scratch('terms', shard)} (business)`,
-  `create index if not exists beginnings_${shard}_id on ${scratch('beginnings', shard)} (id)`,
-  `create index if not exists sequels_${shard}_id on ${scratch('sequels', shard)} (id)`,
-  `create index if not exists sent_${shard}_id on ${scratch('sent', shard)} (id)`,
-  `create index if not exists cases_${shard}_id on ${scratch('cases', shard)} (id)`,
-];
+const INDEXED: Readonly<Record<ScratchTable, readonly string[]>> = {
+  entries: [],
+  accounts: ['(number)', '(business) where business is not null'],
+  terms: ['(business)'],
+  beginnings: ['(id)'],
+  sequels: ['(id)'],
+  sent: ['(id)'],
+  cases: ['(id)'],
+};
+/** Smaller tables are read whole: an index of an unlogged table costs a synchronous write of its own. */
+const WORTH_INDEX_BYTES = 1_048_576;
 
 /** The day of a wallet that an event without an entry on it stated: written with the next entry. By wallet; there are hardly ever any. */
 export type LooseDays = Map<string, { readonly day: number; readonly used: string }>;
@@ -95,7 +98,7 @@ export class Scratch {
     const left = await this.leftover();
     if (left) return left;
     await this.drop();
-    for (const name of NAMES) await this.client.query(`create unlogged table ${scratch(name, this.shard)} (${TABLES[name]})`);
+    await this.client.query(NAMES.map((name) => `create unlogged table ${scratch(name, this.shard)} (${TABLES[name]})`).join(';'));
     return { place: LOG_BEGINS, loose: new Map(), hasMended: false };
   }
 
@@ -112,15 +115,26 @@ export class Scratch {
 
   /** Once most is gathered: what comes is little. */
   async index(): Promise<void> {
-    for (const statement of indexesOf(this.shard)) await this.client.query(statement);
+    for (const name of NAMES) {
+      const table = scratch(name, this.shard);
+      const { rows } = await this.client.query<{ large: boolean }>(
+        `select pg_relation_size('${table}') > ${WORTH_INDEX_BYTES} and not exists (select from pg_index where indrelid = '${table}'::regclass) as large`,
+      );
+      if (rows[0]?.large !== true) continue;
+      const indexes = ['using brin (sequence)', ...INDEXED[name]].map((index) => `create index on ${table} ${index}`);
+      await this.client.query(indexes.join(';'));
+    }
   }
 
   async drop(): Promise<void> {
     const { rows } = await this.client.query<{ name: string }>(
       `select oid::regclass::text as name from pg_class where relnamespace = '${SCRATCH_SCHEMA}'::regnamespace and relkind = 'r' and relname like '%\\_${this.shard}'`,
     );
-    for (const { name } of rows) await this.client.query(`drop table ${name}`);
-    await this.client.query(`delete from ${SCRATCH_SCHEMA}.progress where shard = $1`, [this.shard]);
+    const statements = [
+      ...rows.map(({ name }) => `drop table ${name}`),
+      `delete from ${SCRATCH_SCHEMA}.progress where shard = ${this.shard}`,
+    ];
+    await this.client.query(statements.join(';'));
   }
 
   private async leftover(): Promise<Begun | undefined> {

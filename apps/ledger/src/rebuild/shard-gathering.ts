@@ -6,7 +6,7 @@ import { ACCOUNTS_PER_SHARD } from '../writer/shard-book.js';
 import { NO_DAY } from './account-states.js';
 import { CopyRows } from './copy-rows.js';
 import { EventGathering, LogProblem } from './gather-events.js';
-import { scratch, Scratch } from './scratch.js';
+import { passing, scratch, Scratch } from './scratch.js';
 
 /** Where a shard's log ends. */
 export interface Head {
@@ -71,9 +71,9 @@ export class ShardGathering {
 
   /** Where the events leave all accounts, as a table. */
   async writeBalances(): Promise<void> {
-    const table = scratch('balances', this.scratch.shard);
+    const table = passing('balances');
     await this.client.query(`drop table if exists ${table}`);
-    await this.client.query(`create unlogged table ${table} (account bigint, balance bigint, sequence bigint, day date, day_used bigint)`);
+    await this.client.query(`create temp table ${table} (account bigint, balance bigint, sequence bigint, day date, day_used bigint)`);
     const rows = new CopyRows();
     for (let ordinal = 1; ordinal <= this.events.accounts.last; ordinal++) {
       this.addBalance(rows, ordinal);
