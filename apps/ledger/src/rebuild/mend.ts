@@ -26,9 +26,12 @@ export const findSuspects = async (client: Client, shard: number): Promise<void>
     await client.query(`drop table if exists ${suspects}`);
     await client.query(`create temp table ${suspects} as select ${listed(key, 't')} from ledger.${table} t limit 0`);
     const columns = [...key, ...others].join(', ');
-    await client.query(`insert into ${suspects} select ${key.join(', ')}
+    // Whole tables: an index that finds few rows must not be asked for each.
+    await client.query(`begin; set local enable_seqscan = on; set local enable_nestloop = off;
+      insert into ${suspects} select ${key.join(', ')}
       from (select ${columns} from ledger.${table} t where ${ofShard(shard)}) l full join (${said(shard, false)}) s using (${key.join(', ')})
-      where (${listed(others, 'l')}) is distinct from (${listed(others, 's')})`);
+      where (${listed(others, 'l')}) is distinct from (${listed(others, 's')});
+      commit`);
   }
 };
 
@@ -39,9 +42,11 @@ export const mendOldEntries = async (client: Client, shard: number, to: number):
   const suspects = passing('suspect_entries');
   await client.query('begin; set local synchronous_commit = on');
   await client.query(`create temp table keys on commit drop as select account, sequence, line from ${suspects} where sequence <= ${to}`);
-  await client.query('analyze keys');
+  await client.query('set local enable_seqscan = on; set local enable_nestloop = off; analyze keys');
+  // As sets: there may be as many as there are entries.
   await client.query(`create temp table fresh on commit drop as
     select e.account, e.sequence, e.line, e.amount, e.balance from keys k join ${scratch('entries', shard)} e using (account, sequence, line)`);
+  await client.query('set local enable_seqscan = off; set local enable_nestloop = on');
   const mended = await mendKeys(client, entries);
   await client.query(`delete from ${suspects} where sequence <= ${to}`);
   if (mended.missing + mended.wrong + mended.strange > 0) await noteMended(client, shard);
@@ -86,16 +91,19 @@ const mendKeys = async (client: Client, { table, key, others }: Projection): Pro
   await client.query(`create index on fresh (${names})`);
   await client.query('analyze keys; analyze fresh');
   await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off');
+  // `limit 1` keeps to the order: each key is looked up. What PostgreSQL believes of a table that was emptied would have it read all of it instead.
+  const stored = (from: string): string =>
+    `lateral (select t.ctid as place, ${listed(others, 't')} from ledger.${table} t where ${matching(key, 't', from)} limit 1)`;
   const gone = await client.query<{ wrong: number; strange: number }>(`
-    with gone as (
-      delete from ledger.${table} t using keys k where ${matching(key, 't', 'k')}
-        and not exists (select from fresh f where ${matching(key, 'f', 't')} and (${listed(others, 'f')}) is not distinct from (${listed(others, 't')}))
-      returning ${listed(key, 't')}),
-    told as (select exists (select from fresh f where ${matching(key, 'f', 'gone')}) as is_said from gone)
-    select count(*) filter (where is_said)::int as wrong, count(*) filter (where not is_said)::int as strange from told`);
+    with told as materialized (
+      select distinct s.place, f.is_said from keys k cross join ${stored('k')} s
+      left join lateral (select true as is_said, ${listed(others, 'f')} from fresh f where ${matching(key, 'f', 'k')} limit 1) f on true
+      where f.is_said is null or (${listed(others, 'f')}) is distinct from (${listed(others, 's')})),
+    gone as (delete from ledger.${table} t using told where t.ctid = told.place returning told.is_said)
+    select count(is_said)::int as wrong, (count(*) - count(is_said))::int as strange from gone`);
   const columns = [...key, ...others].join(', ');
   const { rowCount } = await client.query(`insert into ledger.${table} (${columns})
-    select ${columns} from fresh f where not exists (select from ledger.${table} t where ${matching(key, 't', 'f')})`);
+    select ${listed([...key, ...others], 'f')} from fresh f left join ${stored('f')} s on true where s.place is null`);
   await client.query('set local enable_hashjoin = on; set local enable_mergejoin = on');
   const { wrong, strange } = gone.rows[0] ?? { wrong: 0, strange: 0 };
   return { missing: (rowCount ?? 0) - wrong, wrong, strange };

@@ -31,9 +31,9 @@ const byAccount =
     `t.${column} >= ${shard * ACCOUNTS_PER_SHARD} and t.${column} < ${(shard + 1) * ACCOUNTS_PER_SHARD}`;
 const byShard = (shard: number): string => `t.shard = ${shard}`;
 
-/** What followed a transaction's first event: its last event's sequence and status, and whether it ended. */
+/** What followed a transaction's first event: its last event's sequence and status, in one number. */
 const outcomes = (shard: number, onlyWanted: boolean): string =>
-  `(select id, max(sequence * 16 + status) as last, bool_or(ends) as ended from ${scratch('sequels', shard)} where ${only('id', onlyWanted)} group by id)`;
+  `(select id, max(sequence * 16 + status) as last from ${scratch('sequels', shard)} where ${only('id', onlyWanted)} group by id)`;
 
 /** The wallet (`w`) of a transaction `b` whose events do not name the account that it is listed under. */
 const homes = (shard: number): string =>
@@ -41,7 +41,7 @@ const homes = (shard: number): string =>
 
 /** Transactions with the account that each is listed under (`listed_under`), and what came of it. */
 const begun = (shard: number, onlyWanted: boolean): string => `
-(select b.*, coalesce(b.home, w.number) as listed_under, o.last, o.ended from ${scratch('beginnings', shard)} b
+(select b.*, coalesce(b.home, w.number) as listed_under, o.last from ${scratch('beginnings', shard)} b
  left join ${outcomes(shard, onlyWanted)} o on o.id = b.id
  ${homes(shard)}
  where ${only('b.id', onlyWanted)})`;
@@ -133,8 +133,9 @@ const inFlight: Projection = {
   others: ['shard', 'sequence', 'wallet', 'to_shard', 'currency', 'mode', 'amount', 'sent_at'],
   ofShard: byShard,
   said: (shard, onlyWanted) => `
-select s.id as transaction, ${shard} as shard, s.sequence, b.listed_under as wallet, s.to_shard, s.currency, s.mode, s.amount, s.stamp as sent_at
-from ${scratch('sent', shard)} s join ${begun(shard, onlyWanted)} b on b.id = s.id where b.ended is not true`,
+select s.id as transaction, ${shard} as shard, s.sequence, coalesce(b.home, w.number) as wallet, s.to_shard, s.currency, s.mode, s.amount, s.stamp as sent_at
+from ${scratch('sent', shard)} s join ${scratch('beginnings', shard)} b on b.id = s.id ${homes(shard)}
+where ${only('s.id', onlyWanted)} and not exists (select from ${scratch('sequels', shard)} o where o.id = s.id and o.ends)`,
   wanted: transactionsWanted('in_flight', 'transaction'),
 };
 

@@ -98,7 +98,9 @@ export class Scratch {
     const left = await this.leftover();
     if (left) return left;
     await this.drop();
-    await this.client.query(NAMES.map((name) => `create unlogged table ${scratch(name, this.shard)} (${TABLES[name]})`).join(';'));
+    await this.client.query(
+      NAMES.map((name) => `create unlogged table ${scratch(name, this.shard)} (${TABLES[name]}) with (autovacuum_enabled = off)`).join(';'),
+    );
     return { place: LOG_BEGINS, loose: new Map(), hasMended: false };
   }
 
