@@ -210,7 +210,8 @@ export class LedgerProcess implements Host {
     consumer.busy = false;
     if (!(error instanceof Error)) return;
     if (error.name === 'FencedError') this.fenced(shard, consumer);
-    if (error.name === 'InvariantError') this.world.violated(`${this.name}: shard ${shard} stopped: ${error.message}`);
+    if (error.name === 'InvariantError' || error.name === 'StoppedShardError')
+      this.world.violated(`${this.name}: shard ${shard} stopped: ${error.message}`);
   }
 
   /** The shard has to be taken anew, if it is still its own. */
@@ -223,7 +224,7 @@ export class LedgerProcess implements Host {
   /** What a transport must never do, and a writer must survive: a batch of another generation, or of what was handed over before. */
   deliverStray(shard: number, epoch: number, from: number, count: number): void {
     this.writer.receive(this.batch(shard, epoch, from, count)).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'InvariantError')
+      if (error instanceof Error && (error.name === 'InvariantError' || error.name === 'StoppedShardError'))
         this.world.violated(`${this.name}: a stray batch stopped shard ${shard}`);
     });
   }

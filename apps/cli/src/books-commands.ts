@@ -1,6 +1,7 @@
 import { type CommandLine, DATABASE_URL, WHEREABOUTS_HELP } from './command-line.js';
 import { exportEvents, type ExportRequest } from './export-events/export-events.js';
 import { format } from './format/format.js';
+import { rebuild, type RebuildRequest } from './rebuild/rebuild.js';
 import { verify, type VerifyRequest } from './verify/verify.js';
 
 const VERIFY_HELP = `${WHEREABOUTS_HELP}
@@ -34,9 +35,24 @@ docs/check_chain.py checks such a file without Daftari; docs/proof.md says how.
 Exit codes: 0 done; 2 wrong usage, or it could not be read or written.
 `;
 
+const REBUILD_HELP = `${WHEREABOUTS_HELP}
+Entries, balances, accounts, wallets, transactions, what is open or in flight, and
+cases are folded from the event log again, and the rows that differ are written. The
+service goes on; a shard waits for tenths of a second, longer where many rows of it
+are wrong. What was gathered lies in the schema ledger_rebuild until a shard is done.
+Cut short, run it again: it goes on from where it was. It needs room for a copy of
+the entries and transactions of the shards at work.
+
+A shard whose log is itself wrong is left as it is. A shard that stopped because its
+books were wrong takes commands again by itself within seconds.
+
+Exit codes: 0 the tables say what the events say, mended or not; 1 a shard's log is
+wrong; 2 wrong usage, or the books could not be read or written.
+`;
+
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-/** `verify`, `export-events` and `format`. */
+/** `verify`, `rebuild`, `export-events` and `format`. */
 export const addBooksCommands = ({ program, terminal, environment, ends }: CommandLine): void => {
   program
     .command('verify')
@@ -50,6 +66,15 @@ export const addBooksCommands = ({ program, terminal, environment, ends }: Comma
     .option('--quiet', 'write nothing when the books are right', false)
     .addHelpText('after', VERIFY_HELP)
     .action((options: Omit<VerifyRequest, 'environment'>) => ends(verify({ ...options, environment }, terminal)));
+  program
+    .command('rebuild')
+    .description('Folds every table of the books again from the event log, and mends the rows that differ.')
+    .option(...DATABASE_URL)
+    .option('--shard <n>', 'only this shard')
+    .option('--json', 'write the report as JSON', false)
+    .option('--quiet', 'write nothing when nothing differed', false)
+    .addHelpText('after', REBUILD_HELP)
+    .action((options: Omit<RebuildRequest, 'environment'>) => ends(rebuild({ ...options, environment }, terminal)));
   program
     .command('format')
     .description('Shows which versions of events the installation writes, and raises them.')

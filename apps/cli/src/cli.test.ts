@@ -27,6 +27,7 @@ describe('daftari', () => {
   it('shows its help and version', async () => {
     expect(await daftari(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('verify') });
     expect(await daftari(['verify', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes') });
+    expect(await daftari(['rebuild', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes') });
     expect(await daftari(['--version'])).toEqual({ code: 0, out: '9.9.9\n', err: '' });
   });
 
@@ -42,6 +43,7 @@ describe('daftari', () => {
       /^daftari: The file \/nowhere\.json cannot be read: ENOENT.*\n$/,
     ],
     ['a shard that is none', ['export-events', '--shard', 'one'], /^daftari: --shard is the number of a shard.*\n$/],
+    ['a shard that is none to rebuild', ['rebuild', '--shard', '-1'], /^daftari: --shard is the number of a shard.*\n$/],
     ['a login of a wrong name', ['finance-user', 'Bi!'], /^daftari: The name of a login is .*\n$/],
     ['a login of no sessions', ['finance-user', 'bi', '--connections', '0'], /^daftari: --connections is .*\n$/],
     ['an address that is none', ['verify', '--database-url', 'localhost'], /^daftari: The database URL is not of the form .*\n$/],
@@ -206,6 +208,40 @@ describe('daftari verify', () => {
     await client.query('update ledger.installation set format = 3');
     expect(await daftari(show)).toMatchObject({ code: 2, err: expect.stringContaining('Use the newer release') });
     await client.query('update ledger.installation set format = 2');
+    await client.end();
+  });
+
+  it('rebuilds the tables from the events, and says what was mended', async () => {
+    const url = ['--database-url', books.url];
+    expect(await daftari(['rebuild', ...url])).toEqual({ code: 0, out: 'Nothing differed: 7 events say what the tables have.\n', err: '' });
+    expect(await daftari(['rebuild', '--quiet', ...url])).toEqual({ code: 0, out: '', err: '' });
+    const client = new pg.Client({ connectionString: books.url });
+    await client.connect();
+    await client.query(
+      'update ledger.balances set balance = balance - 1; delete from ledger.entries where line = 0; delete from ledger.cases',
+    );
+    const answer = await daftari(['rebuild', ...url]);
+    expect(answer).toMatchObject({ code: 0, err: '' });
+    expect(answer.out).toMatch(
+      /^mended +missing +wrong +strange\nentries +\d+ +0 +0\nbalances +0 +\d+ +0\nThe tables say what 7 events say\. A shard waited for \d+ ms at most\.\n$/,
+    );
+    const report = JSON.parse((await daftari(['rebuild', '--json', '--shard', '2', ...url])).out);
+    expect(report).toMatchObject({ ok: true, shards: [{ shard: 2, sequence: 7, mended: {} }] });
+    expect(await daftari(['rebuild', '--shard', '99', ...url])).toMatchObject({
+      code: 2,
+      err: 'daftari: There is no shard 99 in this installation.\n',
+    });
+    expect(await daftari(['rebuild', '--database-url', server.url('empty')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no books'),
+    });
+    await client.query(`update ledger.events set body = replace(body, 'order-2', 'order-9') where shard = 2 and sequence = 5`);
+    const refused = await daftari(['rebuild', ...url]);
+    expect(refused).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^NOT REBUILT {2}shard 2, sequence 5: the hash .*\n.*daftari verify\.\nNothing differed: 0 events/),
+    });
+    await client.query(`update ledger.events set body = replace(body, 'order-9', 'order-2') where shard = 2 and sequence = 5`);
     await client.end();
   });
 

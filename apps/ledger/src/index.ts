@@ -7,6 +7,8 @@ export { SigningKey } from './checkpoints/signing-key.js';
 export { exportEvents, type ExportOptions } from './proof/export-events.js';
 export { verifyBooks, type VerifyOptions, type VerifyReport } from './proof/verify.js';
 export { type VerifyScope } from './proof/verify-shard.js';
+export { rebuildBooks, type RebuildOptions, type RebuildReport } from './rebuild/rebuild.js';
+export { type Mended, type MendedTables } from './rebuild/mend.js';
 export { type BookServer, BookServers, parseServers } from './servers/book-servers.js';
 export { type Moved, moveShard, type MoveOptions } from './servers/move-shard.js';
 export { findBalance } from './queries/wallets.js';

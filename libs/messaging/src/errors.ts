@@ -10,7 +10,7 @@ export class FencedError extends ConflictError {
 
 /** Something that we depend on is away. Tried again, bounded; then the partition pauses and goes on later. */
 export class TransientError extends Error {
-  override readonly name = 'TransientError';
+  override readonly name: string = 'TransientError';
 }
 
 /** This message cannot be read and never will be: it is parked with the reason. */

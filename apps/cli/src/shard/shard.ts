@@ -22,7 +22,8 @@ const onServers = async (request: Whereabouts, work: (servers: BookServers) => P
   }
 };
 
-const shardFrom = (text: string): number => {
+/** `--shard`. */
+export const shardFrom = (text: string): number => {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new CliError('--shard is the number of a shard, from 0.');
 };

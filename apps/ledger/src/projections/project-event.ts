@@ -132,7 +132,8 @@ const noteTransaction = (
   noteCase(rows, shard.shard, sequence, recordedAt, message, { id, wallet: home });
 };
 
-const viewOf = (message: BeginningMessage): TransactionView => {
+/** The transaction as its first event leaves it. */
+export const viewOf = (message: BeginningMessage): TransactionView => {
   const view = foldLedgerEvent(undefined, message, NO_INSTANT);
   if (!view) throw new InvariantError(`${message.type} begins no transaction.`);
   return view;
@@ -146,20 +147,21 @@ const begun = (
   wallet: WalletRecord | undefined,
 ): ProjectedTransaction => {
   const { business_id: business, mode, reference } = message.data;
-  const home = homeOf(shard, message) ?? wallet?.account;
+  const home = homeOf(shard.platform, message) ?? wallet?.account;
   if (home === undefined) throw new InvariantError(`${message.type} at sequence ${sequence} has no account to be listed under.`);
   const referenceHash = referenceHashOf(referenceKeyOf(uuidIn(business), mode, reference));
   return { wallet: home, referenceHash, firstSequence: sequence, kind: KIND_CODES[kind] };
 };
 
 /** The platform account that a transaction without a wallet is listed under. */
-const homeOf = (shard: ShardProjection, { type, data }: BeginningMessage): number | undefined => {
-  if (type === 'FloatMoved') return shard.platform.get(platformKey('bank', data.currency, data.mode));
-  if (type === 'TransferRefused') return shard.platform.get(platformKey(`in_transit:${data.from_shard}`, data.currency, data.mode));
+export const homeOf = (platform: ReadonlyMap<string, number>, { type, data }: BeginningMessage): number | undefined => {
+  if (type === 'FloatMoved') return platform.get(platformKey('bank', data.currency, data.mode));
+  if (type === 'TransferRefused') return platform.get(platformKey(`in_transit:${data.from_shard}`, data.currency, data.mode));
   return undefined;
 };
 
-const statusAfter = (message: OfTransaction): string => {
+/** The transaction's status after an event of it. */
+export const statusAfter = (message: OfTransaction): string => {
   if (isBeginning(message)) return viewOf(message).status;
   if (isSequel(message)) return message.data.transaction.status;
   switch (message.type) {

@@ -1,3 +1,4 @@
+import { ROWS_BY_KEY } from '@daftari/platform';
 import pg, { type Pool } from 'pg';
 import { type StoredEvent } from './chain.js';
 import { readEvents } from './event-pages.js';
@@ -31,7 +32,7 @@ export const exportEvents = async (pool: Pool, options: ExportOptions): Promise<
     [options.shard ?? null],
   );
   const total = heads.reduce((sum, head) => sum + Number(head.sequence), 0);
-  const client = new pg.Client(connectionOf(pool));
+  const client = new pg.Client(connectionOf(pool, 'daftari-export', ROWS_BY_KEY));
   client.on('error', () => undefined);
   await client.connect();
   let done = 0;

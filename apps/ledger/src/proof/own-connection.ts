@@ -1,10 +1,10 @@
-import { ROWS_BY_KEY } from '@daftari/platform';
+import { type SessionSettings } from '@daftari/platform';
 import { type ClientConfig, type Pool } from 'pg';
 
-/** A pool's address and settings, for connections of one's own that find rows by their keys; plain data, which a thread can be given. */
-export const connectionOf = ({ options }: Pool): ClientConfig => {
+/** A pool's address and settings, for connections of one's own with further settings; plain data, which a thread can be given. */
+export const connectionOf = ({ options }: Pool, name: string, settings: SessionSettings): ClientConfig => {
   const { connectionString, host, port, user, password, database, ssl } = options;
-  const settings = Object.entries(ROWS_BY_KEY).map(([name, value]) => `-c ${name}=${value}`);
+  const set = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   return {
     ...(connectionString === undefined ? {} : { connectionString }),
     ...(host === undefined ? {} : { host }),
@@ -13,7 +13,7 @@ export const connectionOf = ({ options }: Pool): ClientConfig => {
     ...(typeof password === 'string' ? { password } : {}),
     ...(database === undefined ? {} : { database }),
     ...(ssl === undefined ? {} : { ssl }),
-    application_name: 'daftari-verify',
-    options: [options.options ?? '', ...settings].join(' ').trim(),
+    application_name: name,
+    options: [options.options ?? '', ...set].join(' ').trim(),
   };
 };

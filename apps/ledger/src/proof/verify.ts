@@ -1,11 +1,14 @@
+import { ROWS_BY_KEY } from '@daftari/platform';
 import { type Pool } from 'pg';
 import { type KeptCheckpoints } from '../checkpoints/kept-checkpoints.js';
 import { findDoubledReferences } from './doubled-references.js';
 import { type CheckName, CHECKS, Findings } from './findings.js';
 import { connectionOf } from './own-connection.js';
 import { recordVerifiedPoint, mayRecord } from './verified-points.js';
-import { type ShardOutcome, type ShardTask, type VerifyScope } from './verify-shard.js';
-import { runShards } from './verify-workers.js';
+import { runShards } from './shard-workers.js';
+import { type ShardOutcome, type ShardTask, verifyShard, type VerifyScope } from './verify-shard.js';
+
+const WORKER = new URL('./verify-worker.js', import.meta.url);
 
 export interface VerifyReport {
   readonly ok: boolean;
@@ -38,7 +41,8 @@ export const verifyBooks = async (servers: Pool | readonly Pool[], options: Veri
   const findings = new Findings();
   const outcomes: ShardOutcome[] = [];
   for (const { pool, tasks: here } of plans) {
-    const found = await runShards({ config: connectionOf(pool), tasks: here, threads: options.threads, counted });
+    const work = { config: connectionOf(pool, 'daftari-verify', ROWS_BY_KEY), threads: options.threads, counted };
+    const found = await runShards({ ...work, tasks: here, run: verifyShard, worker: WORKER });
     for (const outcome of found.sort((left, right) => left.point.shard - right.point.shard)) findings.add(outcome.found);
     await findDoubledReferences(pool, total, findings.note);
     outcomes.push(...found);

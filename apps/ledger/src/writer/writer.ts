@@ -40,7 +40,14 @@ export interface WriterOptions {
   readonly inspect?: (pool: pg.Pool, books: readonly ShardBook[]) => Promise<ReadonlyMap<number, string>>;
 }
 
+/** What must always hold does not, of one shard. It passes: somebody mends the books. */
+export class StoppedShardError extends TransientError {
+  override readonly name = 'StoppedShardError';
+}
+
 interface Feed {
+  /** The epoch under which the shard was taken. */
+  readonly epoch: number;
   next: number;
   fenced: () => void;
 }
@@ -75,7 +82,7 @@ export class Writer implements Positions {
   private readonly stopped = new Map<number, string>();
   /** Where each shard's next batch begins, and whom to tell when another process has taken the shard. */
   private readonly feeds = new Map<number, Feed>();
-  /** Until the shard is taken anew. */
+  /** Until the shard is taken anew, or somebody has raised its epoch since. */
   private readonly broken = new Map<number, string>();
   private readonly ownedGauge: ReturnType<Metrics['gauge']>;
   private readonly stoppedGauge: ReturnType<Metrics['gauge']>;
@@ -169,7 +176,7 @@ export class Writer implements Positions {
       this.broken.delete(shard);
       this.owned.get(shard)?.release(shard);
       this.owned.set(shard, lane);
-      this.feeds.set(shard, { next: book.position, fenced: () => undefined });
+      this.feeds.set(shard, { epoch: book.epoch, next: book.position, fenced: () => undefined });
       lane.adopt(book);
     }
     for (const [shard, reason] of wrong ?? []) this.stopShard(shard, reason);
@@ -187,7 +194,7 @@ export class Writer implements Positions {
     this.showCounts();
   }
 
-  /** Takes no more commands for a shard, until it is taken anew; the others go on. */
+  /** Takes no more commands for a shard, until its books are mended or it is taken anew; the others go on. */
   stopShard(shard: number, reason: string): void {
     const lane = this.owned.get(shard);
     if (!lane || this.broken.has(shard)) return;
@@ -211,7 +218,8 @@ export class Writer implements Positions {
     const fault = this.clockFault ?? this.stopped.get(batch.partition);
     if (fault !== undefined) throw new TransientError(fault);
     const broken = this.broken.get(batch.partition);
-    if (broken !== undefined) throw new InvariantError(broken);
+    // Not for good: once its books are mended, it is taken anew.
+    if (broken !== undefined) throw new StoppedShardError(broken);
     const lane = this.owned.get(batch.partition);
     if (!lane) return;
     const arrivals = batch.messages.map((message) => readArrival(message, batch));
@@ -248,6 +256,7 @@ export class Writer implements Positions {
     const drifts = await Promise.all(this.writings.map(({ server }) => clockDrift(server.database.pool, this.options.clock)));
     this.clockFault = drifts.map(driftReason).find((reason) => reason !== undefined);
     await this.readFormat();
+    await this.forgetMended();
     const now = this.options.clock.now();
     for (const [shard, lane] of this.owned)
       if (behindReason(now, lane.books.get(shard)?.recordedAt ?? 0) === undefined) this.stopped.delete(shard);
@@ -262,6 +271,25 @@ export class Writer implements Positions {
       if (book) book.format = format;
       if (format > NEWEST_FORMAT) this.stopShard(shard, formatReason(format));
     }
+  }
+
+  /** Whoever mends a stopped shard's books raises its epoch (P10): it is taken anew. */
+  private async forgetMended(): Promise<void> {
+    if (this.broken.size === 0) return;
+    for (const { pool, shards } of this.written) {
+      const { rows } = await pool.query<{ shard: number; epoch: string }>(
+        'select shard, epoch from ledger.shards where shard = any($1::int[])',
+        [shards.filter((shard) => this.broken.has(shard))],
+      );
+      for (const { shard, epoch } of rows) {
+        const feed = this.feeds.get(shard);
+        if (!feed || Number(epoch) <= feed.epoch) continue;
+        this.broken.delete(shard);
+        // What it had been handed and not decided comes again with the taking; one that was handed nothing yet is told with its first batch.
+        feed.fenced();
+      }
+    }
+    this.showCounts();
   }
 
   private trouble(): string | undefined {
