@@ -83,13 +83,14 @@ const append = (unit: Unit, book: ShardBook, command: QueuedCommand, parties: Pa
   let view: TransactionView | undefined;
   book.recordedAt = stamp;
   // A step sees what those before it changed: the records in memory.
-  for (const { target, event } of steps) {
-    const party = target === 'own' ? partiesOf(book, command).own : parties[target];
+  for (const [index, { target, event }] of steps.entries()) {
+    const party = target === 'own' && index > 0 ? partiesOf(book, command).own : parties[target];
     if (!party) throw new Error(`${event.type} is about a ${target} that is not known.`);
     const after = appendStep(unit, book, command, party, event, stamp);
     if (target === 'own') view = after;
   }
-  answerTransfer(unit, book.shard, command.message, partiesOf(book, command).own.transaction, stamp);
+  if (command.message.type === 'ReceiveTransfer')
+    answerTransfer(unit, book.shard, command.message, partiesOf(book, command).own.transaction, stamp);
   replyDecided(unit, command.message, 'accepted', view);
 };
 

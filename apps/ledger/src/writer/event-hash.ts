@@ -22,8 +22,15 @@ export const hashEvent = (header: EventHeader, previous: Buffer, body: string): 
     'buffer',
   );
 
-/** RFC 3339 with microseconds. */
+let last = { microseconds: -1, text: '' };
+
+/** RFC 3339 with microseconds. The last one is remembered: a batch has one stamp. */
 export const instantOf = (microseconds: number): string => {
+  if (last.microseconds !== microseconds) last = { microseconds, text: textOf(microseconds) };
+  return last.text;
+};
+
+const textOf = (microseconds: number): string => {
   const seconds = new Date(Math.floor(microseconds / 1000)).toISOString();
   return `${seconds.slice(0, 23)}${String(microseconds % 1000).padStart(3, '0')}Z`;
 };
