@@ -11,8 +11,9 @@ export interface Asked {
 
 /**
  * Whose reference identifies a transaction at the provider.
- * - `ours`: the provider takes it and executes it once. After a 429 the same request may be sent again.
- * - `theirs`: the provider makes its own, and would execute a repetition: never send twice. Ours travels along, and is looked for in its list.
+ * - `ours`: the provider takes it and executes it once.
+ * - `theirs`: the provider makes its own, and would execute a repetition: never send again what may have been executed. Ours travels along, and is
+ *   looked for in the provider's list.
  */
 export type ReferenceOwner = 'ours' | 'theirs';
 

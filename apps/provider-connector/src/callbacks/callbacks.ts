@@ -114,9 +114,9 @@ export class Callbacks {
   private async interpret(row: StoredCallback): Promise<boolean> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return false;
-    const reading = verified(provider, row);
-    // It was genuine when it came; once the secret is another one, asking tells the same.
-    if (!reading?.ok) return this.handled(row.id, reading?.reason ?? 'no_callbacks');
+    // The stored bytes, read as when they came. They were genuine then; once the secret is another one, asking tells the same.
+    const reading = readingOf(provider, row.body, row.headers, row.received_ms);
+    if (!reading.ok) return this.handled(row.id, reading.reason);
     const attempt = await this.attemptOf(row.provider, reading);
     if (!attempt) return false;
     return this.settler.settle({
@@ -161,17 +161,16 @@ const read = (
   from: string,
 ): CallbackReading | { readonly ok: false; readonly reason: string } => {
   if (!isAllowedFrom(provider.allowFrom, from)) return { ok: false, reason: 'address_not_allowed' };
-  if (provider.callbackSecret === undefined) return { ok: false, reason: 'no_callbacks' };
   return readingOf(provider, body, headers, Date.now());
 };
 
-/** The stored bytes again: they were verified when they came, and are read the same way. */
-const verified = (provider: Provider, row: StoredCallback): CallbackReading | undefined =>
-  provider.callbackSecret === undefined ? undefined : readingOf(provider, row.body, row.headers, row.received_ms);
-
 const readingOf = (
-  { dialect, callbackSecret: secret = '' }: Provider,
+  { dialect, callbackSecret: secret }: Provider,
   body: Buffer,
   headers: HeaderMap,
   receivedAtMs: number,
-): CallbackReading => dialects[dialect].callbacks?.read(body, headers, { secret, receivedAtMs }) ?? { ok: false, reason: 'no_callbacks' };
+): CallbackReading => {
+  const { callbacks } = dialects[dialect];
+  if (!callbacks || (callbacks.isSigned && secret === undefined)) return { ok: false, reason: 'no_callbacks' };
+  return callbacks.read(body, headers, { secret: secret ?? '', receivedAtMs });
+};

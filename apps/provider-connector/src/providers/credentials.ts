@@ -18,18 +18,18 @@ export const textsOf = (value: unknown): Static<typeof Texts> => Value.Decode(Te
 
 const problemsOf = (schema: TObject, value: unknown): FieldProblem[] => {
   const first = new Map<string, FieldProblem>();
-  for (const { path, type, value: given, schema: rule } of Value.Errors(schema, value)) {
+  for (const { path, type, value: given } of Value.Errors(schema, value)) {
     const field = `credentials${path.replaceAll('/', '.')}`;
-    if (!first.has(field)) first.set(field, problemOf(field, type, given, typeof rule['minLength'] === 'number'));
+    if (!first.has(field)) first.set(field, problemOf(field, type, given));
   }
   return [...first.values()];
 };
 
-const problemOf = (field: string, type: ValueErrorType, given: unknown, hasLength: boolean): FieldProblem => {
+const problemOf = (field: string, type: ValueErrorType, given: unknown): FieldProblem => {
   if (type === ValueErrorType.ObjectAdditionalProperties)
     return { field, code: 'unknown_field', detail: `${field} is not a credential of this dialect; remove it` };
   if (given === undefined) return { field, code: 'required', detail: `${field} is required` };
   if (type === ValueErrorType.StringMinLength) return { field, code: 'too_small', detail: `${field} must not be empty` };
   if (type === ValueErrorType.StringMaxLength) return { field, code: 'too_large', detail: `${field} is too long` };
-  return { field, code: 'invalid_format', detail: hasLength ? `${field} must be a text` : `${field} is not valid` };
+  return { field, code: 'invalid_format', detail: type === ValueErrorType.String ? `${field} must be a text` : `${field} is not valid` };
 };

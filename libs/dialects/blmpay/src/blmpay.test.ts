@@ -2,7 +2,18 @@ import { createHash, createHmac } from 'node:crypto';
 import { type Outcome, type PaymentInput, type PayoutInput, type ProviderAnswer, type Question, UnsendableError } from '@daftari/dialect';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, it } from 'vitest';
-import { blmpay, blmpayCodes, isBlmpayCode, sendMeanings, sign, SIGNATURE_HEADER, TIMESTAMP_HEADER, verify, wire } from './index.js';
+import {
+  blmpay,
+  blmpayCodes,
+  buildList,
+  isBlmpayCode,
+  sendMeanings,
+  sign,
+  SIGNATURE_HEADER,
+  TIMESTAMP_HEADER,
+  verify,
+  wire,
+} from './index.js';
 
 /** Every example of the seed (BLMPay, "BLMPay API"), as printed there. */
 const seed = {
@@ -136,6 +147,9 @@ describe("the seed's requests", () => {
       `/api/v1/payments/${providerReference}`,
     );
     expect(blmpay.payment.requery({ reference }, credentials).request.path).toBe('/api/v1/payments?limit=100&offset=0');
+    expect(buildList('payment', { limit: 20, offset: 0, status: 'completed' }, credentials).path).toBe(
+      '/api/v1/payments?limit=20&offset=0&status=completed',
+    );
     expect(blmpay.payout.requery({ reference }, credentials).request.path).toBe('/api/v1/payouts?limit=100&offset=0');
   });
 
@@ -240,6 +254,10 @@ describe('where a payment stands', () => {
 
   it.each(['failed', 'voided', 'expired', 'cancelled'])('%s is failed', (status) => {
     expect(sent(201, success({ ...payment, status }))).toMatchObject({ kind: 'failed', code: status, providerReference });
+  });
+
+  it('in any case of letters', () => {
+    expect(sent(201, success({ ...payment, status: 'COMPLETED' })).kind).toBe('succeeded');
   });
 
   it('a word that nobody knows is unknown, and leaves the reference to ask about', () => {

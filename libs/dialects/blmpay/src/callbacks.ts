@@ -58,7 +58,7 @@ const readGenuine = (rawBody: Uint8Array | string, secret: string): CallbackRead
 
 /** An event and its data that disagree are no word to move money on. */
 const callbackOutcome = (json: ExactJson, word: string, data: ReadTransaction): Outcome => {
-  const status = data.status ?? word;
+  const status = (data.status ?? word).toLowerCase();
   if (statusWords.get(word)?.meaning !== statusWords.get(status)?.meaning)
     return { kind: 'unknown', detail: `The callback says "${word}" of what is "${status}".`, providerReference: data.reference };
   return settle(json, { ...data, status }, { reference: ourReference(data) ?? '' });

@@ -59,7 +59,8 @@ export const ourReference = ({ metadata }: ReadTransaction): string | undefined 
 
 /** What a payment or payout says of itself. */
 export const settle = (json: ExactJson, transaction: ReadTransaction, asked: Asked): Outcome => {
-  const { reference: providerReference, status = 'pending' } = transaction;
+  const { reference: providerReference } = transaction;
+  const status = (transaction.status ?? 'pending').toLowerCase();
   const about = ourReference(transaction) ?? asked.reference;
   if (about !== asked.reference || (asked.providerReference ?? providerReference) !== providerReference)
     return { kind: 'unknown', detail: `The answer is about ${providerReference}.` };

@@ -39,7 +39,8 @@ export const settleData = (json: ExactJson, data: unknown, asked: Asked, moving:
 
 /** What a transaction says of itself. */
 export const settle = (json: ExactJson, transaction: Transaction, asked: Asked, moving: Moving): Outcome => {
-  const { id: providerReference, status } = transaction;
+  const { id: providerReference } = transaction;
+  const status = transaction.status.toLowerCase();
   const about = transaction.external_id ?? asked.reference;
   if (about !== asked.reference || (asked.providerReference ?? providerReference) !== providerReference)
     return { kind: 'unknown', detail: `The answer is about ${providerReference}.` };
