@@ -1,7 +1,19 @@
 /** Conventional commits; the scope is an app or a library. `npx commitlint --from HEAD~1` checks the last one. */
 const TYPES = ['build', 'chore', 'ci', 'docs', 'feat', 'fix', 'perf', 'refactor', 'revert', 'style', 'test'];
 const APPS = ['api-gateway', 'ledger', 'provider-connector', 'notifier', 'sandbox', 'standalone', 'console', 'cli'];
-const LIBRARIES = ['money', 'ledger-domain', 'contracts', 'strongmb', 'bmatror', 'dialects', 'platform', 'messaging'];
+const LIBRARIES = [
+  'money',
+  'ledger-domain',
+  'contracts',
+  'dialect',
+  'strongmb',
+  'bmatror',
+  'blmpay',
+  'mpp',
+  'dialects',
+  'platform',
+  'messaging',
+];
 const PLACES = ['bench', 'deploy', 'e2e', 'conformance', 'resilience'];
 
 export default {

@@ -5,6 +5,7 @@ import { REJECTIONS } from '@daftari/ledger-domain';
 import { describe, expect, it } from 'vitest';
 import { asyncApi, eventsMarkdown } from '../docs/generate-events.js';
 import { postingRulesMarkdown } from '../docs/generate-posting-rules.js';
+import { providersMarkdown } from '../docs/generate-providers.js';
 
 const checkedIn = (name: string): Promise<string> => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 
@@ -38,6 +39,10 @@ describe('the document of the posting rules is current: after a change of libs/l
   });
 });
 
+it('the document of the providers is current: after a change of libs/dialects run `npm run docs:generate`', async () => {
+  expect(await checkedIn('providers.md')).toBe(providersMarkdown());
+});
+
 const ROOT = new URL('../', import.meta.url);
 const PAGES = [
   'README.md',
@@ -47,6 +52,7 @@ const PAGES = [
   'docs/finance.md',
   'docs/posting-rules.md',
   'docs/proof.md',
+  'docs/providers.md',
   'docs/versions.md',
   'CHANGELOG.md',
 ].filter((page) => existsSync(new URL(page, ROOT)));

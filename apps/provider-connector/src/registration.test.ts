@@ -36,14 +36,30 @@ describe('providers', () => {
       dialect: 'nobody',
       mode: 'live',
       base_url: 'ftp://x',
-      credentials: {},
+      credentials: 'key',
       callback: { allow_from: ['10.0.0.0/99'] },
       surprise: 1,
     });
     expect(status).toBe(422);
     expect(fieldsOf(body)).toEqual(
-      expect.arrayContaining(['code', 'dialect', 'base_url', 'credentials.api_key', 'callback.allow_from', 'surprise']),
+      expect.arrayContaining(['code', 'dialect', 'base_url', 'credentials', 'callback.allow_from', 'surprise']),
     );
+  });
+
+  it('takes the credentials that the dialect has, and names each wrong one without repeating it', async () => {
+    const body = { code: 'bm_other', dialect: 'bmatror', mode: 'live', base_url: 'http://x' };
+    const wrong = [
+      [{}, ['credentials.api_key']],
+      [{ api_key: '' }, ['credentials.api_key']],
+      [{ api_key: ['hidden-hidden'] }, ['credentials.api_key']],
+      [{ api_key: 'hidden-hidden', secret_id: 'hidden-hidden' }, ['credentials.secret_id']],
+    ] as const;
+    for (const [credentials, fields] of wrong) {
+      const answer = await world.ask('POST', '/internal/providers', { ...body, credentials });
+      expect([answer.status, fieldsOf(answer.body)]).toEqual([422, fields]);
+      expect(JSON.stringify(answer.body)).not.toContain('hidden');
+      expect(await world.ask('PATCH', '/internal/providers/bm_main', { credentials })).toMatchObject({ status: 422 });
+    }
   });
 
   it('changes what is given and keeps the rest', async () => {

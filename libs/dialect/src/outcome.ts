@@ -14,13 +14,14 @@ export type Outcome =
   | AcceptedOutcome
   | { readonly kind: 'declined'; readonly code: string; readonly detail: string; readonly anotherRoute: true }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string; readonly providerReference?: string }
-  | { readonly kind: 'unknown'; readonly detail: string }
+  /** With the provider's reference where that much was clear: it is what can be asked about. */
+  | { readonly kind: 'unknown'; readonly detail: string; readonly providerReference?: string }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'retry_later'; readonly retryAfterMs: number };
 
 /** Amounts as the provider stated them, in minor units; left out where it stated none. */
 export interface StatedAmounts {
-  /** The face value of what was bought: compare it with what was asked for. */
+  /** The face value of what was bought or moved: compare it with what was asked for. */
   readonly amountMinor?: bigint;
   /** What the provider took from our wallet with it: compare it with what its first answer said. */
   readonly chargedMinor?: bigint;
@@ -32,7 +33,7 @@ export interface SucceededOutcome extends StatedAmounts {
   readonly kind: 'succeeded';
   readonly providerReference: string;
   readonly detail: string;
-  /** Our wallet at the provider after this purchase. */
+  /** Our wallet at the provider after this. */
   readonly balanceMinor?: bigint;
   /** What the buyer needs from it, such as an electricity token. */
   readonly extras?: Readonly<Record<string, string>>;
@@ -42,64 +43,15 @@ export interface SucceededOutcome extends StatedAmounts {
 export interface AcceptedOutcome extends StatedAmounts {
   readonly kind: 'accepted';
   readonly providerReference?: string;
+  /** Where the customer pays by card. */
+  readonly checkoutUrl?: string;
 }
 
-/** Kinds of purchase, in Daftari's words. */
-export type PurchaseKind = 'airtime' | 'data' | 'cable' | 'electricity' | 'bill';
+/** What a code or status word of a document comes to; `other` answers another question and says nothing about a transaction. */
+export type MeaningKind = Outcome['kind'] | 'other';
 
-/** One purchase to be sent upstream. */
-export interface PurchaseInput {
-  readonly kind: PurchaseKind;
-  /** At most 34 characters of `[a-z0-9]`: the transaction's UUID without hyphens and a two-digit attempt number. */
-  readonly reference: string;
-  /** The route's `provider_product_code`. */
-  readonly productCode: string;
-  /** The product's network, where it has one. */
-  readonly network?: string;
-  /** A phone number in E.164, or the account, meter or smartcard number. */
-  readonly recipient: string;
-  /** Face value in minor units; not sent for things with a fixed price. */
-  readonly amountMinor: bigint;
-  /** The purchase's further fields, such as `meter_type` and `phone`. */
-  readonly fields?: Readonly<Record<string, string>>;
+/** A table of a document: each of its codes or words, what it comes to, and why where that is not obvious. */
+export interface MeaningTable {
+  readonly title: string;
+  readonly rows: readonly { readonly code: string; readonly http?: number; readonly meaning: MeaningKind; readonly because?: string }[];
 }
-
-/** A request to a provider; `path` is appended to the provider's base URL. */
-export interface ProviderRequest {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** Response or request headers, with lower-case names. */
-export type HeaderMap = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** What a callback says, once its signature was found right; or why it was refused. */
-export type CallbackReading =
-  | {
-      readonly ok: true;
-      /** The same for every delivery of one callback. */
-      readonly callbackId: string;
-      readonly event: string;
-      readonly reference: string;
-      readonly providerReference: string;
-      readonly outcome: Outcome;
-    }
-  | { readonly ok: false; readonly reason: CallbackRefusal };
-
-/** Why a callback moves nothing; `not_a_transaction` is genuine but about something else. */
-export type CallbackRefusal = 'no_callbacks' | 'missing_signature' | 'bad_signature' | 'malformed' | 'not_a_transaction';
-
-/** The purchase cannot be said in this dialect; nothing was sent. A fault of the route or product's configuration. */
-export class UnsendablePurchaseError extends Error {
-  override readonly name = 'UnsendablePurchaseError';
-}
-
-const UPSTREAM_REFERENCE = /^[a-z0-9]{1,34}$/;
-
-/** @throws UnsendablePurchaseError where a reference is not one that every provider takes. */
-export const checkReference = (reference: string): void => {
-  if (!UPSTREAM_REFERENCE.test(reference))
-    throw new UnsendablePurchaseError('The upstream reference must be 1 to 34 characters of [a-z0-9].');
-};

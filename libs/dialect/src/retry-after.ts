@@ -1,4 +1,4 @@
-import { type HeaderMap } from './outcome.js';
+import { type HeaderMap } from './exchange.js';
 
 const RETRY_DEFAULT_MS = 5_000;
 const SECONDS = /^\d{1,9}$/;

@@ -104,7 +104,10 @@ export const judge = (
         chargedMinor: outcome.chargedMinor ?? null,
       };
     case 'unknown':
-      return waiting(row, provider, outcome.detail, chance);
+      return {
+        ...waiting(row, provider, outcome.detail, chance),
+        providerReference: outcome.providerReference ?? row.provider_reference,
+      };
     case 'not_found':
       return judgeNotFound(row, provider, callsBack, chance);
   }

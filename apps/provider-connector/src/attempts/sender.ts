@@ -1,6 +1,6 @@
 import { type Outcome, type PurchaseInput } from '@daftari/dialect';
 import { type Database, type Logger, Outage, reasonOf } from '@daftari/platform';
-import { dialects } from '../providers/dialects.js';
+import { purchaseOf } from './purchase-of.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
 import { readHold } from './hold.js';
@@ -154,19 +154,18 @@ export class Sender {
   }
 
   private async outcomeOf(row: AttemptRow, provider: Provider, claimedAt: number): Promise<Outcome> {
-    const dialect = dialects[provider.dialect];
-    let request;
+    let call;
     try {
-      request = dialect.buildPurchase(purchaseInput(row), provider.credentials);
+      call = purchaseOf(provider).build(purchaseInput(row), provider.credentials);
     } catch (error) {
       return { kind: 'declined', code: 'unsendable', detail: reasonOf(error), anotherRoute: true };
     }
     // Immediately before the write: whoever was paused for longer may have been asked about, and must not send.
     if (performance.now() - claimedAt > SEND_WINDOW_MS) return { kind: 'retry_later', retryAfterMs: 0 };
-    const result = await this.upstream.call(provider, request);
+    const result = await this.upstream.call(provider, call.request);
     if (result.kind === 'not_sent') return { kind: 'declined', code: 'connection_refused', detail: result.detail, anotherRoute: true };
     if (result.kind === 'unknown') return { kind: 'unknown', detail: result.detail };
-    return dialect.interpretPurchase(result.status, result.headers, result.body, { reference: row.upstream_reference });
+    return call.read(result);
   }
 }
 

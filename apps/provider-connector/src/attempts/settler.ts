@@ -1,7 +1,7 @@
 import { type Outcome } from '@daftari/dialect';
 import { type Database, isConnectionFault, isLostRace, type Logger, newId, type UnitOfWork } from '@daftari/platform';
 import { type Outbox } from '@daftari/messaging';
-import { dialects } from '../providers/dialects.js';
+import { callsBack } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
 import { type Route, type RouteBook } from '../routing/routes.js';
 import { laterRoutes, untriedRoute } from '../routing/untried-route.js';
@@ -158,7 +158,7 @@ export class Settler {
   private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
-    const told = judge(row, provider, word.outcome, word.witness, dialects[provider.dialect].callsBack, Math.random());
+    const told = judge(row, provider, word.outcome, word.witness, callsBack(provider.dialect), Math.random());
     const later = row.restored === null ? [] : await laterRoutes(this.database.pool, this.providers, this.routes, row);
     const verdict = judgeRestored(row, told, later, provider, Math.random());
     await this.carryOut(changes, row, word, verdict);

@@ -13,6 +13,7 @@ interface StoredCallback {
   provider: string;
   headers: Record<string, string>;
   body: Buffer;
+  received_ms: number;
 }
 
 const STORE = `
@@ -20,7 +21,7 @@ insert into connector.callbacks (id, provider, headers, body, refused, callback_
 on conflict (provider, callback_id) where refused is null do nothing`;
 
 const WAITING = `
-select id, provider, headers, body from connector.callbacks
+select id, provider, headers, body, (extract(epoch from received_at) * 1000)::float8 as received_ms from connector.callbacks
 where handled_at is null and refused is null and look_at <= clock_timestamp() and received_at > clock_timestamp() - interval '72 hours'
 order by look_at limit 100`;
 
@@ -84,7 +85,7 @@ export class Callbacks {
       body,
       refused,
       reading.ok ? reading.callbackId : id,
-      reading.ok ? reading.reference : null,
+      reading.ok ? (reading.reference ?? null) : null,
     ];
     await this.database.pool.query({ name: 'connector_callback', text: STORE, values });
     if (refused !== null) return { kind: 'refused', reason: refused };
@@ -113,10 +114,10 @@ export class Callbacks {
   private async interpret(row: StoredCallback): Promise<boolean> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return false;
-    const reading = verified(provider, row);
-    // It was genuine when it came; once the secret is another one, asking tells the same.
-    if (!reading?.ok) return this.handled(row.id, reading?.reason ?? 'no_callbacks');
-    const attempt = await this.attemptOf(row.provider, reading.reference);
+    // The stored bytes, read as when they came. They were genuine then; once the secret is another one, asking tells the same.
+    const reading = readingOf(provider, row.body, row.headers, row.received_ms);
+    if (!reading.ok) return this.handled(row.id, reading.reason);
+    const attempt = await this.attemptOf(row.provider, reading);
     if (!attempt) return false;
     return this.settler.settle({
       transaction: attempt.transaction,
@@ -131,7 +132,12 @@ export class Callbacks {
     });
   }
 
-  private async attemptOf(provider: string, reference: string): Promise<{ transaction: string; number: number } | undefined> {
+  /** A provider that does not repeat our reference is asked in any case; its own may not be stored yet. */
+  private async attemptOf(
+    provider: string,
+    { reference }: { readonly reference?: string },
+  ): Promise<{ transaction: string; number: number } | undefined> {
+    if (reference === undefined) return undefined;
     const { rows } = await this.database.pool.query<{ transaction: string; number: number }>({
       name: 'connector_attempt_of',
       text: 'select transaction, number from connector.attempts where provider = $1 and upstream_reference = $2',
@@ -155,12 +161,16 @@ const read = (
   from: string,
 ): CallbackReading | { readonly ok: false; readonly reason: string } => {
   if (!isAllowedFrom(provider.allowFrom, from)) return { ok: false, reason: 'address_not_allowed' };
-  if (provider.callbackSecret === undefined) return { ok: false, reason: 'no_callbacks' };
-  return dialects[provider.dialect].interpretCallback(body, headers, provider.callbackSecret);
+  return readingOf(provider, body, headers, Date.now());
 };
 
-/** The stored bytes again: they were verified when they came, and are read the same way. */
-const verified = (provider: Provider, row: StoredCallback): CallbackReading | undefined =>
-  provider.callbackSecret === undefined
-    ? undefined
-    : dialects[provider.dialect].interpretCallback(row.body, row.headers, provider.callbackSecret);
+const readingOf = (
+  { dialect, callbackSecret: secret }: Provider,
+  body: Buffer,
+  headers: HeaderMap,
+  receivedAtMs: number,
+): CallbackReading => {
+  const { callbacks } = dialects[dialect];
+  if (!callbacks || (callbacks.isSigned && secret === undefined)) return { ok: false, reason: 'no_callbacks' };
+  return callbacks.read(body, headers, { secret: secret ?? '', receivedAtMs });
+};

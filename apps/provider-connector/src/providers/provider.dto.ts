@@ -23,11 +23,6 @@ const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}(\/(3[0-2]|[12]?\d))?|[0-9a-f:]*:[0-9a-f
 const STATUSES = ['active', 'inactive'] as const;
 const URL_RULES = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 
-/** What signs us in at the provider; never shown again. */
-export class CredentialsDto {
-  @IsString() @MinLength(1) @MaxLength(512) api_key!: string;
-}
-
 export class CallbackDto {
   @IsOptional() @IsString() @MinLength(1) @MaxLength(512) secret?: string;
   @IsOptional()
@@ -53,7 +48,8 @@ export class LimitsDto {
 /** Body of `PATCH /admin/v1/providers/{code}`; what is left out stays. */
 export class ProviderChangeDto {
   @IsOptional() @IsUrl(URL_RULES, { message: 'base_url must be an http or https address' }) base_url?: string;
-  @IsOptional() @IsObject() @ValidateNested() @Type(() => CredentialsDto) credentials?: CredentialsDto;
+  /** What signs us in at the provider, as its dialect wants it; never shown again. */
+  @IsOptional() @IsObject() credentials?: Record<string, unknown>;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => CallbackDto) callback?: CallbackDto;
   @IsOptional() @IsInt() @Min(1) @Max(120_000) timeout_ms?: number;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => RequeryDto) requery?: RequeryDto;
@@ -67,5 +63,5 @@ export class ProviderDto extends ProviderChangeDto {
   @IsIn(DIALECTS) dialect!: DialectName;
   @IsIn(['live', 'test']) mode!: string;
   @IsDefined() @IsUrl(URL_RULES, { message: 'base_url must be an http or https address' }) declare base_url: string;
-  @IsDefined() @IsObject() @ValidateNested() @Type(() => CredentialsDto) declare credentials: CredentialsDto;
+  @IsDefined() @IsObject() declare credentials: Record<string, unknown>;
 }

@@ -1,8 +1,10 @@
+import { type Credentials } from '@daftari/dialect';
 import { type Pool } from 'pg';
 import { type SecretBox } from '@daftari/platform';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Fresh } from '../fresh.js';
+import { textsOf } from './credentials.js';
 import { DIALECTS, type DialectName } from './dialects.js';
 
 /** When and how long a provider is asked about what it has not told us; seconds. */
@@ -25,7 +27,7 @@ export interface Provider {
   readonly dialect: DialectName;
   readonly mode: string;
   readonly baseUrl: string;
-  readonly credentials: { readonly api_key: string };
+  readonly credentials: Credentials;
   readonly callbackSecret: string | undefined;
   readonly allowFrom: readonly string[];
   readonly timeoutMs: number;
@@ -52,8 +54,6 @@ interface ProviderRow {
   created_at: Date;
   updated_at: Date;
 }
-
-const Credentials = Type.Object({ api_key: Type.String({ minLength: 1 }) });
 
 /** Where a sealed secret belongs: it opens nowhere else. */
 export const credentialsContext = (code: string): string => `provider/${code}/credentials`;
@@ -95,7 +95,7 @@ export class ProviderBook {
       dialect,
       mode: row.mode,
       baseUrl: row.base_url.replace(/\/+$/, ''),
-      credentials: Value.Decode(Credentials, JSON.parse(this.secrets.open(row.credentials, credentialsContext(row.code)))),
+      credentials: textsOf(JSON.parse(this.secrets.open(row.credentials, credentialsContext(row.code)))),
       callbackSecret: row.callback_secret === null ? undefined : this.secrets.open(row.callback_secret, callbackContext(row.code)),
       allowFrom: row.allow_from,
       timeoutMs: row.timeout_ms,

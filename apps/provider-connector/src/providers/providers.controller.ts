@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { Database, newId, notFound, SecretBox, validationFailed } from '@daftari/platform';
 import { Value } from '@sinclair/typebox/value';
+import { parseCredentials } from './credentials.js';
+import { type DialectName } from './dialects.js';
 import { callbackContext, credentialsContext, Limits, type Provider, ProviderBook, Requery } from './provider.js';
 import { ProviderChangeDto, ProviderDto } from './provider.dto.js';
 
@@ -75,7 +77,7 @@ export class ProvidersController {
       body.dialect,
       body.mode,
       body.base_url,
-      this.sealedCredentials(body.code, body),
+      this.sealedCredentials(body.code, body.dialect, body),
       this.sealedCallback(body.code, body),
       body.callback?.allow_from ?? [],
       body.timeout_ms ?? TIMEOUT_MS,
@@ -93,10 +95,12 @@ export class ProvidersController {
 
   @Patch(':code')
   async change(@Param('code') code: string, @Body() body: ProviderChangeDto): Promise<ShownProvider> {
+    const provider = await this.providers.find(code);
+    if (!provider) throw notFound('The provider');
     const changed = await this.database.pool.query(UPDATE, [
       code,
       body.base_url ?? null,
-      this.sealedCredentials(code, body),
+      this.sealedCredentials(code, provider.dialect, body),
       this.sealedCallback(code, body),
       body.callback?.allow_from ?? null,
       body.timeout_ms ?? null,
@@ -109,8 +113,9 @@ export class ProvidersController {
     return this.read(code);
   }
 
-  private sealedCredentials(code: string, body: ProviderChangeDto): Buffer | null {
-    return body.credentials ? this.secrets.seal(JSON.stringify({ api_key: body.credentials.api_key }), credentialsContext(code)) : null;
+  private sealedCredentials(code: string, dialect: DialectName, body: ProviderChangeDto): Buffer | null {
+    if (!body.credentials) return null;
+    return this.secrets.seal(JSON.stringify(parseCredentials(dialect, body.credentials)), credentialsContext(code));
   }
 
   private sealedCallback(code: string, body: ProviderChangeDto): Buffer | null {

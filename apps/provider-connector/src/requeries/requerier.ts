@@ -3,7 +3,7 @@ import { type Database, type Logger, Outage } from '@daftari/platform';
 import { ATTEMPT_COLUMNS, type AttemptRow } from '../attempts/attempt.js';
 import { type Settler } from '../attempts/settler.js';
 import { type Upstream } from '../attempts/upstream.js';
-import { dialects } from '../providers/dialects.js';
+import { purchaseOf } from '../attempts/purchase-of.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 
 const SWEEP_MS = 250;
@@ -11,6 +11,9 @@ const SWEEP_MS = 250;
 const PER_PROVIDER = 32;
 /** Past its timeout, a claimed question is asked again, should this process have died over it. */
 const LEASE_S = 10;
+
+/** A dialect bounds its own questions; this is for one that does not. */
+const STEPS_MAX = 100;
 
 /** After a crash `sending` may have been sent: it becomes `waiting`, and is only asked about (P15). */
 const ADOPT = `
@@ -112,11 +115,20 @@ export class Requerier {
   }
 
   private async outcomeOf(row: AttemptRow, provider: Provider): Promise<Outcome> {
-    const dialect = dialects[provider.dialect];
-    const result = await this.upstream.call(provider, dialect.buildRequery(row.upstream_reference, provider.credentials));
-    if (result.kind !== 'answered') return { kind: 'unknown', detail: `the question was not answered: ${result.detail}` };
-    const outcome = dialect.interpretRequery(result.status, result.headers, result.body, { reference: row.upstream_reference });
-    // A question that comes too often is asked later, like one without an answer.
-    return outcome.kind === 'declined' ? { kind: 'unknown', detail: `${outcome.code}: ${outcome.detail}` } : outcome;
+    const { upstream_reference: reference, provider_reference: providerReference } = row;
+    const asked = { reference, ...(providerReference === null ? {} : { providerReference }) };
+    let question = purchaseOf(provider).requery(asked, provider.credentials);
+    for (let step = 0; step < STEPS_MAX; step++) {
+      const result = await this.upstream.call(provider, question.request);
+      if (result.kind !== 'answered') return { kind: 'unknown', detail: `the question was not answered: ${result.detail}` };
+      const answered = question.read(result);
+      if ('known' in answered) return withoutDecline(answered.known);
+      question = answered.ask;
+    }
+    return { kind: 'unknown', detail: 'the questions come to no end' };
   }
 }
+
+/** A question that is refused says nothing of what it asked about: it is asked again later. */
+const withoutDecline = (outcome: Outcome): Outcome =>
+  outcome.kind === 'declined' ? { kind: 'unknown', detail: `${outcome.code}: ${outcome.detail}` } : outcome;

@@ -1,11 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
-import { type PurchaseInput, UnsendablePurchaseError } from '@daftari/dialect';
+import { type PurchaseInput, UnsendableError } from '@daftari/dialect';
 import { type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, it } from 'vitest';
 import {
   type Answer,
   balanceAnswer,
+  bmatror,
   bmatrorCodes,
   bmatrorErrors,
   buildBalance,
@@ -125,7 +126,7 @@ describe('requests', () => {
   });
 
   it('refuse a reference that upstream would not take and an amount that a number cannot keep', () => {
-    expect(() => buildPurchase({ ...input, reference: 'UPPER' }, credentials)).toThrow(UnsendablePurchaseError);
+    expect(() => buildPurchase({ ...input, reference: 'UPPER' }, credentials)).toThrow(UnsendableError);
     expect(() => buildPurchase({ ...input, kind: 'airtime', amountMinor: 1_234_567_890_123_456_789n }, credentials)).toThrow(RangeError);
   });
 
@@ -366,5 +367,45 @@ describe('callbacks', () => {
   it('an event and data that disagree move nothing', () => {
     const body = raw.replace('transaction.completed', 'transaction.failed');
     expect(interpretCallback(body, signed(body), secret)).toMatchObject({ ok: true, outcome: { kind: 'unknown' } });
+  });
+});
+
+describe('the dialect', () => {
+  const answered = (body: unknown, headers = {}) => ({ status: 200, headers, body: textOf(body) });
+
+  it('asks for the balance and the bundles', () => {
+    const balance = bmatror.balance(credentials);
+    expect(balance.request).toEqual(buildBalance(credentials));
+    expect(balance.read(answered(balanceAnswer(123_456n).body))).toEqual([{ currency: 'GHS', availableMinor: 123_456n }]);
+    expect(balance.read({ status: 502, headers: {}, body: '<html>' })).toBeUndefined();
+
+    const bundle = { bundle_id: 'mtn_1gb_7day', network: 'mtn', name: '1GB', price: 12.5, currency: 'GHS', validity: '7 days' };
+    const list = bmatror.catalogue.list('data', credentials);
+    expect(list.request.path).toBe('/api/v1/data/bundles');
+    expect(list.read(answered(bundlesAnswer([bundle, { ...bundle, price: 1.234 }]).body))).toEqual({
+      known: [
+        {
+          code: 'mtn_1gb_7day',
+          kind: 'data',
+          name: '1GB',
+          network: 'mtn',
+          price: { model: 'fixed', amountMinor: 1_250n, currency: 'GHS' },
+          validity: '7 days',
+          isOpen: true,
+        },
+      ],
+    });
+    expect(list.read(answered('[]'))).toEqual({ known: undefined });
+  });
+
+  it('knows by its headers what is left of the hour', () => {
+    const headers = rateLimitHeaders({ limit: 5_000, remaining: 12, resetAtS: 1_780_912_800 });
+    expect(bmatror.limits.budgetOf(headers, atMs)).toEqual({ limit: 5_000, remaining: 12, resetsAtMs: 1_780_912_800_000 });
+    expect(bmatror.limits.budgetOf({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }, atMs)).toEqual({
+      remaining: 0,
+      resetsAtMs: atMs + 60_000,
+    });
+    expect(bmatror.limits.budgetOf({ ...headers, 'x-ratelimit-remaining': 'many' }, atMs)).toBeUndefined();
+    expect(bmatror.limits.budgetOf({}, atMs)).toBeUndefined();
   });
 });

@@ -1,3 +1,5 @@
+import { type MeaningTable } from '@daftari/dialect';
+
 /** Every error code of the dialect (API.md §7) and the two that a wrong method or our own fault need. */
 export const bmatrorCodes = [
   'unauthorized',
@@ -44,3 +46,36 @@ const known: ReadonlySet<string> = new Set(bmatrorCodes);
 
 /** Whether a text is one of the dialect's codes. */
 export const isBmatrorCode = (code: string): code is BmatrorCode => known.has(code);
+
+/** The status words of API.md §7, and `pending`, `success` and `successful`, which say the same. */
+export const statusWords: ReadonlyMap<string, 'succeeded' | 'accepted' | 'failed'> = new Map([
+  ['completed', 'succeeded'],
+  ['successful', 'succeeded'],
+  ['success', 'succeeded'],
+  ['processing', 'accepted'],
+  ['pending', 'accepted'],
+  ['failed', 'failed'],
+]);
+
+const reasons: Partial<Record<BmatrorCode, string>> = {
+  unauthorized: 'Nothing was executed; another provider has other credentials.',
+  insufficient_balance: 'Our wallet there is empty; nobody else is concerned.',
+  not_found: 'In answer to a purchase: this provider does not sell it. In answer to a requery: `not_found`.',
+  validation_error: 'The recipient or the amount is wrong everywhere.',
+  internal_error: 'It may have been executed before it broke.',
+  service_unavailable: 'Only with this code: a bare 503 is `unknown`.',
+};
+
+/** The document's codes and words, for people. */
+export const meanings: readonly MeaningTable[] = [
+  {
+    title: 'Error codes',
+    rows: bmatrorCodes.map((code) => ({
+      code,
+      http: bmatrorErrors[code].status,
+      meaning: purchaseMeanings[code] === 'retry' ? 'retry_later' : purchaseMeanings[code],
+      ...(reasons[code] === undefined ? {} : { because: reasons[code] }),
+    })),
+  },
+  { title: 'Status words', rows: [...statusWords].map(([code, meaning]) => ({ code, meaning })) },
+];

@@ -15,8 +15,11 @@ export {
   walletFundedWebhook,
 } from './answers.js';
 export { type BmatrorCode, bmatrorCodes, bmatrorErrors, isBmatrorCode, type PurchaseMeaning, purchaseMeanings } from './codes.js';
+export { interpretBundles } from './catalogue.js';
+export { BmatrorCredentials } from './credentials.js';
+export { bmatror } from './dialect.js';
 export { interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
 export { type BmatrorType, type ParsedPurchase, parsePurchase, type PurchaseRequest } from './parse-purchase.js';
-export { type BmatrorCredentials, buildBalance, buildPurchase, buildRequery, localPhone, networkOf, purchasePaths } from './requests.js';
+export { buildBalance, buildBundles, buildPurchase, buildRequery, localPhone, networkOf, purchasePaths } from './requests.js';
 export { sign, SIGNATURE_HEADER, verify } from './signature.js';
 export * as wire from './wire.js';

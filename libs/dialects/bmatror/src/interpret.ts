@@ -2,7 +2,7 @@ import {
   type CallbackReading,
   type CallbackRefusal,
   type ExactJson,
-  type ExpectedAnswer,
+  type Asked,
   type HeaderMap,
   headerOf,
   type Outcome,
@@ -15,7 +15,7 @@ import { createHash } from 'node:crypto';
 import { Type, type Static } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { BMATROR_CURRENCY, readAmount } from './amounts.js';
-import { isBmatrorCode, purchaseMeanings } from './codes.js';
+import { isBmatrorCode, purchaseMeanings, statusWords } from './codes.js';
 import { SIGNATURE_HEADER, verify } from './signature.js';
 
 /** What is read of a transaction; everything else in it may change without harm. */
@@ -41,18 +41,8 @@ const isBalance = TypeCompiler.Compile(Type.Object({ success: Type.Literal(true)
 const isWebhook = TypeCompiler.Compile(Type.Object({ event: Type.String(), data: Type.Object({}) }));
 const isTransaction = TypeCompiler.Compile(ReadTransaction);
 
-/** The status words of API.md §7, and `pending`, `success` and `successful`, which say the same. */
-const statusWords: ReadonlyMap<string, 'succeeded' | 'accepted' | 'failed'> = new Map([
-  ['completed', 'succeeded'],
-  ['successful', 'succeeded'],
-  ['success', 'succeeded'],
-  ['processing', 'accepted'],
-  ['pending', 'accepted'],
-  ['failed', 'failed'],
-]);
-
 /** Reads the answer to a purchase (API.md §7, "What counts as what"). */
-export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: ExpectedAnswer): Outcome => {
+export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: Asked): Outcome => {
   if (httpStatus === 429) return retryLater(headers);
   const json = parseExactJson(bodyText);
   if (json === undefined) return unknown(httpStatus, 'its body is not JSON');
@@ -63,7 +53,7 @@ export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyTe
 };
 
 /** Reads the answer to "what became of this reference". Only the dialect's own coded 404 is "not found". */
-export const interpretRequery = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: ExpectedAnswer): Outcome => {
+export const interpretRequery = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: Asked): Outcome => {
   if (httpStatus === 429) return retryLater(headers);
   const json = parseExactJson(bodyText);
   if (json === undefined) return unknown(httpStatus, 'its body is not JSON');
@@ -116,7 +106,7 @@ const callbackOutcome = (json: ExactJson, event: string, data: ReadTransaction):
   return settle(json, data, event, undefined);
 };
 
-const settle = (json: ExactJson, transaction: ReadTransaction, message: unknown, expected: ExpectedAnswer | undefined): Outcome => {
+const settle = (json: ExactJson, transaction: ReadTransaction, message: unknown, expected: Asked | undefined): Outcome => {
   const { reference, transaction_id: providerReference, status } = transaction;
   if (expected !== undefined && reference !== expected.reference) return { kind: 'unknown', detail: `The answer is about ${reference}.` };
   const stated = statedAmounts(json, transaction);

@@ -1,10 +1,6 @@
 import { checkReference, type ProviderRequest, type PurchaseInput, type PurchaseKind } from '@daftari/dialect';
 import { amountNumber } from './amounts.js';
-
-/** What a BMATROR account signs in with. */
-export interface BmatrorCredentials {
-  readonly api_key: string;
-}
+import { type BmatrorCredentials } from './credentials.js';
 
 /** The paths of API.md §5, by Daftari's kind of purchase. */
 export const purchasePaths = {
@@ -17,7 +13,7 @@ export const purchasePaths = {
 
 /**
  * The request that buys something. The same input makes the same bytes, so an attempt that is repeated after a 429 is unchanged.
- * @throws UnsendablePurchaseError where the dialect cannot say it; nothing was sent.
+ * @throws UnsendableError where the dialect cannot say it; nothing was sent.
  */
 export const buildPurchase = (input: PurchaseInput, credentials: BmatrorCredentials): ProviderRequest => {
   checkReference(input.reference);
@@ -36,6 +32,13 @@ export const buildRequery = (reference: string, credentials: BmatrorCredentials)
 export const buildBalance = (credentials: BmatrorCredentials): ProviderRequest => ({
   method: 'GET',
   path: '/api/v1/wallet/balance',
+  headers: authHeaders(credentials),
+});
+
+/** The question what bundles there are. */
+export const buildBundles = (credentials: BmatrorCredentials): ProviderRequest => ({
+  method: 'GET',
+  path: '/api/v1/data/bundles',
   headers: authHeaders(credentials),
 });
 

@@ -1,3 +1,5 @@
+import { type MeaningTable } from '@daftari/dialect';
+
 /** Every machine code of the dialect: the seed's, those that API.md §7 adds, and the two that a wrong path needs. */
 export const strongmbCodes = [
   'USER_DETAILS_RETRIEVED',
@@ -80,3 +82,47 @@ const known: ReadonlySet<string> = new Set(strongmbCodes);
 
 /** Whether a text is one of the dialect's codes. */
 export const isStrongmbCode = (code: string): code is StrongmbCode => known.has(code);
+
+/** The status words of the seed, and `pending`, `completed` and `success`, which say the same. */
+export const statusWords: ReadonlyMap<string, 'succeeded' | 'accepted' | 'failed'> = new Map([
+  ['successful', 'succeeded'],
+  ['success', 'succeeded'],
+  ['completed', 'succeeded'],
+  ['processing', 'accepted'],
+  ['pending', 'accepted'],
+  ['failed', 'failed'],
+]);
+
+const answersToOtherQuestions: ReadonlySet<StrongmbCode> = new Set<StrongmbCode>([
+  'USER_DETAILS_RETRIEVED',
+  'WALLET_DETAILS_RETRIEVED',
+  'TRANSACTIONS_RETRIEVED',
+  'TRANSACTION_DETAILS_RETRIEVED',
+  'PRODUCTS_RETRIEVED',
+]);
+
+const reasons: Partial<Record<StrongmbCode, string>> = {
+  TRANSACTION_SUCCESSFUL: 'Only with a transaction in it that says the same: then `succeeded`.',
+  ERR_TRANSACTION_PROCESSING: 'No error, whatever it is called: the provider has it.',
+  ERR_INSUFFICIENT_BALANCE: 'Our wallet there is empty; nobody else is concerned.',
+  ERR_TRANSACTIONS_NOT_FOUND: 'In answer to a requery: `not_found`.',
+  ERR_VALIDATION: 'What is wrong with it is wrong everywhere.',
+  ERR_INVALID_MOBILE_NUMBER: 'The recipient is wrong everywhere.',
+  ERR_DAILY_LIMIT_EXCEEDED: 'It lasts until somebody raises it; with `Retry-After` it is `retry_later`.',
+  ERR_PRODUCT_GATEWAY_UNAVAILABLE: 'Only with this code: a bare 503 is `unknown`.',
+  ERR_INTERNAL: 'It may have been executed before it broke.',
+};
+
+/** The document's codes and words, for people. */
+export const meanings: readonly MeaningTable[] = [
+  {
+    title: 'Codes',
+    rows: strongmbCodes.map((code) => ({
+      code,
+      http: strongmbAnswers[code].status,
+      meaning: answersToOtherQuestions.has(code) ? 'other' : purchaseMeanings[code],
+      ...(reasons[code] === undefined ? {} : { because: reasons[code] }),
+    })),
+  },
+  { title: 'Status words', rows: [...statusWords].map(([code, meaning]) => ({ code, meaning })) },
+];

@@ -16,7 +16,19 @@ export {
   walletsAnswer,
 } from './answers.js';
 export { isStrongmbCode, type PurchaseMeaning, purchaseMeanings, strongmbAnswers, type StrongmbCode, strongmbCodes } from './codes.js';
+export { interpretProducts, interpretProfile } from './catalogue.js';
+export { StrongmbCredentials } from './credentials.js';
+export { strongmb } from './dialect.js';
 export { interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
 export { type ParsedPurchase, parsePurchase, type PurchaseRequest } from './parse-purchase.js';
-export { buildBalance, buildPurchase, buildRequery, localPhone, purchasePaths, type StrongmbCredentials } from './requests.js';
+export {
+  buildBalance,
+  buildProducts,
+  buildProfile,
+  buildPurchase,
+  buildRequery,
+  localPhone,
+  productPaths,
+  purchasePaths,
+} from './requests.js';
 export * as wire from './wire.js';

@@ -1,7 +1,7 @@
 import {
   type CallbackReading,
   type ExactJson,
-  type ExpectedAnswer,
+  type Asked,
   type HeaderMap,
   type Outcome,
   parseExactJson,
@@ -12,7 +12,7 @@ import {
 import { Type, type Static } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { readAmount, STRONGMB_CURRENCY } from './amounts.js';
-import { isStrongmbCode, purchaseMeanings } from './codes.js';
+import { isStrongmbCode, purchaseMeanings, statusWords } from './codes.js';
 
 /** What is read of any answer; everything else in it may change without harm. */
 const AnyEnvelope = Type.Object({
@@ -38,18 +38,8 @@ const isPurchase = TypeCompiler.Compile(ReadPurchase);
 const isTransaction = TypeCompiler.Compile(ReadTransaction);
 const isWallets = TypeCompiler.Compile(ReadWallets);
 
-/** The status words of the seed, and `pending`, `completed` and `success`, which say the same. */
-const statusWords: ReadonlyMap<string, 'succeeded' | 'accepted' | 'failed'> = new Map([
-  ['successful', 'succeeded'],
-  ['success', 'succeeded'],
-  ['completed', 'succeeded'],
-  ['processing', 'accepted'],
-  ['pending', 'accepted'],
-  ['failed', 'failed'],
-]);
-
 /** Reads the answer to a purchase (API.md §7, "What counts as what"). */
-export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: ExpectedAnswer): Outcome => {
+export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: Asked): Outcome => {
   const read = readEnvelope(bodyText);
   if (httpStatus === 429) return tooMany(headers, read?.envelope);
   if (read === undefined) return unknown(httpStatus, 'its body is not a strongmb envelope');
@@ -59,7 +49,7 @@ export const interpretPurchase = (httpStatus: number, headers: HeaderMap, bodyTe
 };
 
 /** Reads the answer to "what became of this reference". Only the dialect's own coded 404 is "not found". */
-export const interpretRequery = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: ExpectedAnswer): Outcome => {
+export const interpretRequery = (httpStatus: number, headers: HeaderMap, bodyText: string, expected?: Asked): Outcome => {
   if (httpStatus === 429) return { kind: 'retry_later', retryAfterMs: retryAfterOf(headers) ?? retryDefaultMs };
   const read = readEnvelope(bodyText);
   if (read === undefined) return unknown(httpStatus, 'its body is not a strongmb envelope');
@@ -105,12 +95,7 @@ const awayOrUnknown = (httpStatus: number, envelope: AnyEnvelope): Outcome =>
     ? declined(envelope)
     : unknown(httpStatus, `code ${envelope.metadata.code}`);
 
-const byStatus = (
-  json: ExactJson,
-  envelope: AnyEnvelope,
-  data: Static<typeof ReadPurchase>,
-  expected: ExpectedAnswer | undefined,
-): Outcome => {
+const byStatus = (json: ExactJson, envelope: AnyEnvelope, data: Static<typeof ReadPurchase>, expected: Asked | undefined): Outcome => {
   const stated = statedInPurchase(json, data, data.currency ?? STRONGMB_CURRENCY);
   return stated === undefined
     ? unknown(200, 'an amount in it cannot be read')
@@ -172,7 +157,7 @@ interface Named {
   readonly reference: string;
 }
 
-const settle = (word: string, named: Named, stated: Stated, envelope: AnyEnvelope, expected: ExpectedAnswer | undefined): Outcome => {
+const settle = (word: string, named: Named, stated: Stated, envelope: AnyEnvelope, expected: Asked | undefined): Outcome => {
   if (expected !== undefined && named.reference !== expected.reference)
     return { kind: 'unknown', detail: `The answer is about ${named.reference}.` };
   const meaning = statusWords.get(word.toLowerCase());

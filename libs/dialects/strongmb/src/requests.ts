@@ -1,10 +1,6 @@
-import { checkReference, type ProviderRequest, type PurchaseInput, type PurchaseKind, UnsendablePurchaseError } from '@daftari/dialect';
+import { checkReference, type ProviderRequest, type PurchaseInput, type PurchaseKind, UnsendableError } from '@daftari/dialect';
 import { amountText } from './amounts.js';
-
-/** What a strongmb account signs in with. */
-export interface StrongmbCredentials {
-  readonly api_key: string;
-}
+import { type StrongmbCredentials } from './credentials.js';
 
 /** The paths of API.md §5, by Daftari's kind of purchase. */
 export const purchasePaths = {
@@ -15,9 +11,18 @@ export const purchasePaths = {
   bill: '/v1/purchases/bills',
 } as const satisfies Record<PurchaseKind, string>;
 
+/** The paths of the catalogue, by Daftari's kind of purchase. */
+export const productPaths = {
+  airtime: '/v1/products/airtime',
+  data: '/v1/products/internet',
+  cable: '/v1/products/cable',
+  electricity: '/v1/products/electricity',
+  bill: '/v1/products/bills',
+} as const satisfies Record<PurchaseKind, string>;
+
 /**
  * The request that buys something. The same input makes the same bytes, so an attempt that is repeated after a 429 is unchanged.
- * @throws UnsendablePurchaseError where the dialect cannot say it; nothing was sent.
+ * @throws UnsendableError where the dialect cannot say it; nothing was sent.
  */
 export const buildPurchase = (input: PurchaseInput, credentials: StrongmbCredentials): ProviderRequest => {
   checkReference(input.reference);
@@ -36,6 +41,20 @@ export const buildRequery = (reference: string, credentials: StrongmbCredentials
 export const buildBalance = (credentials: StrongmbCredentials): ProviderRequest => ({
   method: 'GET',
   path: '/v1/wallets',
+  headers: authHeaders(credentials),
+});
+
+/** The question who we are. */
+export const buildProfile = (credentials: StrongmbCredentials): ProviderRequest => ({
+  method: 'GET',
+  path: '/v1/user',
+  headers: authHeaders(credentials),
+});
+
+/** The question what is on sale. */
+export const buildProducts = (kind: PurchaseKind, credentials: StrongmbCredentials): ProviderRequest => ({
+  method: 'GET',
+  path: productPaths[kind],
   headers: authHeaders(credentials),
 });
 
@@ -68,8 +87,7 @@ const purchaseBody = (input: PurchaseInput): Record<string, string> => {
 
 const field = (input: PurchaseInput, name: string): string => {
   const value = input.fields?.[name];
-  if (value === undefined)
-    throw new UnsendablePurchaseError(`The purchase lacks the field ${name}, which strongmb requires for ${input.kind}.`);
+  if (value === undefined) throw new UnsendableError(`The purchase lacks the field ${name}, which strongmb requires for ${input.kind}.`);
   return value;
 };
 

@@ -1,4 +1,4 @@
-import { type PurchaseInput, UnsendablePurchaseError } from '@daftari/dialect';
+import { type PurchaseInput, UnsendableError } from '@daftari/dialect';
 import { type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +20,7 @@ import {
   type PurchaseView,
   purchaseMeanings,
   refusal,
+  strongmb,
   strongmbAnswers,
   strongmbCodes,
   transactionAnswer,
@@ -583,12 +584,12 @@ describe('requests', () => {
       ...common,
     });
     expect(body('bill')).toEqual({ account_number: '45012345678', amount: '100.50', ...common });
-    expect(() => body('electricity')).toThrow(UnsendablePurchaseError);
+    expect(() => body('electricity')).toThrow(UnsendableError);
   });
 
   it('refuse a reference that upstream would not take', () => {
-    expect(() => buildPurchase({ ...input, reference: 'txn_1' }, credentials)).toThrow(UnsendablePurchaseError);
-    expect(() => buildPurchase({ ...input, reference: 'a'.repeat(35) }, credentials)).toThrow(UnsendablePurchaseError);
+    expect(() => buildPurchase({ ...input, reference: 'txn_1' }, credentials)).toThrow(UnsendableError);
+    expect(() => buildPurchase({ ...input, reference: 'a'.repeat(35) }, credentials)).toThrow(UnsendableError);
   });
 
   it('ask and look', () => {
@@ -647,5 +648,45 @@ describe('codes', () => {
     const stamp = stampOf(seed.user);
     expect(answer('ERR_TRANSACTION_PROCESSING', null, stamp).body.status).toBe(true);
     expect(answer('ERR_TRANSACTION_FAILED', null, stamp).body.status).toBe(false);
+  });
+});
+
+describe('the dialect', () => {
+  const answered = (body: unknown) => ({ status: 200, headers: {}, body: JSON.stringify(body) });
+
+  it('says who we are', () => {
+    const profile = strongmb.profile(credentials);
+    expect(profile.request).toMatchObject({ method: 'GET', path: '/v1/user' });
+    expect(profile.read(answered(seed.user))).toEqual({ name: 'Strongmb User', isActive: true, details: seed.user.data.account });
+    expect(profile.read({ ...answered(seed.unauthenticated), status: 401 })).toBeUndefined();
+  });
+
+  it('lists what is on sale', () => {
+    const airtime = strongmb.catalogue.list('airtime', credentials);
+    expect(airtime.request.path).toBe('/v1/products/airtime');
+    const mtn = { code: 'smb_mtn_vtu', kind: 'airtime', name: 'MTN AIRTIME', network: 'MTN NIGERIA', isOpen: true };
+    const airtel = { code: 'smb_air_vtu', kind: 'airtime', name: 'AIRTEL AIRTIME', network: 'AIRTEL NIGERIA', isOpen: true };
+    const price = { model: 'percent', discountPercent: '1' };
+    expect(airtime.read(answered(seed.airtimeProducts))).toEqual({
+      known: [
+        { ...mtn, price },
+        { ...airtel, price },
+      ],
+    });
+    const data = strongmb.catalogue.list('data', credentials);
+    expect(data.request.path).toBe('/v1/products/internet');
+    expect(data.read(answered(seed.internetProducts))).toMatchObject({
+      known: [
+        { code: 'smb_mtn_sme_100mb_2days', price: { model: 'fixed', amountMinor: 12_000n }, validity: '2DAYS', bundleSizeMb: 100 },
+        { code: 'smb_mtn_sme_1gb_30days', price: { model: 'fixed', amountMinor: 47_000n, currency: 'NGN' }, bundleSizeMb: 1024 },
+      ],
+    });
+    expect(data.read(answered(seed.user))).toEqual({ known: undefined });
+  });
+
+  it('asks for the wallet, and never hears of anything by callback', () => {
+    expect(strongmb.balance(credentials).read(answered(seed.wallets))).toEqual([{ currency: 'NGN', availableMinor: 4_458_400n }]);
+    expect(strongmb).not.toHaveProperty('callbacks');
+    expect(strongmb).not.toHaveProperty('payment');
   });
 });

@@ -1,0 +1,10 @@
+export { amountNumber, BLMPAY_CURRENCY } from './amounts.js';
+export { interpretCallback, WINDOW_S } from './callbacks.js';
+export { type BlmpayCode, blmpayCodes, isBlmpayCode, sendMeanings, statusWords } from './codes.js';
+export { BlmpayCredentials } from './credentials.js';
+export { blmpay } from './dialect.js';
+export { interpretBalance, interpretOne, interpretSent } from './interpret.js';
+export { PAGE_SIZE, PAGES_MAX, requery } from './requery.js';
+export { buildBalance, buildList, buildOne, buildPayment, buildPayout, METADATA_KEY, paths } from './requests.js';
+export { sign, SIGNATURE_HEADER, TIMESTAMP_HEADER, verify } from './signature.js';
+export * as wire from './wire.js';

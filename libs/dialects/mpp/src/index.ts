@@ -1,0 +1,21 @@
+export { amountNumber, readAmount, readBalance } from './amounts.js';
+export { interpretCallback } from './callbacks.js';
+export { isMppCode, isMppStatus, mppCategories, type MppCategory, type MppCode, mppCodes, type MppStatus, statusWords } from './codes.js';
+export { type MppAccess, MppCredentials } from './credentials.js';
+export { mpp } from './dialect.js';
+export { interpretCancel, interpretSent, type Moving } from './interpret.js';
+export { PAGES_MAX, requery } from './requery.js';
+export {
+  buildCancel,
+  buildDetails,
+  buildList,
+  buildPayment,
+  buildPayout,
+  buildStatus,
+  buildTransaction,
+  localNumber,
+  PAGE_SIZE,
+  type TransactionInput,
+} from './requests.js';
+export { buildRefresh, buildTokenRequest, interpretTokenAnswer, isRejected } from './tokens.js';
+export * as wire from './wire.js';
