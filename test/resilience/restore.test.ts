@@ -2,30 +2,18 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from '@daftari/cli';
 import { TOPICS } from '@daftari/contracts';
 import { createTransport, readTopic, type ReceivedMessage } from '@daftari/messaging';
 import { createLogger, Database } from '@daftari/platform';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kafkaIsMissing } from '../support/kafka.js';
+import { daftari } from '../support/command-line.js';
 import { TestInstallation } from '../support/installation.js';
 
 const SHARDS = 8;
 const missing = kafkaIsMissing({ own: true });
 if (missing !== undefined) console.log(missing);
-
-const daftari = async (argv: readonly string[], environment: Record<string, string>) => {
-  const written = { out: '', err: '' };
-  const terminal = {
-    out: (text: string) => void (written.out += text),
-    write: () => Promise.resolve(),
-    err: (text: string) => void (written.err += text),
-    isInteractive: false,
-  };
-  const code = await run(argv, { terminal, environment, version: '9.9.9' });
-  return { code, ...written };
-};
 
 /** Delivered at once, called back or asked about, refused by the provider. */
 const ENDINGS = ['4567', '0001', '0002', '4567'];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BookServers, moveShard } from '@daftari/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../apps/cli/src/index.js';
+import { daftari } from '../support/command-line.js';
 import { kafkaIsMissing } from '../support/kafka.js';
 import { type WorkerProcess } from '../support/worker-process.js';
 import { TwoServers } from './servers.js';
@@ -34,20 +34,7 @@ describe.skipIf(missing !== undefined)('moving a shard to another server', () =>
       await sleep(50);
     }
   };
-  const daftari = async (...argv: string[]): Promise<{ code: number; out: string; err: string }> => {
-    const said = { out: '', err: '' };
-    const terminal = {
-      out: (text: string) => void (said.out += text),
-      err: (text: string) => void (said.err += text),
-      isInteractive: false,
-    };
-    const code = await run(argv, {
-      terminal: { ...terminal, write: () => Promise.resolve() },
-      environment: world.environment,
-      version: '0',
-    });
-    return { code, ...said };
-  };
+  const shard = (...argv: string[]) => daftari(['shard', ...argv], world.environment);
 
   it('loses nothing under load on it and on the others', async () => {
     const [moving, staying, outside] = [
@@ -64,7 +51,7 @@ describe.skipIf(missing !== undefined)('moving a shard to another server', () =>
       }
     })();
     await sleep(1_500);
-    const answer = await daftari('shard', 'move', '--shard', '0', '--to', 'other');
+    const answer = await shard('move', '--shard', '0', '--to', 'other');
     console.log(answer.out.trim());
     expect(answer).toMatchObject({ code: 0, out: expect.stringContaining('Shard 0 lies on other now') });
     await sleep(1_500);
@@ -79,17 +66,17 @@ describe.skipIf(missing !== undefined)('moving a shard to another server', () =>
       [{ shard: 2 }],
       [{ shard: 0 }, { shard: 1 }, { shard: 3 }],
     ]);
-    expect((await daftari('shard', 'list')).out).toMatch(/0 {2}other .*\n {4}1 {2}other/);
+    expect((await shard('list')).out).toMatch(/0 {2}other .*\n {4}1 {2}other/);
   }, 120_000);
 
   it('moves it back, and says what it cannot do', async () => {
-    expect(await daftari('shard', 'move', '--shard', '0', '--to', 'home')).toMatchObject({ code: 0 });
-    expect(await daftari('shard', 'move', '--shard', '0', '--to', 'home')).toMatchObject({ out: expect.stringContaining('already') });
-    expect(await daftari('shard', 'move', '--shard', '99', '--to', 'home')).toMatchObject({
+    expect(await shard('move', '--shard', '0', '--to', 'home')).toMatchObject({ code: 0 });
+    expect(await shard('move', '--shard', '0', '--to', 'home')).toMatchObject({ out: expect.stringContaining('already') });
+    expect(await shard('move', '--shard', '99', '--to', 'home')).toMatchObject({
       code: 2,
       err: expect.stringContaining('no shard 99'),
     });
-    expect(await daftari('shard', 'move', '--shard', '0', '--to', 'nowhere')).toMatchObject({
+    expect(await shard('move', '--shard', '0', '--to', 'nowhere')).toMatchObject({
       code: 2,
       err: expect.stringContaining('does not name the server nowhere'),
     });

@@ -6,22 +6,10 @@ import { CreditWallet, OpenWallet, PlaceHold } from '@daftari/contracts';
 import { createLogger, EmbeddedPostgres, newId } from '@daftari/platform';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { daftari } from '../../../test/support/command-line.js';
 import { creditWallet, openWallet, placeHold, TestLedger } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
-import { run } from './program.js';
 import { showProgress } from './progress.js';
-
-const daftari = async (argv: readonly string[], environment: Record<string, string> = {}) => {
-  const written = { out: '', err: '' };
-  const terminal = {
-    out: (text: string) => void (written.out += text),
-    write: (text: string) => Promise.resolve(void (written.out += text)),
-    err: (text: string) => void (written.err += text),
-    isInteractive: false,
-  };
-  const code = await run(argv, { terminal, environment, version: '9.9.9' });
-  return { code, ...written };
-};
 
 describe('daftari', () => {
   it('shows its help and version', async () => {

@@ -7,22 +7,10 @@ import { LEDGER_SCHEMA, verifyBooks } from '@daftari/ledger';
 import { newId } from '@daftari/platform';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { daftari } from '../../../../test/support/command-line.js';
 import { creditWallet, openWallet, placeHold, TestLedger } from '../../../../test/support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { SCHEMAS } from '../backup/tables.js';
-import { run } from '../program.js';
-
-const daftari = async (argv: readonly string[], environment: Record<string, string> = {}) => {
-  const written = { out: '', err: '' };
-  const terminal = {
-    out: (text: string) => void (written.out += text),
-    write: () => Promise.resolve(),
-    err: (text: string) => void (written.err += text),
-    isInteractive: false,
-  };
-  const code = await run(argv, { terminal, environment, version: '9.9.9' });
-  return { code, ...written };
-};
 
 describe('daftari backup and restore, without Kafka', () => {
   let postgres: TestPostgres;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestLedger } from '../../../../test/support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { installBooks, verifyBooks } from '../index.js';
-import { StoredAppender, type StoredShard } from '../restore/append-stored.js';
+import { StoredAppender } from '../restore/append-stored.js';
+import { type StoredShard } from '../writer/take-shards.js';
 import { topicEvent, type TopicEvent } from '../restore/topic-event.js';
 import { EveryEvent } from './every-event.test-support.js';
 

@@ -3,22 +3,13 @@ import { loadProjection, loadPlatform } from '../projections/load-projection.js'
 import { projectEvent } from '../projections/project-event.js';
 import { ShardProjection } from '../projections/shard-projection.js';
 import { commitStatement } from '../writer/commit-statement.js';
-import { ShardBook } from '../writer/shard-book.js';
+import { type ShardBook } from '../writer/shard-book.js';
+import { bookOf, type StoredShard } from '../writer/take-shards.js';
 import { Unit } from '../writer/unit.js';
 import { messageOf, type TopicEvent } from './topic-event.js';
 
-/** A shard's row as far as it matters here. */
-export interface StoredShard {
-  shard: number;
-  incarnation: number;
-  epoch: string;
-  sequence: string;
-  head_hash: Buffer;
-  recorded_at: string;
-  position: string;
-  next_account: string;
-  leader_epoch: number;
-}
+/** What is appended was written before: nothing here depends on the format. */
+const FORMAT = 1;
 
 /** Appends events that were written before to a shard's log, with the projections that they had: one unit of work for each page. */
 export class StoredAppender {
@@ -29,18 +20,7 @@ export class StoredAppender {
     private readonly pool: Pool,
     row: StoredShard,
   ) {
-    this.book = new ShardBook(
-      row.shard,
-      Number(row.epoch),
-      row.incarnation,
-      Number(row.sequence),
-      row.head_hash,
-      Number(row.recorded_at),
-      Number(row.position),
-      Number(row.next_account),
-      row.leader_epoch,
-      1,
-    );
+    this.book = bookOf(row, FORMAT);
     this.projection = new ShardProjection(row.shard, this.book.nextAccount);
   }
 

@@ -2,10 +2,9 @@ import { TOPICS } from '@daftari/contracts';
 import { type PartitionClaim, readTopic, type Transport } from '@daftari/messaging';
 import { type Database } from '@daftari/platform';
 import { type Clock, systemClock } from '../writer/clock.js';
-import { type StoredShard } from './append-stored.js';
+import { type StoredShard } from '../writer/take-shards.js';
 import { CommandPlace } from './command-place.js';
 import { incarnate, leaveOut } from './incarnate.js';
-
 import { ShardImport } from './shard-import.js';
 import { topicEvent } from './topic-event.js';
 

@@ -1,7 +1,8 @@
 import { InvariantError, type ReceivedMessage } from '@daftari/messaging';
 import { type Pool } from 'pg';
 import { hashEvent } from '../writer/event-hash.js';
-import { StoredAppender, type StoredShard } from './append-stored.js';
+import { type StoredShard } from '../writer/take-shards.js';
+import { StoredAppender } from './append-stored.js';
 import { type TopicEvent, topicEvent, UnreadableEventError } from './topic-event.js';
 
 /** Why a shard cannot be restored, for people. */

@@ -13,7 +13,8 @@ export const REFUSALS_KEPT_US = 120_000_000;
 /** What stands in place of the log's id where a restore stopped, before the reason. */
 export const NOT_RESTORED = 'not_restored: ';
 
-interface ShardRow {
+/** A shard's row, as far as it is the head of its log. */
+export interface StoredShard {
   shard: number;
   incarnation: number;
   epoch: string;
@@ -22,8 +23,11 @@ interface ShardRow {
   recorded_at: string;
   position: string;
   next_account: string;
-  log_id: string | null;
   leader_epoch: number;
+}
+
+interface ShardRow extends StoredShard {
+  log_id: string | null;
   placement: number;
   moved_to: string | null;
 }
@@ -34,7 +38,8 @@ with locked as materialized (select shard from ledger.shards where shard = any($
 update ledger.shards s set epoch = s.epoch + 1, log_id = coalesce(s.log_id, k.log_id)
 from locked l join unnest($1::int[], $2::text[]) as k(shard, log_id) on k.shard = l.shard where s.shard = l.shard returning s.*`;
 
-const bookOf = (row: ShardRow, format: number): ShardBook =>
+/** The book of a shard as its row has it; its caches are empty. */
+export const bookOf = (row: StoredShard, format: number): ShardBook =>
   new ShardBook(
     row.shard,
     Number(row.epoch),
