@@ -10,7 +10,7 @@ const READY_MS = 60_000;
 /** Bounded memory: what a million exported lines leave as garbage is swept up early, not kept in a young generation that grows. */
 const NODE_FLAGS = [
   '--disable-warning=TimeoutNegativeWarning',
-  '--max-old-space-size=384',
+  '--max-old-space-size=640',
   '--max-semi-space-size=16',
   '--enable-source-maps',
 ];

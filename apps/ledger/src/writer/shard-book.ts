@@ -50,8 +50,9 @@ export interface RecentRefusal {
   readonly recordedAt: number;
 }
 
-const WALLETS_KEPT = 4_000;
-const TRANSACTIONS_KEPT = 2_000;
+/** Of each shard. Two batches of 500 commands, each about two wallets and transactions at most, must find room: one commits while the next is decided. */
+const WALLETS_KEPT = 2_500;
+const TRANSACTIONS_KEPT = 2_500;
 
 /**
  * What a writer holds in memory of one shard that it owns: the head of its log, and bounded caches of states.
