@@ -2,7 +2,8 @@ import { type Mark } from './fingerprint.js';
 
 const FIRST_CAPACITY = 1_024;
 
-const grown = <T extends Int32Array | Float64Array | BigInt64Array>(old: T, made: T): T => {
+/** The column in more room. */
+export const grown = <T extends Int32Array | Float64Array | BigInt64Array>(old: T, made: T): T => {
   made.set(old as never);
   return made;
 };

@@ -1,9 +1,6 @@
-const FIRST_CAPACITY = 1_024;
+import { grown } from '../proof/account-columns.js';
 
-const grown = <T extends Int32Array | Float64Array | BigInt64Array>(old: T, made: T): T => {
-  made.set(old as never);
-  return made;
-};
+const FIRST_CAPACITY = 1_024;
 
 /** No event has stated a day yet. */
 export const NO_DAY = -2_147_483_648;

@@ -1,4 +1,4 @@
-import { ConfigurationError, Database, migrate, type ServiceSchema } from '@daftari/platform';
+import { ConfigurationError, type Database, migrate, type ServiceSchema } from '@daftari/platform';
 import { Books1 } from '../migrations/0001-books.js';
 import { EveryKind2 } from '../migrations/0002-every-kind.js';
 import { Finance3 } from '../migrations/0003-finance.js';
@@ -14,17 +14,10 @@ export const LEDGER_SCHEMA = {
 /** Made first and taken away last by `daftari restore`: a database that has it holds half a backup. */
 export const RESTORING_SCHEMA = 'daftari_restoring';
 
-const refuseHalfRestored = async (url: string): Promise<void> => {
-  const database = new Database({ url, applicationName: 'daftari-ledger-install', connectionsMax: 1 });
-  try {
-    const { rows } = await database.pool.query('select from pg_namespace where nspname = $1', [RESTORING_SCHEMA]);
-    if (rows.length > 0)
-      throw new Error(
-        'This database holds a backup whose restore was cut off. Restore it again into an empty database, and start on that.',
-      );
-  } finally {
-    await database.close();
-  }
+const refuseHalfRestored = async ({ pool }: Database): Promise<void> => {
+  const { rows } = await pool.query('select from pg_namespace where nspname = $1', [RESTORING_SCHEMA]);
+  if (rows.length > 0)
+    throw new Error('This database holds a backup whose restore was cut off. Restore it again into an empty database, and start on that.');
 };
 
 /**
@@ -33,12 +26,10 @@ const refuseHalfRestored = async (url: string): Promise<void> => {
  */
 export const installBooks = async (url: string, shards: number, servers: Readonly<Record<string, string>> = {}): Promise<void> => {
   const { name, migrations } = LEDGER_SCHEMA;
-  for (const each of [url, ...Object.values(servers)]) {
-    await refuseHalfRestored(each);
-    await migrate(each, name, migrations);
-  }
   const opened = BookServers.open(url, servers, { applicationName: 'daftari-ledger-install', connectionsMax: 1 });
   try {
+    for (const { database } of opened.all) await refuseHalfRestored(database);
+    for (const each of [url, ...Object.values(servers)]) await migrate(each, name, migrations);
     await placeShards(opened, shards);
     await checkPlaced(opened, shards);
   } finally {

@@ -296,13 +296,14 @@ const statementOf = (mixture: number): { readonly name: string; readonly text: s
   return made;
 };
 
-/** The prepared statement of a unit of work with its arrays. */
+/** A prepared statement with its arrays. */
 export interface CommitStatement {
   readonly name: string;
   readonly text: string;
   readonly values: Buffer[];
 }
 
+/** What commits a unit of work: the clauses that it needs, and its rows. */
 export const commitStatement = (unit: Unit): CommitStatement => {
   const values = [...turned(SHARDS, shardRows(unit)), ...inColumns(PRESUMED_NEW, [unit.presumedNew])];
   let mixture = 0;

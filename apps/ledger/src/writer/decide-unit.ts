@@ -35,7 +35,7 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
     case 'accepted':
       return append(unit, book, command, parties, decision.steps, stamp);
     case 'unchanged':
-      answerTransfer(unit, book.shard, message, parties.own.transaction, stamp);
+      answerTransfer(unit, book, command, stamp);
       return replyDecided(unit, message, 'replayed', parties.own.transaction?.view);
     case 'refused':
       if (decision.rejection.code === 'malformed_command')
@@ -89,8 +89,7 @@ const append = (unit: Unit, book: ShardBook, command: QueuedCommand, parties: Pa
     const after = appendStep(unit, book, command, party, event, stamp);
     if (target === 'own') view = after;
   }
-  if (command.message.type === 'ReceiveTransfer')
-    answerTransfer(unit, book.shard, command.message, partiesOf(book, command).own.transaction, stamp);
+  answerTransfer(unit, book, command, stamp);
   replyDecided(unit, command.message, 'accepted', view);
 };
 

@@ -1,15 +1,15 @@
 import {
   ConfirmTransfer,
   type DataOf,
-  type LedgerCommandMessage,
   type Outgoing,
   ReceiveTransfer,
   ReturnTransfer,
   toOutgoing,
   type TransferSent,
 } from '@daftari/contracts';
+import { type QueuedCommand } from './command.js';
 import { instantOf } from './event-hash.js';
-import { type TransactionRecord } from './shard-book.js';
+import { type ShardBook } from './shard-book.js';
 import { type Unit } from './unit.js';
 
 /**
@@ -50,14 +50,10 @@ const placing = (id: string, shard: number, partition: number, key: string, stam
 });
 
 /** What the recipient's shard tells the sender's, as often as it is asked: it took the transfer, or refused it for good. */
-export const answerTransfer = (
-  unit: Unit,
-  shard: number,
-  message: LedgerCommandMessage,
-  record: TransactionRecord | undefined,
-  stamp: number,
-): void => {
-  if (message.type !== 'ReceiveTransfer' || !record) return;
+export const answerTransfer = (unit: Unit, book: ShardBook, { message, reference }: QueuedCommand, stamp: number): void => {
+  if (message.type !== 'ReceiveTransfer' || !reference) return;
+  const record = book.transactionByReference(reference.key);
+  if (!record) return;
   const { mode, currency, from_shard: fromShard, from_business_id: businessId, from_transaction_id: transactionId } = message.data;
   const about = {
     command_id: unit.newCommandId(),
@@ -67,7 +63,7 @@ export const answerTransfer = (
     transaction_id: transactionId,
     caused_at: instantOf(stamp),
   };
-  const place = placing(unit.newCommandId(), shard, fromShard, transactionId, stamp);
+  const place = placing(unit.newCommandId(), book.shard, fromShard, transactionId, stamp);
   const taken = record.state.status === 'completed';
   const failure = { code: 'invalid_recipient', detail: 'The recipient cannot take this transfer.' };
   unit.outgoing.push(taken ? toOutgoing(ConfirmTransfer, about, place) : toOutgoing(ReturnTransfer, { ...about, failure }, place));
