@@ -142,8 +142,30 @@ export const RequestDetails = {
   network: Type.Optional(Type.String()),
   channel: Nullable(Type.String()),
   recipient: Nullable(Type.String({ description: 'E.164 for phones' })),
+  /** Whose account the recipient is, where the client said it. */
+  recipient_name: Type.Optional(Type.String()),
   fields: Type.Record(Type.String(), Type.String()),
   metadata: Type.Record(Type.String(), Type.Unknown()),
   webhook_url: Nullable(Type.String()),
   description: Nullable(Type.String()),
 };
+
+export const COLLECTION_METHODS = ['mobile_money', 'card'] as const;
+
+/** Who is asked to pay, how, and until when: what a provider must be told of a collection. */
+export const Collection = Type.Object({
+  method: OneOf(COLLECTION_METHODS),
+  customer: Type.Object({
+    first_name: Type.String(),
+    last_name: Type.String(),
+    email: Nullable(Type.String()),
+    phone: Nullable(Type.String({ description: 'E.164' })),
+    country: Nullable(Type.String({ description: 'ISO 3166-1 alpha-2' })),
+  }),
+  /** Where a card's payer goes after the checkout page. */
+  redirect_url: Nullable(Type.String()),
+  cancel_url: Nullable(Type.String()),
+  /** Asked about then, and ended where nobody has paid. */
+  expires_at: Instant,
+});
+export type Collection = Static<typeof Collection>;

@@ -3,6 +3,8 @@ export { ALL_TOPICS, deadLetterTopicOf, EMBEDDED_VIEWS, type Topic, TOPICS } fro
 export {
   BUSINESS_STATUSES,
   type BusinessStatus,
+  Collection,
+  COLLECTION_METHODS,
   Delivery,
   Evidence,
   Failure,
@@ -54,6 +56,7 @@ export { WalletCredited } from './ledger-events/wallet-credited.js';
 export { WalletDebited } from './ledger-events/wallet-debited.js';
 export { WalletOpened } from './ledger-events/wallet-opened.js';
 export { WalletTermsSet } from './ledger-events/wallet-terms-set.js';
+export { AttemptWitnessed, WITNESS_WORDS, type WitnessKind, type WitnessWord, WITNESSES } from './provider-events/attempt-witnessed.js';
 export { PROGRESS_STATUSES, STATUS_DETAILS, TransactionProgressed } from './provider-events/transaction-progressed.js';
 export { TransactionRejected } from './gateway-events/transaction-rejected.js';
 export { WebhookDeadLettered } from './notifier-events/webhook-dead-lettered.js';

@@ -42,6 +42,7 @@ import { WalletDebited } from './ledger-events/wallet-debited.js';
 import { WalletOpened } from './ledger-events/wallet-opened.js';
 import { WalletTermsSet } from './ledger-events/wallet-terms-set.js';
 import { WebhookDeadLettered } from './notifier-events/webhook-dead-lettered.js';
+import { AttemptWitnessed } from './provider-events/attempt-witnessed.js';
 import { TransactionProgressed } from './provider-events/transaction-progressed.js';
 import { earlier, type EarlierVersion } from './upcast.js';
 
@@ -91,7 +92,7 @@ const LEDGER_EVENTS = [
 /** Versions that are not written any more, and the step that each takes to the next. */
 const EARLIER_LEDGER_EVENTS = [earlier(FundsHeldV1, FundsHeld, fundsHeldFromV1)];
 const LEDGER_CHECKPOINTS = [CheckpointMade] as const;
-const PROVIDER_EVENTS = [TransactionProgressed] as const;
+const PROVIDER_EVENTS = [TransactionProgressed, AttemptWitnessed] as const;
 const GATEWAY_EVENTS = [TransactionRejected] as const;
 const NOTIFIER_EVENTS = [WebhookDeadLettered] as const;
 

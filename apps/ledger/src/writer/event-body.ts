@@ -65,6 +65,7 @@ const requested = (data: Requested) => ({
   ...(data.network === undefined ? {} : { network: data.network }),
   channel: data.channel,
   recipient: data.recipient,
+  ...(data.recipient_name === undefined ? {} : { recipient_name: data.recipient_name }),
   fields: data.fields,
   metadata: data.metadata,
   webhook_url: data.webhook_url,
@@ -246,7 +247,9 @@ const incomingMessage = (event: IncomingEvent, command: Command, booked: Booked)
   const shared = ofTransaction(command, event, booked);
   switch (type) {
     case 'FundsExpected': {
-      const asked = { ...requested(dataOf(command, event, 'ExpectFunds')), kind: event.kind };
+      const data = dataOf(command, event, 'ExpectFunds');
+      const collection = data.collection === undefined ? {} : { collection: data.collection };
+      const asked = { ...requested(data), ...collection, kind: event.kind };
       return { type, version: 1, data: { ...shared, ...asked, ...priced(event.price), ...balances(event) } };
     }
     case 'FundsReceived': {

@@ -55,8 +55,11 @@ export const readOccurrence = (source: Source): Occurrence | undefined => {
   switch (source.topic) {
     case TOPICS.ledgerEvents:
       return ledgerOccurrence(source);
-    case TOPICS.providerEvents:
-      return { kind: 'progressed', fact: accepted(readProviderEvent(source)).data, source };
+    case TOPICS.providerEvents: {
+      const event = accepted(readProviderEvent(source));
+      // What witnesses say is for the books: a client app is told of the facts.
+      return event.type === 'TransactionProgressed' ? { kind: 'progressed', fact: event.data, source } : undefined;
+    }
     case TOPICS.gatewayEvents:
       return { kind: 'rejected', view: accepted(readGatewayEvent(source)).data.transaction, source };
     default:

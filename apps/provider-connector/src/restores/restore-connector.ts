@@ -65,7 +65,7 @@ const hearTold = async (database: Database, transport: Transport): Promise<void>
 
 const factOf = (message: ReceivedMessage) => {
   const read = readProviderEvent(message);
-  return read.ok ? [read.message.data] : [];
+  return read.ok && read.message.type === 'TransactionProgressed' ? [read.message.data] : [];
 };
 
 const NEXT = `

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineContract } from '../contract.js';
 import { exampleCommand, examplePrice, exampleRequest } from '../example-fields.js';
-import { CommandFields, Id, OneOf, PriceFields, RequestDetails } from '../fields.js';
+import { Collection, CommandFields, Id, OneOf, PriceFields, RequestDetails } from '../fields.js';
 import { TOPICS } from '../topics.js';
 
 /** Kinds that wait for money to come in. */
@@ -16,6 +16,8 @@ export const ExpectFunds = defineContract({
   schema: Type.Object({
     ...CommandFields,
     ...RequestDetails,
+    /** Of a payment; a deposit has none. */
+    collection: Type.Optional(Collection),
     transaction_id: Id('txn'),
     kind: OneOf(INCOMING_KINDS),
     ...PriceFields,

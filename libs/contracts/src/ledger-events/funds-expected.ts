@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineContract } from '../contract.js';
 import { exampleCommand, exampleDay, examplePlatformAccount, examplePrice, exampleRequest } from '../example-fields.js';
-import { OneOf, PriceFields, RequestDetails, TransactionEventFields, WalletBalances } from '../fields.js';
+import { Collection, OneOf, PriceFields, RequestDetails, TransactionEventFields, WalletBalances } from '../fields.js';
 import { INCOMING_KINDS } from '../ledger-commands/expect-funds.js';
 import { TOPICS } from '../topics.js';
 
@@ -14,6 +14,8 @@ export const FundsExpected = defineContract({
   schema: Type.Object({
     ...TransactionEventFields,
     ...RequestDetails,
+    /** Of a payment; a deposit has none. */
+    collection: Type.Optional(Collection),
     kind: OneOf(INCOMING_KINDS),
     ...PriceFields,
     ...WalletBalances,
