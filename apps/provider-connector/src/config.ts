@@ -10,12 +10,20 @@ export interface ConnectorConfig {
   /** The number of partitions of every topic (LEDGER_SHARDS). */
   readonly shards: number;
   readonly internalToken: string;
+  /** Where providers and payers reach us: callbacks come to `{publicUrl}/callbacks/{code}`. This service itself where it is not said. */
+  readonly publicUrl?: string;
   /** Seals providers' credentials (DAFTARI_SECRETS_KEY). */
   readonly secretsKey: string;
 }
 
 const Environment = Type.Object({
   ...serviceSettings('connector', 4020),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/]+',
+      description: 'where providers and payers reach the gateway: named to providers as the address of callbacks',
+    }),
+  ),
   DAFTARI_SECRETS_KEY: Type.String({
     minLength: 32,
     description: "the key that providers' credentials are sealed with, 32 or more characters",
@@ -34,6 +42,7 @@ export const connectorConfigFrom = (
     shards: read.LEDGER_SHARDS,
     internalToken: read.DAFTARI_INTERNAL_TOKEN,
     secretsKey: read.DAFTARI_SECRETS_KEY,
+    ...(read.PUBLIC_URL === undefined ? {} : { publicUrl: read.PUBLIC_URL.replace(/\/+$/, '') }),
   };
   return { config, logLevel: read.LOG_LEVEL, ...(read.KAFKA_BROKERS ? { kafkaBrokers: read.KAFKA_BROKERS } : {}) };
 };

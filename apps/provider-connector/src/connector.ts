@@ -23,28 +23,39 @@ import {
   type ServiceSchema,
 } from '@daftari/platform';
 import { EventsController } from './attempts/events.controller.js';
-import { Holds } from './attempts/holds.js';
+import { Asking } from './attempts/asking.js';
+import { Addresses } from './attempts/operations.js';
+import { Orders } from './attempts/orders.js';
 import { Sender } from './attempts/sender.js';
 import { Settler } from './attempts/settler.js';
-import { Upstream } from './attempts/upstream.js';
-import { Callbacks } from './callbacks/callbacks.js';
+import { CallbackMetrics } from './callbacks/callback-metrics.js';
+import { CallbackStore } from './callbacks/callback-store.js';
+import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
+import { Door } from './callbacks/door.js';
+import { Interpreter } from './callbacks/interpreter.js';
 import { type ConnectorConfig } from './config.js';
 import { Connector0001 } from './migrations/0001-connector.js';
 import { Connector0002 } from './migrations/0002-waiting.js';
 import { Connector0003 } from './migrations/0003-restored.js';
+import { LookupsController } from './lookups/lookups.controller.js';
+import { Connector0004 } from './migrations/0004-every-operation.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
+import { Exchange } from './providers/exchange.js';
 import { ProviderBook } from './providers/provider.js';
 import { ProvidersController } from './providers/providers.controller.js';
+import { TokenKeeper } from './providers/tokens.js';
+import { Upstream } from './providers/upstream.js';
 import { Requerier } from './requeries/requerier.js';
 import { RouteBook } from './routing/routes.js';
 import { RoutesController } from './routing/routes.controller.js';
+import { Stopping } from './transactions/stopping.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 
 const SCHEMA = 'connector';
 const GROUP = 'provider-connector';
 
-export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003] };
+export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003, Connector0004] };
 
 export interface ConnectorOptions extends ServiceParts {
   readonly config: ConnectorConfig;
@@ -62,12 +73,16 @@ class Parts {
   readonly secrets: SecretBox;
   readonly providers: ProviderBook;
   readonly routes: RouteBook;
+  readonly addresses: Addresses;
   readonly upstream = new Upstream();
+  readonly exchange: Exchange;
   readonly settler: Settler;
   readonly sender: Sender;
   readonly requerier: Requerier;
-  readonly callbacks: Callbacks;
-  readonly holds: Holds;
+  readonly stopping: Stopping;
+  readonly door: Door;
+  readonly interpreter: Interpreter;
+  readonly orders: Orders;
 
   constructor(readonly options: ConnectorOptions) {
     const { config, logger, transport } = options;
@@ -89,25 +104,32 @@ class Parts {
     this.secrets = new SecretBox(config.secretsKey);
     this.providers = new ProviderBook(this.database.pool, this.secrets);
     this.routes = new RouteBook(this.database.pool);
+    this.exchange = new Exchange(this.upstream, new TokenKeeper(this.upstream));
+    this.addresses = new Addresses(config.publicUrl ?? '');
+    const asking = new Asking(this.exchange, this.addresses);
     this.settler = new Settler(this.database, this.outbox, this.providers, this.routes, logger);
-    this.sender = new Sender(this.database, this.providers, this.upstream, this.settler, logger);
+    this.sender = new Sender(this.database, this.providers, this.exchange, this.addresses, this.settler, logger);
     this.settler.onReady = () => this.sender.wake();
-    this.requerier = new Requerier(this.database, this.providers, this.upstream, this.settler, logger);
-    this.callbacks = new Callbacks(this.database, this.providers, this.settler, logger);
-    this.holds = new Holds(this.providers, this.routes, this.outbox);
+    this.requerier = new Requerier(this.database, this.providers, asking, this.settler, logger);
+    this.stopping = new Stopping(this.database, this.providers, asking, this.settler);
+    const callbackMetrics = new CallbackMetrics(this.metrics);
+    this.interpreter = new Interpreter(this.database, this.providers, this.settler, callbackMetrics, logger);
+    this.door = new Door(this.providers, new CallbackStore(this.database), callbackMetrics);
+    this.door.onKept = () => this.interpreter.look();
+    this.orders = new Orders(this.providers, this.routes, this.outbox);
   }
 
   start(): void {
     this.relay.start();
     this.sender.start();
     this.requerier.start();
-    this.callbacks.start();
+    this.interpreter.start();
   }
 
   async stop(service: HttpService | undefined): Promise<void> {
     await service?.stop();
     this.settler.end();
-    await this.callbacks.stop();
+    await this.interpreter.stop();
     await this.requerier.stop();
     await this.sender.stop();
     await this.settler.stop();
@@ -122,7 +144,15 @@ class ConnectorModule {
   static of(parts: Parts): DynamicModule {
     return {
       module: ConnectorModule,
-      controllers: [EventsController, TransactionsController, ProvidersController, RoutesController, DeadLettersController],
+      controllers: [
+        EventsController,
+        TransactionsController,
+        LookupsController,
+        CallbacksController,
+        ProvidersController,
+        RoutesController,
+        DeadLettersController,
+      ],
       providers: [
         { provide: Database, useValue: parts.database },
         { provide: Outbox, useValue: parts.outbox },
@@ -131,7 +161,9 @@ class ConnectorModule {
         { provide: ProviderBook, useValue: parts.providers },
         { provide: RouteBook, useValue: parts.routes },
         { provide: Sender, useValue: parts.sender },
-        { provide: Holds, useValue: parts.holds },
+        { provide: Orders, useValue: parts.orders },
+        { provide: Exchange, useValue: parts.exchange },
+        { provide: Stopping, useValue: parts.stopping },
         { provide: DeadLetters, useValue: new DeadLetters(parts.database, SCHEMA) },
       ],
     };
@@ -149,6 +181,7 @@ export const createConnector = (options: ConnectorOptions): Promise<Connector> =
         const service = await open(parts);
         running = { parts, service };
         const url = await service.start();
+        parts.addresses.base ||= url;
         parts.start();
         return url;
       } catch (error) {
@@ -180,7 +213,7 @@ const open = async (parts: Parts): Promise<HttpService> => {
     port: config.port,
     internalToken: config.internalToken,
     configure: async (app) => {
-      await serveCallbacks(app.getHttpAdapter().getInstance(), parts.callbacks);
+      await serveCallbacks(app.getHttpAdapter().getInstance(), parts.door);
       watch(health, parts.database, connectMessaging(app, { transport, group: GROUP, positions: parts.inbox }));
     },
   });

@@ -85,6 +85,7 @@ describe('what an ending of API.md section 6 leads to', () => {
     const id = await world.buyCalledBack('0011');
     expect(await world.ended(id)).toMatchObject({ type: 'CaptureHold', data: { evidence: { source: 'requery' } } });
     expect(world.factsOf(id).map((fact) => fact['status_detail'])).toContain('in_review');
+    expect(world.casesOf(id)).toEqual(['wrong_amount']);
   });
 
   it('refuses a badly signed callback and asks instead', async () => {
@@ -100,7 +101,7 @@ describe('what an ending of API.md section 6 leads to', () => {
     const ids = await Promise.all(['0008', '0010', '0013'].map((ending) => world.buyCalledBack(ending)));
     for (const id of ids) expect(await world.ended(id)).toMatchObject({ type: 'CaptureHold' });
     await sleep(500);
-    for (const id of ids) expect(world.commandsOf(id)).toHaveLength(1);
+    for (const id of ids) expect(world.endsOf(id)).toHaveLength(1);
   });
 
   it('tells the ledger of a success that comes after the failure, for a case', async () => {
@@ -119,7 +120,9 @@ describe('what an ending of API.md section 6 leads to', () => {
   it('goes under review when the outcome stays unknown for too long, and is still asked about', async () => {
     const id = await world.buyCalledBack('0018');
     await until(() => world.factsOf(id).some((fact) => fact['status_detail'] === 'in_review'), 'it is under review');
-    expect(world.commandsOf(id)).toEqual([]);
+    expect(world.endsOf(id)).toEqual([]);
+    await until(() => world.casesOf(id).length > 0, 'a case is opened');
+    expect(world.casesOf(id)).toEqual(['unknown_too_long']);
     const { body } = await world.ask('GET', `/internal/transactions/${id}/progress`);
     expect(body).toMatchObject({ status: 'transmitted', status_detail: 'in_review', provider: 'bm_main' });
   });

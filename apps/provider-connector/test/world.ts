@@ -197,13 +197,32 @@ export class World {
   }
 
   factsOf(id: string): Record<string, unknown>[] {
-    return this.heard.filter(({ topic, data }) => topic === TOPICS.providerEvents && data['transaction_id'] === id).map(({ data }) => data);
+    return this.toldOf(id, 'TransactionProgressed');
+  }
+
+  /** What witnesses said of it, as it was told to the books. */
+  witnessesOf(id: string): Record<string, unknown>[] {
+    return this.toldOf(id, 'AttemptWitnessed');
+  }
+
+  private toldOf(id: string, type: string): Record<string, unknown>[] {
+    return this.heard.filter((one) => one.type === type && one.data['transaction_id'] === id).map(({ data }) => data);
+  }
+
+  /** The commands about its money: all but those that open a case. */
+  endsOf(id: string): Heard[] {
+    return this.commandsOf(id).filter(({ type }) => type !== 'OpenCase');
+  }
+
+  /** The cases that were opened for it, by kind. */
+  casesOf(id: string): unknown[] {
+    return this.commandsOf(id).flatMap(({ type, data }) => (type === 'OpenCase' ? [data['kind']] : []));
   }
 
   /** The one command that ends the transaction. */
   async ended(id: string, timeoutMs = 20_000): Promise<Heard> {
-    await until(() => this.commandsOf(id).length > 0, `the end of ${id}: ${JSON.stringify(this.factsOf(id))}`, timeoutMs);
-    const [command] = this.commandsOf(id);
+    await until(() => this.endsOf(id).length > 0, `the end of ${id}: ${JSON.stringify(this.factsOf(id))}`, timeoutMs);
+    const [command] = this.endsOf(id);
     if (!command) throw new Error('unreachable');
     return command;
   }

@@ -94,6 +94,7 @@ export const startInstallation = async (options: StandaloneOptions, secrets: Sec
     DAFTARI_SECRETS_KEY: secrets.secrets_key,
     WEBHOOK_SCHEDULE_S,
     WEBHOOK_ALLOW_PRIVATE: 'true',
+    PUBLIC_URL: `http://${HOST}:${PORT}`,
   };
   try {
     await installBooks(databaseUrl, LEDGER_SHARDS);

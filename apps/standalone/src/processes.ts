@@ -64,6 +64,7 @@ const makeProcesses = (options: ProcessesOptions): Omit<Processes, 'stop'> => {
     DAFTARI_FINANCE_KEY: secrets.finance_key,
     WEBHOOK_ALLOW_PRIVATE: 'true',
     WEBHOOK_SCHEDULE_S: '1,2,5,10,30',
+    PUBLIC_URL: at(0),
     LEDGER_URL: at(ledgersAt),
     CONNECTOR_URL: at(connectorAt),
     NOTIFIER_URL: at(notifierAt),

@@ -31,11 +31,16 @@ export interface AttemptRow extends TransactionPlace {
   readonly status_detail: string | null;
   /** Begun before a restore, and whether it is known to whom it was sent. Null where nothing was lost. */
   readonly restored: 'known' | 'guessed' | null;
+  /** Until when a collection may be paid; milliseconds since 1970. */
+  readonly expires_ms: number | null;
+  /** What each witness said last, as far as it was told on. */
+  readonly said: Readonly<Record<string, string>>;
 }
 
 /** The columns of an `AttemptRow`, from `connector.attempts a join connector.transactions t`. */
 export const ATTEMPT_COLUMNS = `
-a.transaction, a.number, a.id, a.provider, a.route, a.upstream_reference, a.state, a.outcome, a.provider_reference, a.charged_minor, a.requeries, a.rechecks,
+a.transaction, a.number, a.id, a.provider, a.route, a.upstream_reference, a.state, a.outcome, a.provider_reference, a.charged_minor, a.requeries, a.rechecks, a.said,
 (extract(epoch from a.send_deadline) * 1000)::float8 as send_deadline_ms, (extract(epoch from a.sent_at) * 1000)::float8 as sent_ms,
 (extract(epoch from a.answered_at) * 1000)::float8 as answered_ms, (extract(epoch from clock_timestamp()) * 1000)::float8 as now_ms,
-t.business, t.mode, t.currency, t.shard, t.hold, t.facts, t.status, t.status_detail, t.restored, t.hold ->> 'traceparent' as traceparent`;
+t.business, t.mode, t.currency, t.shard, t.hold, t.facts, t.status, t.status_detail, t.restored,
+(extract(epoch from t.expires_at) * 1000)::float8 as expires_ms, t.hold ->> 'traceparent' as traceparent`;

@@ -8,6 +8,8 @@ interface AttemptChange {
   readonly detail?: string;
   readonly providerReference?: string | null;
   readonly chargedMinor?: bigint | null;
+  readonly checkoutUrl?: string | undefined;
+  /** When it is due again; left out, that stays as it is. */
   readonly inS?: number;
   readonly recheck?: number;
   readonly answered?: boolean;
@@ -25,6 +27,22 @@ export class Changes {
   readonly transactions = new Map<string, TransactionChange>();
   readonly messages: OutgoingMessage[] = [];
   readonly next: (readonly unknown[])[] = [];
+  /** What witnesses said that is news, by attempt. */
+  readonly said = new Map<AttemptRow, Record<string, string>>();
+
+  /** Notes a word under a name; true where it is news. */
+  note(row: AttemptRow, name: string, word: string): boolean {
+    const said = this.said.get(row) ?? {};
+    if ((said[name] ?? row.said[name]) === word) return false;
+    this.said.set(row, { ...said, [name]: word });
+    return true;
+  }
+
+  /** Attempts of which nothing but words is to be noted. */
+  onlySaid(): AttemptChange[] {
+    const changed = new Set(this.attempts.map(({ row }) => row));
+    return [...this.said.keys()].filter((row) => !changed.has(row)).map((row) => ({ row, state: row.state }));
+  }
 
   /** Facts so far: what this unit has already counted comes first. */
   stateOf(row: AttemptRow): TransactionChange {

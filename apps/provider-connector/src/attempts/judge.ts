@@ -4,10 +4,19 @@ import { type Provider } from '../providers/provider.js';
 import { costOf, type Route } from '../routing/routes.js';
 import { type LaterRoute } from '../routing/untried-route.js';
 import { type AttemptRow } from './attempt.js';
-import { readHold } from './hold.js';
+import { type CaseKind } from './messages.js';
+import { isIncoming, readOrder } from './order.js';
 
 /** Who told us: the answer to our request, a callback, or a requery. */
 export type Witness = 'answer' | 'callback' | 'requery';
+
+/** A word about an attempt, as it is judged. */
+export interface Heard {
+  readonly outcome: Outcome;
+  readonly witness: Witness;
+  /** Nothing proves it: the provider is asked at once. */
+  readonly isHint?: boolean;
+}
 
 /** What a word about an attempt leads to. */
 export type Verdict =
@@ -25,20 +34,27 @@ export type Verdict =
   | { readonly kind: 'again'; readonly inS: number; readonly detail: string }
   /** A restored attempt did not succeed, and the next one may have been made after the backup: it is asked about, never sent. */
   | { readonly kind: 'ask_next'; readonly outcome: 'failed' | 'declined'; readonly detail: string; readonly route: Route }
-  /** A restored attempt did not succeed, and it is not clear who else was asked after the backup: a person has to find out. */
-  | { readonly kind: 'case'; readonly note: string; readonly inS: number }
-  | {
-      readonly kind: 'wait';
-      readonly detail: 'awaiting_callback' | 'outcome_unknown' | 'in_review';
-      readonly note: string;
-      readonly inS: number;
-      readonly providerReference: string | null;
-      readonly chargedMinor: bigint | null;
-    }
+  | Waiting
   /** A success on an attempt that had ended otherwise: the ledger opens a case. Without a cost the provider names another amount. */
   | { readonly kind: 'late_success'; readonly providerReference: string; readonly cost: bigint | undefined; readonly note: string }
-  | { readonly kind: 'recheck'; readonly inS: number | undefined }
+  /** The provider took its success back: the ledger opens a case. */
+  | { readonly kind: 'reversal'; readonly code: string; readonly detail: string; readonly providerReference: string | null }
+  /** After the end: asked about again, or never more. `counts`: it was one of the questions that an ended attempt gets. */
+  | { readonly kind: 'recheck'; readonly inS: number | undefined; readonly counts: boolean; readonly opensCase?: CaseKind }
   | { readonly kind: 'nothing' };
+
+/** The outcome is open: it is asked about again. */
+interface Waiting {
+  readonly kind: 'wait';
+  readonly detail: 'awaiting_callback' | 'outcome_unknown' | 'in_review';
+  readonly note: string;
+  readonly inS: number;
+  readonly providerReference: string | null;
+  readonly chargedMinor: bigint | null;
+  readonly checkoutUrl?: string | undefined;
+  /** A person has to look. */
+  readonly opensCase?: CaseKind;
+}
 
 /**
  * What a word leads to where the attempt was begun before a restore: after the backup others may have been asked, of whom nothing is left here. A
@@ -57,7 +73,8 @@ export const judgeRestored = (
   const detail = `${verdict.code}: ${verdict.detail}`;
   const isClear = row.restored === 'known' && tie?.route.priority !== next.route.priority && later.every(({ isActive }) => isActive);
   if (isClear) return { kind: 'ask_next', outcome: verdict.kind === 'release' ? 'failed' : 'declined', detail, route: next.route };
-  return { kind: 'case', note: `${detail} Another provider may have been asked.`, inS: nextQuestionS(provider, row.requeries, chance) };
+  const note = `${detail} Another provider may have been asked.`;
+  return { ...waiting(row, provider, note, chance), detail: 'in_review', opensCase: 'unknown_too_long' };
 };
 
 type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
@@ -70,15 +87,9 @@ export const nextQuestionS = (provider: Provider, asked: number, chance: number)
 };
 
 /** Judges a word about an attempt. Pure: the row was read under its lock, chance arrives. */
-export const judge = (
-  row: AttemptRow,
-  provider: Provider,
-  outcome: Outcome,
-  witness: Witness,
-  callsBack: boolean,
-  chance: number,
-): Verdict => {
-  if (row.state === 'done' || row.state === 'recheck') return judgeEnded(row, provider, outcome);
+export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBack: boolean, chance: number): Verdict => {
+  if (row.state === 'done' || row.state === 'recheck') return judgeEnded(row, provider, heard, chance);
+  const { outcome, witness } = heard;
   switch (outcome.kind) {
     case 'succeeded':
       return judgeSuccess(row, provider, outcome, chance);
@@ -97,42 +108,64 @@ export const judge = (
         ? { kind: 'again', inS: outcome.retryAfterMs / 1000, detail: 'the provider asked us to come later' }
         : waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
     case 'accepted':
-      return {
-        ...waiting(row, provider, 'accepted', chance),
-        detail: overdue(row, provider) || row.status_detail === 'in_review' ? 'in_review' : 'awaiting_callback',
-        providerReference: outcome.providerReference ?? row.provider_reference,
-        chargedMinor: outcome.chargedMinor ?? null,
-      };
+      return judgeAccepted(row, provider, outcome, chance);
     case 'unknown':
       return {
         ...waiting(row, provider, outcome.detail, chance),
         providerReference: outcome.providerReference ?? row.provider_reference,
+        ...(heard.isHint ? { inS: 0 } : {}),
       };
     case 'not_found':
       return judgeNotFound(row, provider, callsBack, chance);
   }
 };
 
+const judgeAccepted = (row: AttemptRow, provider: Provider, outcome: Extract<Outcome, { kind: 'accepted' }>, chance: number): Verdict => {
+  const open = waiting(row, provider, 'accepted', chance);
+  return {
+    ...open,
+    detail: open.detail === 'in_review' ? 'in_review' : 'awaiting_callback',
+    providerReference: outcome.providerReference ?? row.provider_reference,
+    chargedMinor: outcome.chargedMinor ?? null,
+    checkoutUrl: outcome.checkoutUrl,
+  };
+};
+
 /** Has it been unknown for so long that a person should look? It is still asked about. */
 const overdue = (row: AttemptRow, provider: Provider): boolean =>
   row.sent_ms !== null && row.now_ms - row.sent_ms > provider.requery.give_up_to_case_after_s * 1000;
 
-type Waiting = Extract<Verdict, { kind: 'wait' }>;
+const waiting = (row: AttemptRow, provider: Provider, note: string, chance: number, leastS = 0): Waiting => {
+  const isOverdue = overdue(row, provider);
+  return {
+    kind: 'wait',
+    detail: isOverdue || row.status_detail === 'in_review' ? 'in_review' : 'outcome_unknown',
+    note,
+    inS: Math.max(leastS, beforeExpiry(row, nextQuestionS(provider, row.requeries, chance))),
+    providerReference: row.provider_reference,
+    chargedMinor: null,
+    ...(isOverdue ? { opensCase: 'unknown_too_long' as const } : {}),
+  };
+};
 
-const waiting = (row: AttemptRow, provider: Provider, note: string, chance: number, leastS = 0): Waiting => ({
-  kind: 'wait',
-  detail: overdue(row, provider) || row.status_detail === 'in_review' ? 'in_review' : 'outcome_unknown',
-  note,
-  inS: Math.max(leastS, nextQuestionS(provider, row.requeries, chance)),
-  providerReference: row.provider_reference,
-  chargedMinor: null,
-});
+/** A collection that expires before the next question is asked about when it does. */
+const beforeExpiry = ({ expires_ms: expiresMs, now_ms: nowMs }: AttemptRow, inS: number): number =>
+  expiresMs === null || expiresMs <= nowMs ? inS : Math.min(inS, (expiresMs - nowMs) / 1000 + EXPIRY_SLACK_S);
+
+/** So that the question at the expiry comes after it, whatever the clocks round to. */
+const EXPIRY_SLACK_S = 0.05;
 
 /** A wrong amount never moves money: the transaction is under review, and asked about until the right amount is named. */
 const judgeSuccess = (row: AttemptRow, provider: Provider, outcome: Succeeded, chance: number): Verdict => {
   const other = otherAmount(row, outcome);
-  if (other !== undefined) return { ...waiting(row, provider, other, chance), detail: 'in_review', inS: provider.requery.first_s };
-  return { kind: 'capture', providerReference: outcome.providerReference, cost: costOfAttempt(row) };
+  if (other === undefined) return { kind: 'capture', providerReference: outcome.providerReference, cost: costOfAttempt(row) };
+  return {
+    ...waiting(row, provider, other, chance),
+    detail: 'in_review',
+    inS: provider.requery.first_s,
+    providerReference: outcome.providerReference,
+    opensCase: 'wrong_amount',
+  };
 };
 
 /** What the provider's words differ in from what was asked for; undefined where they agree. */
@@ -146,8 +179,10 @@ const otherAmount = (row: AttemptRow, { amountMinor, chargedMinor, currency }: S
   return `the provider names another amount: ${told} in minor units`;
 };
 
-const faceOf = (row: AttemptRow): bigint => BigInt(readHold(row.hold).amount_minor);
-const costOfAttempt = (row: AttemptRow): bigint => costOf(row.route.cost, faceOf(row), row.currency as Currency);
+const faceOf = (row: AttemptRow): bigint => BigInt(readOrder(row.hold).amount_minor);
+/** What a provider keeps of a collection is told when it settles: a cost of the route belongs to what goes out. */
+const costOfAttempt = (row: AttemptRow): bigint =>
+  isIncoming(readOrder(row.hold).kind) ? 0n : costOf(row.route.cost, faceOf(row), row.currency as Currency);
 
 /** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
 const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
@@ -174,11 +209,32 @@ const lateSuccess = (row: AttemptRow, outcome: Succeeded): Verdict => {
   };
 };
 
-/** After the end only a success is news. At providers that do not call back, it is asked for twice more (P15). */
-const judgeEnded = (row: AttemptRow, provider: Provider, outcome: Outcome): Verdict => {
-  if (outcome.kind === 'succeeded' && row.outcome !== 'succeeded') return lateSuccess(row, outcome);
-  if (row.state !== 'recheck') return NOTHING;
-  if (row.rechecks > 0) return { kind: 'recheck', inS: undefined };
-  const since = row.answered_ms === null ? 0 : (row.now_ms - row.answered_ms) / 1000;
-  return { kind: 'recheck', inS: Math.max(provider.requery.first_s, provider.requery.not_found_is_failed_after_s - since) };
+/** After the end: a success where there was none is late, and a failure where there was a success takes it back. The rest is no news. */
+const judgeEnded = (row: AttemptRow, provider: Provider, { outcome, witness, isHint }: Heard, chance: number): Verdict => {
+  const had = row.outcome === 'succeeded' || row.outcome === 'late_success';
+  if (outcome.kind === 'succeeded' && !had) return lateSuccess(row, outcome);
+  if (outcome.kind === 'failed' && had) return contradiction(outcome, witness);
+  if (isHint) return { kind: 'recheck', inS: 0, counts: false };
+  return row.state === 'recheck' ? judgeRecheck(row, provider, outcome, had, chance) : NOTHING;
+};
+
+/** Only what the provider says when it is asked takes a success back: callbacks come in any order. */
+const contradiction = (outcome: Extract<Outcome, { kind: 'failed' }>, witness: Witness): Verdict =>
+  witness === 'requery'
+    ? { kind: 'reversal', code: outcome.code, detail: outcome.detail, providerReference: outcome.providerReference ?? null }
+    : { kind: 'recheck', inS: 0, counts: false };
+
+const DEFINITE: ReadonlySet<Outcome['kind']> = new Set(['succeeded', 'failed', 'not_found']);
+
+/** An ended attempt that is asked about: after a failure twice (P15), after a contradiction until there is an answer. */
+const judgeRecheck = (row: AttemptRow, provider: Provider, outcome: Outcome, had: boolean, chance: number): Verdict => {
+  const sinceS = row.answered_ms === null ? 0 : (row.now_ms - row.answered_ms) / 1000;
+  if (!DEFINITE.has(outcome.kind) || (had && outcome.kind === 'not_found')) {
+    const isLong = sinceS > provider.requery.give_up_to_case_after_s;
+    if (!isLong) return { kind: 'recheck', inS: nextQuestionS(provider, row.requeries, chance), counts: false };
+    return { kind: 'recheck', inS: undefined, counts: false, ...(had ? { opensCase: 'status_differs' as const } : {}) };
+  }
+  if (had || row.rechecks > 0) return { kind: 'recheck', inS: undefined, counts: true };
+  const { first_s: firstS, not_found_is_failed_after_s: settledS } = provider.requery;
+  return { kind: 'recheck', inS: Math.max(firstS, settledS - sinceS), counts: true };
 };

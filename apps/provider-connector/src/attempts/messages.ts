@@ -1,8 +1,13 @@
 import {
+  AttemptWitnessed,
   CaptureHold,
+  type DataOf,
+  DISMISS_STATUSES,
+  DismissFunds,
   type Evidence,
   type Failure,
   OpenCase,
+  ReceiveFunds,
   ReleaseHold,
   type ReleaseStatus,
   toOutgoing,
@@ -42,25 +47,36 @@ const common = (place: TransactionPlace) => ({
   transaction_id: `txn_${place.transaction}`,
 });
 
-/** The provider delivered: take the money. */
-export const captureMessage = (
+/** Money that goes out is held, and taken or given back; money that comes in is expected, and received or dismissed. */
+export type Direction = 'in' | 'out';
+
+/** The provider delivered, or was paid: take the held money, or receive what was expected. */
+export const successMessage = (
   place: TransactionPlace,
+  direction: Direction,
   told: { provider: string; cost: bigint; providerReference: string | null; evidence: Evidence; facts: number },
 ): OutgoingMessage => {
-  const data = {
-    ...common(place),
-    provider: told.provider,
-    cost_minor: told.cost.toString(),
-    provider_reference: told.providerReference,
-    evidence: told.evidence,
-    facts: told.facts,
-  };
-  return toOutgoing(CaptureHold, data, placing(place, data.command_id));
+  const { provider, evidence, facts } = told;
+  const data = { ...common(place), provider, provider_reference: told.providerReference, evidence, facts };
+  return direction === 'in'
+    ? toOutgoing(ReceiveFunds, data, placing(place, data.command_id))
+    : toOutgoing(CaptureHold, { ...data, cost_minor: told.cost.toString() }, placing(place, data.command_id));
 };
 
-/** Nothing was delivered: give the money back. */
-export const releaseMessage = (
+/** How money that does not come in ended: a word of the provider's that says so, or `failed`. */
+const dismissStatus = (status: ReleaseStatus, code: string | undefined): (typeof DISMISS_STATUSES)[number] =>
+  status === 'failed' ? (DISMISS_STATUSES.find((one) => one === code && one !== 'rejected') ?? 'failed') : status;
+
+const NAMED = new Set(['expired', 'cancelled', 'voided']);
+
+/** What the client app reads of why nothing came: a code that says of what it is. */
+const incomingFailure = (failure: Failure | null): Failure | null =>
+  failure && NAMED.has(failure.code) ? { ...failure, code: `payment_${failure.code}` } : failure;
+
+/** Nothing was delivered, or paid: give the held money back, or expect nothing any more. */
+export const endMessage = (
   place: TransactionPlace,
+  direction: Direction,
   told: {
     status: ReleaseStatus;
     failure: Failure | null;
@@ -70,24 +86,18 @@ export const releaseMessage = (
     facts: number;
   },
 ): OutgoingMessage => {
-  const data = {
-    ...common(place),
-    status: told.status,
-    failure: told.failure,
-    provider: told.provider,
-    provider_reference: told.providerReference,
-    evidence: told.evidence,
-    facts: told.facts,
-  };
-  return toOutgoing(ReleaseHold, data, placing(place, data.command_id));
+  const { provider, evidence, facts, status, failure } = told;
+  const data = { ...common(place), provider, provider_reference: told.providerReference, evidence, facts };
+  if (direction === 'out') return toOutgoing(ReleaseHold, { ...data, status, failure }, placing(place, data.command_id));
+  const dismissed = { ...data, status: dismissStatus(status, failure?.code), failure: incomingFailure(failure) };
+  return toOutgoing(DismissFunds, dismissed, placing(place, data.command_id));
 };
 
+/** The cases that the connector finds by itself; those about money in suspense the ledger opens. */
+export type CaseKind = 'unknown_too_long' | 'wrong_amount' | 'status_differs';
+
 /** Nobody but a person can find out what became of it, or what to make of what the provider says. */
-export const caseMessage = (
-  place: TransactionPlace,
-  kind: 'unknown_too_long' | 'wrong_amount',
-  evidence: Evidence & { readonly detail: string },
-): OutgoingMessage => {
+export const caseMessage = (place: TransactionPlace, kind: CaseKind, evidence: Evidence & { readonly detail: string }): OutgoingMessage => {
   const data = { ...common(place), kind, evidence: [evidence] };
   return toOutgoing(OpenCase, data, placing(place, data.command_id));
 };
@@ -116,4 +126,15 @@ export const progressMessage = (
     at,
   };
   return toOutgoing(TransactionProgressed, data, placing(place, `txn_${place.transaction}/${told.fact}`));
+};
+
+/** What a witness said of an attempt. */
+export const witnessMessage = (
+  place: TransactionPlace,
+  id: string,
+  told: Omit<DataOf<typeof AttemptWitnessed>, 'transaction_id' | 'business_id' | 'mode' | 'currency' | 'at'>,
+): OutgoingMessage => {
+  const { currency } = place;
+  const subject = { transaction_id: `txn_${place.transaction}`, business_id: `biz_${place.business}`, mode: modeOf(place.mode), currency };
+  return toOutgoing(AttemptWitnessed, { ...subject, ...told, at: new Date().toISOString() }, placing(place, id));
 };

@@ -1,11 +1,11 @@
-import { type Outcome, type PurchaseInput } from '@daftari/dialect';
-import { type Database, type Logger, Outage, reasonOf } from '@daftari/platform';
-import { purchaseOf } from './purchase-of.js';
+import { type Outcome, UnsendableError } from '@daftari/dialect';
+import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Exchange, type Exchanged } from '../providers/exchange.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
+import { isOverdue } from './asking.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
-import { readHold } from './hold.js';
+import { type Addresses, operationOf } from './operations.js';
 import { type Settler } from './settler.js';
-import { type Upstream } from './upstream.js';
 
 const POLL_MS = 500;
 /** From claiming to the first byte: a worker that was held up longer does not send (P15). */
@@ -60,7 +60,8 @@ export class Sender {
   constructor(
     private readonly database: Database,
     private readonly providers: ProviderBook,
-    private readonly upstream: Upstream,
+    private readonly exchange: Exchange,
+    private readonly addresses: Addresses,
     private readonly settler: Settler,
     private readonly logger: Logger,
   ) {
@@ -107,9 +108,7 @@ export class Sender {
 
   private async claim(): Promise<number> {
     const providers = await this.providers.all();
-    const free = [...providers.values()]
-      .filter((one) => one.status === 'active')
-      .map((one) => [one.code, this.budgetOf(one).free(one)] as const);
+    const free = [...providers.values()].map((one) => [one.code, this.budgetOf(one).free(one)] as const);
     const open = free.filter(([, count]) => count > 0);
     if (open.length === 0) return 0;
     const claimedAt = performance.now();
@@ -154,32 +153,31 @@ export class Sender {
   }
 
   private async outcomeOf(row: AttemptRow, provider: Provider, claimedAt: number): Promise<Outcome> {
-    let call;
-    try {
-      call = purchaseOf(provider).build(purchaseInput(row), provider.credentials);
-    } catch (error) {
-      return { kind: 'declined', code: 'unsendable', detail: reasonOf(error), anotherRoute: true };
-    }
+    // What waited for one that is not to be used any more goes another way.
+    if (provider.status !== 'active')
+      return { kind: 'declined', code: 'provider_inactive', detail: 'The provider was switched off.', anotherRoute: true };
+    if (isOverdue(row)) return { kind: 'failed', code: 'expired', detail: 'Its time was over before a provider could be asked.' };
     // Immediately before the write: whoever was paused for longer may have been asked about, and must not send.
-    if (performance.now() - claimedAt > SEND_WINDOW_MS) return { kind: 'retry_later', retryAfterMs: 0 };
-    const result = await this.upstream.call(provider, call.request);
-    if (result.kind === 'not_sent') return { kind: 'declined', code: 'connection_refused', detail: result.detail, anotherRoute: true };
-    if (result.kind === 'unknown') return { kind: 'unknown', detail: result.detail };
-    return call.read(result);
+    const isInTime = (): boolean => performance.now() - claimedAt <= SEND_WINDOW_MS;
+    try {
+      const operation = operationOf(row, provider, this.addresses);
+      return outcomeOfSending(await this.exchange.call(provider, (access) => operation.build(access), isInTime));
+    } catch (error) {
+      if (error instanceof UnsendableError) return { kind: 'declined', code: 'unsendable', detail: error.message, anotherRoute: true };
+      throw error;
+    }
   }
 }
 
-const KINDS = ['airtime', 'data', 'cable', 'electricity', 'bill'] as const;
-
-const purchaseInput = (row: AttemptRow): PurchaseInput => {
-  const hold = readHold(row.hold);
-  return {
-    kind: KINDS.find((kind) => kind === hold.product_kind) ?? 'airtime',
-    reference: row.upstream_reference,
-    productCode: row.route.provider_product_code ?? hold.product_code ?? '',
-    ...(hold.network === null ? {} : { network: hold.network }),
-    recipient: hold.recipient,
-    amountMinor: BigInt(hold.amount_minor),
-    fields: hold.fields,
-  };
+const outcomeOfSending = (exchanged: Exchanged<Outcome>): Outcome => {
+  switch (exchanged.kind) {
+    case 'answered':
+      return exchanged.meaning;
+    case 'unknown':
+      return exchanged;
+    case 'not_sent':
+      return { kind: 'declined', code: exchanged.code, detail: exchanged.detail, anotherRoute: true };
+    case 'too_late':
+      return { kind: 'retry_later', retryAfterMs: 0 };
+  }
 };

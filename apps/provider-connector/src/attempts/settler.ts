@@ -1,22 +1,21 @@
-import { type Outcome } from '@daftari/dialect';
-import { type Database, isConnectionFault, isLostRace, type Logger, newId, type UnitOfWork } from '@daftari/platform';
+import { type Database, isConnectionFault, isLostRace, type Logger, type UnitOfWork } from '@daftari/platform';
 import { type Outbox } from '@daftari/messaging';
 import { callsBack } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
-import { type Route, type RouteBook } from '../routing/routes.js';
+import { type RouteBook } from '../routing/routes.js';
 import { laterRoutes, untriedRoute } from '../routing/untried-route.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
-import { upstreamReference } from './hold.js';
 import { Changes } from './changes.js';
-import { judge, judgeRestored, type Verdict, type Witness } from './judge.js';
-import { captureMessage, caseMessage, progressMessage, releaseMessage } from './messages.js';
+import { type Heard, judge, judgeRestored, type Verdict } from './judge.js';
+import { type CaseKind, caseMessage, type Direction, endMessage, progressMessage, successMessage } from './messages.js';
+import { isIncoming, readOrder } from './order.js';
+import { newsOf } from './witness.js';
+import { nextAttempt, writeChanges } from './write-changes.js';
 
 /** A word about an attempt, to be settled. */
-export interface Word {
+export interface Word extends Heard {
   readonly transaction: string;
   readonly number: number;
-  readonly outcome: Outcome;
-  readonly witness: Witness;
   /** The stored attempt, callback or requery that it rests on. */
   readonly evidence: string;
   /** Written in the same unit of work: what follows from having settled it (a callback is handled). */
@@ -36,23 +35,6 @@ select ${ATTEMPT_COLUMNS} from unnest($1::uuid[], $2::int[]) as k(transaction, n
 join connector.attempts a on a.transaction = k.transaction and a.number = k.number
 join connector.transactions t on t.id = a.transaction
 order by a.transaction, a.number for update of t, a`;
-
-const UPDATE = `
-update connector.attempts a set state = x.state, outcome = coalesce(x.outcome, a.outcome), detail = coalesce(x.detail, a.detail),
-  provider_reference = coalesce(x.provider_reference, a.provider_reference), charged_minor = coalesce(a.charged_minor, x.charged_minor),
-  due_at = clock_timestamp() + make_interval(secs => x.in_s), rechecks = a.rechecks + x.recheck,
-  answered_at = case when x.answered then clock_timestamp() else a.answered_at end
-from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[], $9::int[], $10::bool[])
-  as x(transaction, number, state, outcome, detail, provider_reference, charged_minor, in_s, recheck, answered)
-where a.transaction = x.transaction and a.number = x.number`;
-
-const UPDATE_TRANSACTIONS = `
-update connector.transactions t set status = x.status, status_detail = x.status_detail, facts = x.facts, updated_at = clock_timestamp()
-from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) as x(id, status, status_detail, facts) where t.id = x.id`;
-
-const NEXT_ATTEMPT = `
-insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline)
-values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8 = 'sending' then clock_timestamp() end) on conflict do nothing`;
 
 const keyOf = (at: { readonly transaction: string; readonly number: number }): string => `${at.transaction}/${at.number}`;
 
@@ -151,14 +133,17 @@ export class Settler {
       const verdict = await this.apply(changes, row, word);
       await word.settled?.(client, verdict);
     }
-    await this.write(client, changes);
+    await writeChanges(client, changes);
+    await this.outbox.publish(client, changes.messages);
     return changes.next.length > 0 || changes.attempts.some(({ state }) => state === 'ready');
   }
 
   private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
-    const told = judge(row, provider, word.outcome, word.witness, callsBack(provider.dialect), Math.random());
+    const news = word.isHint ? undefined : newsOf(changes, row, word);
+    if (news) changes.messages.push(news);
+    const told = judge(row, provider, word, callsBack(provider.dialect), Math.random());
     const later = row.restored === null ? [] : await laterRoutes(this.database.pool, this.providers, this.routes, row);
     const verdict = judgeRestored(row, told, later, provider, Math.random());
     await this.carryOut(changes, row, word, verdict);
@@ -179,19 +164,19 @@ export class Settler {
         changes.attempts.push({ row, state: 'ready', detail: verdict.detail, inS: verdict.inS });
         return;
       case 'wait':
-        this.wait(changes, row, verdict);
+        this.wait(changes, row, word, verdict);
         return;
       case 'ask_next':
         this.askNext(changes, row, verdict);
         return;
-      case 'case':
-        this.openCase(changes, row, word, verdict);
-        return;
       case 'late_success':
         this.lateSuccess(changes, row, word, verdict);
         return;
+      case 'reversal':
+        this.reverse(changes, row, word, verdict);
+        return;
       case 'recheck':
-        changes.attempts.push({ row, state: verdict.inS === undefined ? 'done' : 'recheck', recheck: 1, inS: verdict.inS ?? 0 });
+        this.recheck(changes, row, word, verdict);
         return;
       case 'nothing':
         return;
@@ -204,7 +189,13 @@ export class Settler {
     changes.transactions.set(row.transaction, { status: 'ended', detail: null, facts });
     const evidence = { source: word.witness, id: word.evidence };
     changes.messages.push(
-      captureMessage(row, { provider: row.provider, cost: verdict.cost, providerReference: verdict.providerReference, evidence, facts }),
+      successMessage(row, directionOf(row), {
+        provider: row.provider,
+        cost: verdict.cost,
+        providerReference: verdict.providerReference,
+        evidence,
+        facts,
+      }),
     );
   }
 
@@ -213,12 +204,31 @@ export class Settler {
     const { cost, providerReference, note: detail } = verdict;
     const { facts } = changes.stateOf(row);
     const evidence = { source: word.witness, id: word.evidence };
+    if (cost === undefined) {
+      // What the provider names is not what was asked for: no money is booked on it, and a later word may name the right amount.
+      changes.attempts.push({ row, state: 'done', detail, providerReference });
+      this.openCase(changes, row, word, 'wrong_amount', detail);
+      return;
+    }
     changes.attempts.push({ row, state: 'done', outcome: 'late_success', detail, providerReference });
-    changes.messages.push(
-      cost === undefined
-        ? caseMessage(row, 'wrong_amount', { ...evidence, detail })
-        : captureMessage(row, { provider: row.provider, cost, providerReference, evidence, facts }),
-    );
+    changes.messages.push(successMessage(row, directionOf(row), { provider: row.provider, cost, providerReference, evidence, facts }));
+  }
+
+  /** The ledger knows what it did with the success, and opens the case. */
+  private reverse(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'reversal' }>): void {
+    const { code, detail, providerReference } = verdict;
+    const { facts } = changes.stateOf(row);
+    changes.attempts.push({ row, state: 'done', outcome: 'reversed', detail, providerReference });
+    const evidence = { source: word.witness, id: word.evidence };
+    const told = { status: 'failed' as const, failure: { code, detail }, provider: row.provider, providerReference, evidence, facts };
+    changes.messages.push(endMessage(row, directionOf(row), told));
+  }
+
+  private recheck(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'recheck' }>): void {
+    const { inS, counts, opensCase } = verdict;
+    changes.attempts.push({ row, state: inS === undefined ? 'done' : 'recheck', recheck: counts ? 1 : 0, inS: inS ?? 0 });
+    if (opensCase)
+      this.openCase(changes, row, word, opensCase, 'The provider called it failed after it had called it done, and says no more.');
   }
 
   private release(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'release' }>): void {
@@ -243,7 +253,7 @@ export class Settler {
       evidence: { source: word.witness, id: word.evidence },
       facts,
     };
-    changes.messages.push(releaseMessage(row, told));
+    changes.messages.push(endMessage(row, directionOf(row), told));
   }
 
   private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
@@ -267,69 +277,22 @@ export class Settler {
     changes.next.push(nextAttempt(row, route, 'may have been made after the backup', 'sending'));
   }
 
-  private openCase(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'case' }>): void {
-    if (changes.stateOf(row).detail !== 'in_review')
-      changes.messages.push(caseMessage(row, 'unknown_too_long', { source: word.witness, id: word.evidence, detail: verdict.note }));
-    this.wait(changes, row, { ...verdict, kind: 'wait', detail: 'in_review', providerReference: null, chargedMinor: null });
+  /** Told once of each attempt and kind. */
+  private openCase(changes: Changes, row: AttemptRow, word: Word, kind: CaseKind, detail: string): void {
+    if (!changes.note(row, `case_${kind}`, 'told')) return;
+    changes.messages.push(caseMessage(row, kind, { source: word.witness, id: word.evidence, detail }));
   }
 
-  private wait(changes: Changes, row: AttemptRow, verdict: Extract<Verdict, { kind: 'wait' }>): void {
-    changes.attempts.push({
-      row,
-      state: 'waiting',
-      detail: verdict.note,
-      providerReference: verdict.providerReference,
-      chargedMinor: verdict.chargedMinor,
-      inS: verdict.inS,
-    });
+  private wait(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'wait' }>): void {
+    const { detail, note, providerReference, chargedMinor, checkoutUrl, inS, opensCase } = verdict;
+    changes.attempts.push({ row, state: 'waiting', detail: note, providerReference, chargedMinor, checkoutUrl, inS });
+    if (opensCase) this.openCase(changes, row, word, opensCase, note);
     const before = changes.stateOf(row);
-    if (before.status === 'transmitted' && before.detail === verdict.detail) return;
+    if (before.status === 'transmitted' && before.detail === detail) return;
     const fact = before.facts + 1;
-    changes.transactions.set(row.transaction, { status: 'transmitted', detail: verdict.detail, facts: fact });
-    changes.messages.push(
-      progressMessage(row, { fact, status: 'transmitted', detail: verdict.detail, provider: row.provider, attempt: row.number }),
-    );
-  }
-
-  private async write(client: UnitOfWork, changes: Changes): Promise<void> {
-    const { attempts } = changes;
-    if (attempts.length > 0) {
-      const columns = [
-        attempts.map(({ row }) => row.transaction),
-        attempts.map(({ row }) => row.number),
-        attempts.map(({ state }) => state),
-        attempts.map(({ outcome }) => outcome ?? null),
-        attempts.map(({ detail }) => detail ?? null),
-        attempts.map(({ providerReference }) => providerReference ?? null),
-        attempts.map(({ chargedMinor }) => chargedMinor ?? null),
-        attempts.map(({ inS }) => inS ?? 0),
-        attempts.map(({ recheck }) => recheck ?? 0),
-        attempts.map(({ answered }) => answered ?? false),
-      ];
-      await client.query({ name: 'connector_settle', text: UPDATE, values: columns });
-    }
-    const transactions = [...changes.transactions];
-    if (transactions.length > 0) {
-      const columns = [
-        transactions.map(([id]) => id),
-        transactions.map(([, one]) => one.status),
-        transactions.map(([, one]) => one.detail),
-        transactions.map(([, one]) => one.facts),
-      ];
-      await client.query({ name: 'connector_settle_transactions', text: UPDATE_TRANSACTIONS, values: columns });
-    }
-    for (const next of changes.next) await client.query({ name: 'connector_next_attempt', text: NEXT_ATTEMPT, values: [...next] });
-    await this.outbox.publish(client, changes.messages);
+    changes.transactions.set(row.transaction, { status: 'transmitted', detail, facts: fact });
+    changes.messages.push(progressMessage(row, { fact, status: 'transmitted', detail, provider: row.provider, attempt: row.number }));
   }
 }
 
-const nextAttempt = ({ transaction, number }: AttemptRow, route: Route, reason: string, state: 'ready' | 'sending'): readonly unknown[] => [
-  transaction,
-  number + 1,
-  newId('att'),
-  route.provider,
-  JSON.stringify(route),
-  reason,
-  upstreamReference(transaction, number + 1),
-  state,
-];
+const directionOf = (row: AttemptRow): Direction => (isIncoming(readOrder(row.hold).kind) ? 'in' : 'out');

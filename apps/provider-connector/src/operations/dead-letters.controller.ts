@@ -1,13 +1,13 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { DeadLetters, replayDeadLetter, showDeadLetters, type ShownDeadLetter } from '@daftari/messaging';
-import { Holds } from '../attempts/holds.js';
+import { Orders } from '../attempts/orders.js';
 
 /** Messages that could not be handled: listed, and handed to the handler again once their cause is mended. */
 @Controller('internal/dead-letters')
 export class DeadLettersController {
   constructor(
     @Inject(DeadLetters) private readonly deadLetters: DeadLetters,
-    @Inject(Holds) private readonly holds: Holds,
+    @Inject(Orders) private readonly orders: Orders,
   ) {}
 
   @Get()
@@ -18,6 +18,6 @@ export class DeadLettersController {
   @Post(':id/replay')
   @HttpCode(200)
   replay(@Param('id') id: string): Promise<{ id: string; replayed: true }> {
-    return replayDeadLetter(this.deadLetters, id, (client, messages) => this.holds.take(client, messages));
+    return replayDeadLetter(this.deadLetters, id, (client, messages) => this.orders.take(client, messages));
   }
 }

@@ -1,9 +1,7 @@
-import { type Outcome } from '@daftari/dialect';
 import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Asking } from '../attempts/asking.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from '../attempts/attempt.js';
 import { type Settler } from '../attempts/settler.js';
-import { type Upstream } from '../attempts/upstream.js';
-import { purchaseOf } from '../attempts/purchase-of.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 
 const SWEEP_MS = 250;
@@ -11,9 +9,6 @@ const SWEEP_MS = 250;
 const PER_PROVIDER = 32;
 /** Past its timeout, a claimed question is asked again, should this process have died over it. */
 const LEASE_S = 10;
-
-/** A dialect bounds its own questions; this is for one that does not. */
-const STEPS_MAX = 100;
 
 /** After a crash `sending` may have been sent: it becomes `waiting`, and is only asked about (P15). */
 const ADOPT = `
@@ -36,12 +31,12 @@ export class Requerier {
   private readonly outage: Outage;
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
-  private readonly asking = new Map<string, Set<Promise<void>>>();
+  private readonly underWay = new Map<string, Set<Promise<void>>>();
 
   constructor(
     private readonly database: Database,
     private readonly providers: ProviderBook,
-    private readonly upstream: Upstream,
+    private readonly asking: Asking,
     private readonly settler: Settler,
     private readonly logger: Logger,
   ) {
@@ -58,7 +53,7 @@ export class Requerier {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.sweeping;
-    await Promise.all([...this.asking.values()].flatMap((asking) => [...asking]));
+    await Promise.all([...this.underWay.values()].flatMap((asking) => [...asking]));
   }
 
   private async sweep(): Promise<void> {
@@ -81,8 +76,8 @@ export class Requerier {
   }
 
   private askingOf(provider: Provider): Set<Promise<void>> {
-    const asking = this.asking.get(provider.code) ?? new Set();
-    this.asking.set(provider.code, asking);
+    const asking = this.underWay.get(provider.code) ?? new Set();
+    this.underWay.set(provider.code, asking);
     return asking;
   }
 
@@ -99,7 +94,7 @@ export class Requerier {
   }
 
   private async ask(row: AttemptRow, provider: Provider): Promise<void> {
-    const outcome = await this.outcomeOf(row, provider);
+    const outcome = await this.asking.outcomeOf(row, provider);
     const detail = 'detail' in outcome ? outcome.detail : null;
     const { rows } = await this.database.pool.query<{ id: string }>(
       'insert into connector.requeries (transaction, number, outcome, detail) values ($1, $2, $3, $4) returning id',
@@ -113,22 +108,4 @@ export class Requerier {
       evidence: `requery_${rows[0]?.id ?? ''}`,
     });
   }
-
-  private async outcomeOf(row: AttemptRow, provider: Provider): Promise<Outcome> {
-    const { upstream_reference: reference, provider_reference: providerReference } = row;
-    const asked = { reference, ...(providerReference === null ? {} : { providerReference }) };
-    let question = purchaseOf(provider).requery(asked, provider.credentials);
-    for (let step = 0; step < STEPS_MAX; step++) {
-      const result = await this.upstream.call(provider, question.request);
-      if (result.kind !== 'answered') return { kind: 'unknown', detail: `the question was not answered: ${result.detail}` };
-      const answered = question.read(result);
-      if ('known' in answered) return withoutDecline(answered.known);
-      question = answered.ask;
-    }
-    return { kind: 'unknown', detail: 'the questions come to no end' };
-  }
 }
-
-/** A question that is refused says nothing of what it asked about: it is asked again later. */
-const withoutDecline = (outcome: Outcome): Outcome =>
-  outcome.kind === 'declined' ? { kind: 'unknown', detail: `${outcome.code}: ${outcome.detail}` } : outcome;

@@ -27,13 +27,20 @@ export const toldAttempts = async (client: UnitOfWork, transactions: readonly st
   return new Map(rows.map((row) => [row.transaction, row]));
 };
 
+/** How the log says that an attempt ended. */
+const ENDINGS: Readonly<Partial<Record<LedgerEventMessage['type'], 'succeeded' | 'failed'>>> = {
+  FundsCaptured: 'succeeded',
+  FundsReceived: 'succeeded',
+  FundsReleased: 'failed',
+  FundsDismissed: 'failed',
+};
+
 /** What the log itself says has ended need not be asked about. */
 export const endTold = async (client: UnitOfWork, messages: readonly LedgerEventMessage[]): Promise<void> => {
-  const ended = messages.flatMap((message) =>
-    message.type === 'FundsCaptured' || message.type === 'FundsReleased'
-      ? [{ id: uuidIn(message.data.transaction_id), outcome: message.type === 'FundsCaptured' ? 'succeeded' : 'failed' }]
-      : [],
-  );
+  const ended = messages.flatMap(({ type, data }) => {
+    const outcome = ENDINGS[type];
+    return outcome !== undefined && 'transaction_id' in data ? [{ id: uuidIn(data.transaction_id), outcome }] : [];
+  });
   if (ended.length === 0) return;
   const columns = [ended.map(({ id }) => id), ended.map(({ outcome }) => outcome)];
   await client.query(

@@ -1,7 +1,7 @@
 import { readProviderEvent, TOPICS } from '@daftari/contracts';
 import { type ReceivedMessage, readTopic, type Transport } from '@daftari/messaging';
 import { type Database, newId, uuidIn } from '@daftari/platform';
-import { upstreamReference } from '../attempts/hold.js';
+import { upstreamReference } from '../attempts/order.js';
 
 export interface RestoreConnectorOptions {
   readonly database: Database;
@@ -74,7 +74,7 @@ join connector.transactions x on x.id = t.transaction
 cross join lateral (select number, route from connector.attempts where transaction = t.transaction order by number desc limit 1) a
 left join lateral (
   select to_jsonb(r) - 'place' as route from connector.routes r
-  where r.provider = t.provider and r.mode = x.mode and r.product_code is not distinct from x.hold ->> 'product_code' limit 1) r on true
+  where r.provider = t.provider and r.mode = x.mode and case when x.hold ->> 'product_code' is null then r.channel = x.hold ->> 'channel' else r.product_code = x.hold ->> 'product_code' end limit 1) r on true
 where t.number > a.number`;
 
 interface NextRow {

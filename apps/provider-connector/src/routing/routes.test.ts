@@ -12,7 +12,7 @@ const route = (given: Partial<Route>): Route => ({
   cost: null,
   ...given,
 });
-const asked = (...tried: string[]) => ({ productCode: 'p', mode: 'live', tried: new Set(tried) });
+const asked = (...tried: string[]) => ({ productCode: 'p', channel: null, mode: 'live', tried: new Set(tried) });
 
 describe('what a route costs', () => {
   it.each([

@@ -45,17 +45,28 @@ export interface RouteChoice {
   readonly reason: string;
 }
 
+/** What is asked for: a product, or money through a channel. */
+export interface Wanted {
+  readonly productCode: string | null;
+  readonly channel: string | null;
+  readonly mode: string;
+}
+
+/** Does a route sell the product, or lead to the channel where there is no product? */
+export const isRouteOf = (route: Route, { productCode, channel, mode }: Wanted): boolean =>
+  route.mode === mode && (productCode === null ? channel !== null && route.channel === channel : route.product_code === productCode);
+
 /**
- * The next route: of the product and mode, active, not tried before; of the lowest priority, by weight among equals.
+ * The next route: of the product or channel and the mode, active, not tried before; of the lowest priority, by weight among equals.
  * @param chance 0 ≤ chance < 1
  */
 export const chooseRoute = (
   routes: readonly Route[],
-  asked: { readonly productCode: string | null; readonly mode: string; readonly tried: ReadonlySet<string> },
+  asked: Wanted & { readonly tried: ReadonlySet<string> },
   isActive: (provider: string) => boolean,
   chance: number,
 ): RouteChoice | undefined => {
-  const fitting = routes.filter((route) => route.product_code === asked.productCode && route.mode === asked.mode);
+  const fitting = routes.filter((route) => isRouteOf(route, asked));
   const open = fitting.filter((route) => isActive(route.provider) && !asked.tried.has(route.provider));
   const priority = Math.min(...open.map((route) => route.priority));
   const equals = open.filter((route) => route.priority === priority);

@@ -1,12 +1,17 @@
 import { type Pool } from 'pg';
 import { type AttemptRow } from '../attempts/attempt.js';
-import { readHold } from '../attempts/hold.js';
+import { readOrder } from '../attempts/order.js';
 import { type ProviderBook } from '../providers/provider.js';
-import { chooseRoute, type Route, type RouteBook, type RouteChoice } from './routes.js';
+import { chooseRoute, isRouteOf, type Route, type RouteBook, type RouteChoice, type Wanted } from './routes.js';
 
 const triedOf = async (pool: Pool, { transaction }: AttemptRow): Promise<ReadonlySet<string>> => {
   const { rows } = await pool.query<{ provider: string }>('select provider from connector.attempts where transaction = $1', [transaction]);
   return new Set(rows.map((one) => one.provider));
+};
+
+const wantedOf = ({ hold, mode }: AttemptRow): Wanted => {
+  const { product_code: productCode, channel } = readOrder(hold);
+  return { productCode, channel, mode };
 };
 
 /** The next route of an attempt's transaction: to a provider that has no attempt of it yet. */
@@ -17,8 +22,7 @@ export const untriedRoute = async (
   row: AttemptRow,
 ): Promise<RouteChoice | undefined> => {
   const [providers, routes, tried] = await Promise.all([providerBook.all(), routeBook.all(), triedOf(pool, row)]);
-  const asked = { productCode: readHold(row.hold).product_code, mode: row.mode, tried };
-  return chooseRoute(routes, asked, (code) => providers.get(code)?.status === 'active', Math.random());
+  return chooseRoute(routes, { ...wantedOf(row), tried }, (code) => providers.get(code)?.status === 'active', Math.random());
 };
 
 /** A route that may have been taken after an attempt. */
@@ -35,9 +39,9 @@ export const laterRoutes = async (
   row: AttemptRow,
 ): Promise<readonly LaterRoute[]> => {
   const [providers, routes, tried] = await Promise.all([providerBook.all(), routeBook.all(), triedOf(pool, row)]);
-  const product = readHold(row.hold).product_code;
+  const wanted = wantedOf(row);
   return routes
-    .filter((route) => route.product_code === product && route.mode === row.mode && !tried.has(route.provider))
+    .filter((route) => isRouteOf(route, wanted) && !tried.has(route.provider))
     .filter((route) => route.priority >= row.route.priority || row.restored === 'guessed')
     .sort((left, right) => left.priority - right.priority)
     .map((route) => ({ route, isActive: providers.get(route.provider)?.status === 'active' }));

@@ -1,7 +1,8 @@
 import { type TimelineEntry } from '@daftari/contracts';
 import { type Outbox } from '@daftari/messaging';
 import { type Database, Problem } from '@daftari/platform';
-import { releaseMessage } from '../attempts/messages.js';
+import { endMessage } from '../attempts/messages.js';
+import { isIncoming, type OrderKind } from '../attempts/order.js';
 import { awaitedIncarnation } from '../restores/catching-up.js';
 
 export interface TombstoneRequest {
@@ -10,6 +11,7 @@ export interface TombstoneRequest {
   readonly mode: string;
   readonly currency: string;
   readonly shard: number;
+  readonly kind: OrderKind;
 }
 
 export interface Progress {
@@ -17,10 +19,13 @@ export interface Progress {
   readonly status_detail: string | null;
   readonly facts: number;
   readonly provider: string | null;
+  readonly provider_reference: string | null;
+  /** Where a card's payer pays. */
+  readonly checkout_url: string | null;
 }
 
 /**
- * Decides what is before transmission (P14): where no attempt exists, puts a tombstone in its place and sends `ReleaseHold`, both or neither.
+ * Decides what is before transmission (P14): where no attempt exists, puts a tombstone in its place and says that it ended, both or neither.
  */
 export const bury = async (
   database: Database,
@@ -53,7 +58,7 @@ export const bury = async (
       evidence: { source: 'connector' as const, id: 'tombstone' },
       facts: 0,
     };
-    await outbox.publish(client, [releaseMessage({ ...asked, traceparent: null }, told)]);
+    await outbox.publish(client, [endMessage({ ...asked, traceparent: null }, isIncoming(asked.kind) ? 'in' : 'out', told)]);
     return 'cancelling';
   });
   outbox.committed();
@@ -62,27 +67,20 @@ export const bury = async (
 
 /** What the connector knows of open transactions, by their UUIDs; those it does not know are left out. */
 export const progressOf = async (database: Database, transactions: readonly string[]): Promise<ReadonlyMap<string, Progress>> => {
-  const { rows } = await database.pool.query<{
-    id: string;
-    status: string;
-    status_detail: string | null;
-    facts: number;
-    provider: string | null;
-  }>({
+  const { rows } = await database.pool.query<Progress & { id: string; status: string }>({
     name: 'connector_progress',
-    text: `select t.id, t.status, t.status_detail, t.facts, (select a.provider from connector.attempts a where a.transaction = t.id order by a.number desc limit 1) as provider
-           from connector.transactions t where t.id = any($1::uuid[])`,
+    text: `select t.id, t.status, t.status_detail, t.facts, a.provider, a.provider_reference, a.checkout_url from connector.transactions t
+           left join lateral (select provider, provider_reference, checkout_url from connector.attempts where transaction = t.id order by number desc limit 1) a on true
+           where t.id = any($1::uuid[])`,
     values: [transactions],
   });
-  return new Map(
-    rows.map((row) => {
-      const status = row.status === 'processing' || row.status === 'transmitted' ? row.status : null;
-      return [
-        row.id,
-        { status, status_detail: status === 'transmitted' ? row.status_detail : null, facts: row.facts, provider: row.provider },
-      ];
-    }),
-  );
+  return new Map(rows.map(({ id, ...row }) => [id, { ...row, ...openStatus(row) }]));
+};
+
+/** What is neither processing nor transmitted has ended, and the books say how. */
+const openStatus = ({ status, status_detail }: Progress): Pick<Progress, 'status' | 'status_detail'> => {
+  if (status === 'transmitted') return { status, status_detail };
+  return { status: status === 'processing' ? status : null, status_detail: null };
 };
 
 interface AttemptLine {

@@ -1,7 +1,7 @@
 import { reasonOf } from '@daftari/platform';
 import { type HeaderMap, type ProviderRequest } from '@daftari/dialect';
 import { Pool } from 'undici';
-import { type Provider } from '../providers/provider.js';
+import { type Provider } from './provider.js';
 
 /** What came of a call: an answer, nothing certain, or a connection that was never made (nothing was sent). */
 export type CallResult =

@@ -1,23 +1,22 @@
-import { type DataOf, type FundsHeld, type LedgerEventMessage, readLedgerEvent, ShardRestored } from '@daftari/contracts';
+import { type LedgerEventMessage, readLedgerEvent, ShardRestored } from '@daftari/contracts';
 import { MalformedMessageError, type OutgoingMessage, type Outbox, type ReceivedMessage } from '@daftari/messaging';
 import { newId, type UnitOfWork, uuidIn } from '@daftari/platform';
 import { type ProviderBook } from '../providers/provider.js';
 import { awaitedIncarnation, caughtUp, endTold, type ToldAttempt, toldAttempts } from '../restores/catching-up.js';
-import { chooseRoute, type Route, type RouteBook } from '../routing/routes.js';
-import { holdOf, upstreamReference } from './hold.js';
-import { progressMessage, releaseMessage, type TransactionPlace } from './messages.js';
+import { chooseRoute, isRouteOf, type Route, type RouteBook } from '../routing/routes.js';
+import { endMessage, progressMessage, type TransactionPlace } from './messages.js';
+import { isIncoming, type Order, type OrderData, orderOf, upstreamReference } from './order.js';
 
-/** The attempt that a hold begins with. */
+/** The attempt that an order begins with. */
 interface FirstAttempt {
   readonly number: number;
   readonly route: Route;
   readonly reason: string;
 }
 
-interface NewHold {
+interface NewOrder {
   readonly place: TransactionPlace;
-  readonly data: DataOf<typeof FundsHeld>;
-  readonly traceparent: string | undefined;
+  readonly order: Order;
   /** Undefined where no provider sells it. */
   readonly attempt: FirstAttempt | undefined;
   /** How many facts of it were published before. */
@@ -30,8 +29,8 @@ interface Heard {
 }
 
 const NEW_TRANSACTIONS = `
-insert into connector.transactions (id, business, mode, currency, shard, hold, status, facts, restored)
-select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::jsonb[], $7::text[], $8::int[], $9::text[])
+insert into connector.transactions (id, business, mode, currency, shard, hold, status, facts, restored, expires_at)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::jsonb[], $7::text[], $8::int[], $9::text[], $10::timestamptz[])
 on conflict (id) do nothing returning id`;
 
 /** What may have been sent before a restore is never \`ready\`, and is asked about once its log was read up to there. */
@@ -40,8 +39,8 @@ insert into connector.attempts (transaction, number, id, provider, route, reason
 select t, n, i, p, r, w, u, case when $8 then 'sending' else 'ready' end, case when $8 then timestamptz 'infinity' end, case when $8 then clock_timestamp() end
 from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::int[]) as x(t, i, p, r, w, u, n)`;
 
-/** Stores an attempt for each new hold, in the unit of work that moves the position: nothing is sent here (P15). */
-export class Holds {
+/** Stores an attempt for each hold and each expected payment, in the unit of work that moves the position: nothing is sent here (P15). */
+export class Orders {
   /** Shards that this process need not ask about any more: nobody restores under a connector that runs. */
   private readonly caughtUp = new Set<number>();
 
@@ -51,26 +50,26 @@ export class Holds {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Handles a batch of ledger events; those that hold no money are passed over. */
+  /** Handles a batch of ledger events; those that no provider has anything to do for are passed over. */
   async take(client: UnitOfWork, messages: readonly ReceivedMessage[]): Promise<void> {
     const heard = messages.map(hear);
     const shard = messages[0]?.partition;
     const awaited = shard === undefined || this.caughtUp.has(shard) ? undefined : await awaitedIncarnation(client, shard);
     if (shard === undefined || awaited === undefined) {
       if (shard !== undefined) this.caughtUp.add(shard);
-      return this.takeHolds(client, heard, undefined);
+      return this.takeOrders(client, heard, undefined);
     }
     const end = heard.findIndex((one) => isBeginningOf(one, awaited));
     await this.takeAgain(client, end < 0 ? heard : heard.slice(0, end));
     if (end < 0) return;
     await caughtUp(client, shard);
-    await this.takeHolds(client, heard.slice(end + 1), undefined);
+    await this.takeOrders(client, heard.slice(end + 1), undefined);
   }
 
   /** Events from before the restore: their holds may have been sent, and may have ended. */
   private async takeAgain(client: UnitOfWork, heard: readonly Heard[]): Promise<void> {
     const ids = heard.flatMap(({ event }) => (event.type === 'FundsHeld' ? [uuidIn(event.data.transaction_id)] : []));
-    await this.takeHolds(client, heard, await toldAttempts(client, ids));
+    await this.takeOrders(client, heard, await toldAttempts(client, ids));
     await endTold(
       client,
       heard.map(({ event }) => event),
@@ -78,26 +77,25 @@ export class Holds {
   }
 
   /** @param told what is known of earlier attempts, where these events are read again after a restore */
-  private async takeHolds(client: UnitOfWork, heard: readonly Heard[], told: ReadonlyMap<string, ToldAttempt> | undefined): Promise<void> {
+  private async takeOrders(client: UnitOfWork, heard: readonly Heard[], told: ReadonlyMap<string, ToldAttempt> | undefined): Promise<void> {
     const read = await Promise.all(heard.flatMap((one) => this.read(one, told)));
     // The log may carry an event twice.
-    const holds = [...new Map(read.map((hold) => [hold.place.transaction, hold])).values()];
-    if (holds.length === 0) return;
+    const orders = [...new Map(read.map((order) => [order.place.transaction, order])).values()];
+    if (orders.length === 0) return;
     const again = told !== undefined;
-    const made = await this.insertTransactions(client, holds, again);
+    const made = await this.insertTransactions(client, orders, again);
     // One that is there already was sent before, or was cancelled before it came to be sent.
-    const fresh = holds.filter((hold) => made.has(hold.place.transaction));
+    const fresh = orders.filter((order) => made.has(order.place.transaction));
     await this.insertAttempts(client, fresh, again);
     await this.outbox.publish(client, fresh.filter(({ facts }) => facts === 0).map(firstWord));
   }
 
-  private read({ message, event }: Heard, told: ReadonlyMap<string, ToldAttempt> | undefined): Promise<NewHold>[] {
-    // Payouts and refunds have no route yet: their holds expire.
-    if (event.type !== 'FundsHeld' || event.data.kind !== 'purchase') return [];
-    return [this.route(message, event.data, told?.get(uuidIn(event.data.transaction_id)))];
+  private read({ message, event }: Heard, told: ReadonlyMap<string, ToldAttempt> | undefined): Promise<NewOrder>[] {
+    const data = orderDataOf(event);
+    return data ? [this.route(message, data, told?.get(uuidIn(data.transaction_id)))] : [];
   }
 
-  private async route(message: ReceivedMessage, data: DataOf<typeof FundsHeld>, told: ToldAttempt | undefined): Promise<NewHold> {
+  private async route(message: ReceivedMessage, data: OrderData, told: ToldAttempt | undefined): Promise<NewOrder> {
     const traceparent = message.headers['traceparent'];
     const place = {
       transaction: uuidIn(data.transaction_id),
@@ -108,36 +106,38 @@ export class Holds {
       traceparent: traceparent ?? null,
     };
     const attempt = told ? await this.toldAttempt(data, told) : await this.chosenAttempt(data);
-    return { place, data, traceparent, attempt, facts: told?.facts ?? 0 };
+    return { place, order: orderOf(data, traceparent), attempt, facts: told?.facts ?? 0 };
   }
 
-  private async chosenAttempt(data: DataOf<typeof FundsHeld>): Promise<FirstAttempt | undefined> {
+  private async chosenAttempt(data: OrderData): Promise<FirstAttempt | undefined> {
     const [providers, routes] = await Promise.all([this.providers.all(), this.routes.all()]);
     const isActive = (code: string): boolean => providers.get(code)?.status === 'active';
-    const asked = { productCode: data.product_code, mode: data.mode, tried: new Set<string>() };
+    const asked = { productCode: data.product_code, channel: data.channel, mode: data.mode, tried: new Set<string>() };
     const choice = chooseRoute(routes, asked, isActive, Math.random());
     return choice && { number: 1, ...choice };
   }
 
-  private async toldAttempt({ product_code, mode }: DataOf<typeof FundsHeld>, { number, provider }: ToldAttempt): Promise<FirstAttempt> {
+  private async toldAttempt({ product_code, channel, mode }: OrderData, { number, provider }: ToldAttempt): Promise<FirstAttempt> {
     const routes = await this.routes.all();
-    const known = routes.find((route) => route.provider === provider && route.product_code === product_code && route.mode === mode);
+    const asked = { productCode: product_code, channel, mode };
+    const known = routes.find((route) => route.provider === provider && isRouteOf(route, asked));
     // A route that is gone by now: enough to ask by.
-    const gone = { product_code, channel: null, mode, provider, provider_product_code: null, priority: 0, weight: 0, cost: null };
+    const gone = { product_code, channel, mode, provider, provider_product_code: null, priority: 0, weight: 0, cost: null };
     return { number, route: known ?? gone, reason: 'told of after the backup' };
   }
 
-  private async insertTransactions(client: UnitOfWork, holds: readonly NewHold[], again: boolean): Promise<ReadonlySet<string>> {
+  private async insertTransactions(client: UnitOfWork, orders: readonly NewOrder[], again: boolean): Promise<ReadonlySet<string>> {
     const columns = [
-      holds.map(({ place }) => place.transaction),
-      holds.map(({ place }) => place.business),
-      holds.map(({ place }) => place.mode),
-      holds.map(({ place }) => place.currency),
-      holds.map(({ place }) => place.shard),
-      holds.map(({ data, traceparent }) => JSON.stringify(holdOf(data, traceparent))),
-      holds.map(({ attempt }) => (attempt ? 'processing' : 'ended')),
-      holds.map(({ attempt, facts }) => Math.max(facts, attempt ? 1 : 0)),
-      holds.map(({ facts }) => (again ? (facts > 0 ? 'known' : 'guessed') : null)),
+      orders.map(({ place }) => place.transaction),
+      orders.map(({ place }) => place.business),
+      orders.map(({ place }) => place.mode),
+      orders.map(({ place }) => place.currency),
+      orders.map(({ place }) => place.shard),
+      orders.map(({ order }) => JSON.stringify(order)),
+      orders.map(({ attempt }) => (attempt ? 'processing' : 'ended')),
+      orders.map(({ attempt, facts }) => Math.max(facts, attempt ? 1 : 0)),
+      orders.map(({ facts }) => (again ? (facts > 0 ? 'known' : 'guessed') : null)),
+      orders.map(({ order }) => order.collection?.expires_at ?? null),
     ];
     const { rows } = await client.query<{ id: string }>({
       name: 'connector_transactions',
@@ -147,8 +147,8 @@ export class Holds {
     return new Set(rows.map((row) => row.id));
   }
 
-  private async insertAttempts(client: UnitOfWork, holds: readonly NewHold[], again: boolean): Promise<void> {
-    const routed = holds.flatMap(({ place, attempt }) => (attempt ? [{ transaction: place.transaction, attempt }] : []));
+  private async insertAttempts(client: UnitOfWork, orders: readonly NewOrder[], again: boolean): Promise<void> {
+    const routed = orders.flatMap(({ place, attempt }) => (attempt ? [{ transaction: place.transaction, attempt }] : []));
     if (routed.length === 0) return;
     const columns = [
       routed.map(({ transaction }) => transaction),
@@ -173,13 +173,19 @@ const hear = (message: ReceivedMessage): Heard => {
 const isBeginningOf = ({ message, event }: Heard, incarnation: number): boolean =>
   event.type === ShardRestored.type && Number(message.headers['ledger-incarnation']) >= incarnation;
 
-/** `processing` where there is a route; otherwise the money goes back at once. */
-const firstWord = ({ place, attempt }: NewHold): OutgoingMessage =>
+/** What a provider has to do something for: a hold, or a collection. A deposit is an operator's. */
+const orderDataOf = (event: LedgerEventMessage): OrderData | undefined => {
+  if (event.type === 'FundsHeld') return event.data;
+  return event.type === 'FundsExpected' && event.data.kind === 'payment' ? event.data : undefined;
+};
+
+/** `processing` where there is a route; otherwise it ends at once. */
+const firstWord = ({ place, order, attempt }: NewOrder): OutgoingMessage =>
   attempt
     ? progressMessage(place, { fact: 1, status: 'processing', detail: null, provider: attempt.route.provider, attempt: attempt.number })
-    : releaseMessage(place, {
+    : endMessage(place, isIncoming(order.kind) ? 'in' : 'out', {
         status: 'rejected',
-        failure: { code: 'provider_unavailable', detail: 'No provider sells this at the moment.' },
+        failure: { code: 'provider_unavailable', detail: 'No provider does this at the moment.' },
         provider: null,
         providerReference: null,
         evidence: { source: 'connector', id: 'no_route' },

@@ -1,0 +1,139 @@
+import { type CallbackReading, type Outcome } from '@daftari/dialect';
+import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Settler } from '../attempts/settler.js';
+import { type ProviderBook } from '../providers/provider.js';
+import { type CallbackMetrics } from './callback-metrics.js';
+import { readCallback } from './reading.js';
+
+type Genuine = Extract<CallbackReading, { ok: true }>;
+
+interface StoredCallback {
+  id: string;
+  provider: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  received_ms: number;
+}
+
+interface AttemptKey {
+  readonly transaction: string;
+  readonly number: number;
+}
+
+const WAITING = `
+select id, provider, headers, body, (extract(epoch from received_at) * 1000)::float8 as received_ms from connector.callbacks
+where handled_at is null and refused is null and look_at <= clock_timestamp() and received_at > clock_timestamp() - interval '72 hours'
+order by look_at limit 100`;
+
+/** The older it is, the longer until it is looked at again: it never stands in front of those that can be settled. */
+const LATER = `
+update connector.callbacks set look_at = clock_timestamp() + least(greatest((clock_timestamp() - received_at) / 2, interval '1 second'), interval '10 minutes')
+where id = any($1) and handled_at is null`;
+
+const HANDLED = `
+update connector.callbacks set handled_at = clock_timestamp(), transaction = $2, outcome = $3 where id = $1 and handled_at is null`;
+
+const SWEEP_MS = 1_000;
+const HINT_WAITS_MS = 600_000;
+
+/** Interprets stored callbacks for as long as it takes: one that comes before its attempt is known waits for it (P16). */
+export class Interpreter {
+  private readonly outage: Outage;
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+  private wanted = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly providers: ProviderBook,
+    private readonly settler: Settler,
+    private readonly metrics: CallbackMetrics,
+    logger: Logger,
+  ) {
+    this.outage = new Outage(logger, 'PostgreSQL (interpreting callbacks)');
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.look(), SWEEP_MS);
+    this.look();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  /** There may be something to interpret. */
+  look(): void {
+    this.wanted = true;
+    this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
+  }
+
+  private async sweep(): Promise<void> {
+    // What came while it was looking is looked for as well.
+    while (this.wanted) {
+      this.wanted = false;
+      const { rows } = await this.database.pool.query<StoredCallback>({ name: 'connector_callbacks_waiting', text: WAITING });
+      const handled = await Promise.all(rows.map((row) => this.interpret(row)));
+      const left = rows.filter((_, index) => !handled[index]).map((row) => row.id);
+      if (left.length > 0) await this.database.pool.query({ name: 'connector_callbacks_later', text: LATER, values: [left] });
+      this.wanted ||= rows.length > 0;
+    }
+  }
+
+  /** True: it was handled. False: it matches nothing yet, and is looked at again. */
+  private async interpret(row: StoredCallback): Promise<boolean> {
+    const provider = await this.providers.find(row.provider);
+    if (!provider) return false;
+    // The stored bytes, read as when they came. They were genuine then; once the secret is another one, asking tells the same.
+    const reading = readCallback(provider, row.headers, row.body, row.received_ms);
+    if (!reading.ok) return this.handled(row, reading.reason);
+    const attempt = await this.attemptOf(row.provider, reading);
+    if (attempt) return this.settle(row, reading, attempt);
+    // What proves nothing is not waited for: whoever it is about is asked about anyway.
+    return reading.isHint && Date.now() - row.received_ms > HINT_WAITS_MS ? this.handled(row, 'unknown_reference') : false;
+  }
+
+  private settle(row: StoredCallback, reading: Genuine, attempt: AttemptKey): Promise<boolean> {
+    return this.settler.settle({
+      ...attempt,
+      outcome: reading.outcome,
+      witness: 'callback',
+      evidence: row.id,
+      ...(reading.isHint ? { isHint: true } : {}),
+      settled: async (client, verdict) => {
+        await client.query(HANDLED, [row.id, attempt.transaction, `${wordOf(reading)} → ${verdict}`]);
+        this.metrics.interpreted(row.provider, verdict);
+      },
+    });
+  }
+
+  /** By our reference; where the provider does not repeat it, by its own, which may not be stored yet. */
+  private async attemptOf(provider: string, { reference, providerReference }: Genuine): Promise<AttemptKey | undefined> {
+    const byOurs = reference === undefined ? undefined : await this.attemptBy('upstream_reference', provider, reference);
+    return byOurs ?? this.attemptBy('provider_reference', provider, providerReference);
+  }
+
+  private async attemptBy(
+    column: 'upstream_reference' | 'provider_reference',
+    provider: string,
+    reference: string,
+  ): Promise<AttemptKey | undefined> {
+    const { rows } = await this.database.pool.query<AttemptKey>({
+      name: `connector_attempt_by_${column}`,
+      text: `select transaction, number from connector.attempts where provider = $1 and ${column} = $2 limit 2`,
+      values: [provider, reference],
+    });
+    // Two attempts under one name: nobody can say which it is about. Both are asked about.
+    return rows.length === 1 ? rows[0] : undefined;
+  }
+
+  private async handled(row: StoredCallback, outcome: string): Promise<boolean> {
+    await this.database.pool.query(HANDLED, [row.id, null, outcome]);
+    this.metrics.interpreted(row.provider, outcome);
+    return true;
+  }
+}
+
+const wordOf = ({ outcome, isHint, event }: Genuine): string => (isHint ? `hint ${event}` : describe(outcome));
+const describe = (outcome: Outcome): string => outcome.kind;
