@@ -29,6 +29,7 @@ import { Neighbours } from './neighbours/neighbours.js';
 import { Note } from './notes/note.entity.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { Notes } from './notes/notes.js';
+import { CallbacksController } from './operators/callbacks.controller.js';
 import { CheckpointsController } from './operators/checkpoints.controller.js';
 import { ConnectorController } from './operators/connector.controller.js';
 import { DeadLettersController } from './operators/dead-letters.controller.js';
@@ -59,6 +60,7 @@ const controllers = [
   AdjustmentsController,
   BusinessesController,
   CatalogueController,
+  CallbacksController,
   CheckpointsController,
   ConnectorController,
   DeadLettersController,

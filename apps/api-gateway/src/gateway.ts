@@ -13,6 +13,7 @@ import {
 } from '@daftari/platform';
 import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
+import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
@@ -102,6 +103,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours): void =>
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
   serveReplies(instance, app.get(GatewayReplies));
+  serveReturnPages(instance);
   serveDocument(app);
 };
 

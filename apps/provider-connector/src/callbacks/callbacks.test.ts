@@ -64,7 +64,9 @@ const counted = async (name: string, labels: string): Promise<number> => {
 
 describe('a callback', () => {
   it('that comes before the answer ends the transaction, and the answer changes nothing', async () => {
-    provider.onBuy = async (reference) => void (await callBack(reference, { status: 'completed' }));
+    provider.onBuy = async (reference) => {
+      await callBack(reference, { status: 'completed' });
+    };
     const id = await world.buyCalledBack('1234');
     expect(await world.ended(id)).toMatchObject({ type: 'CaptureHold', data: { evidence: { source: 'callback' } } });
     await until(() => world.witnessesOf(id).length === 2, 'the answer is heard');
