@@ -28,7 +28,8 @@ export class CallbacksController {
 
   @Get()
   @ApiOperation({ summary: "Providers' callbacks as they came, newest first" })
-  list(@Query() query: CallbacksQueryDto): Promise<unknown> {
-    return this.neighbours.connector.ask({ method: 'GET', path: '/internal/callbacks', query: { ...query, limit: query.limit ?? 20 } });
+  list(@Query() { state, provider, limit, starting_after }: CallbacksQueryDto): Promise<unknown> {
+    const query = { state, provider, starting_after, limit: limit ?? 20 };
+    return this.neighbours.connector.ask({ method: 'GET', path: '/internal/callbacks', query });
   }
 }
