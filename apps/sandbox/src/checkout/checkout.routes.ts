@@ -68,9 +68,12 @@ const show = ({ provider, transaction }: Payment, reply: FastifyReply): FastifyR
   if (!isOpen(transaction, nowMs)) return sendOver({ provider, transaction }, reply, 200);
   const { currency, faceMinor, providerReference: reference, shown } = transaction;
   const payer = Shown.Check(shown) ? `${shown.customer.firstname} ${shown.customer.lastname}` : '';
-  const amount = `${formatAmount(faceMinor, currency).replace(/\.00$/, '')} ${currency}`;
+  const amount = `${grouped(formatAmount(faceMinor, currency))} ${currency}`;
   return sendPage(reply, 200, checkoutPage({ amount, reference, payer }));
 };
+
+/** `50000.00` for people: `50,000`. */
+const grouped = (amount: string): string => amount.replace(/\.00$/, '').replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 const choose = async (
   payment: Payment | undefined,
