@@ -123,7 +123,7 @@ describe('payments', () => {
 
 describe('lists', () => {
   it('go by limit and offset, newest first, by status where it is asked for', async () => {
-    const before = (await send(get('/api/v1/payouts'))).body.pagination.total;
+    const before = Number((await send(get('/api/v1/payouts'))).body.pagination.total);
     const moved = [];
     for (const ending of ['2222', '0002', '2223']) moved.push(await world.move('blmpay', 'payout', ending));
     const references = moved.map(({ outcome }) => providerReferenceOf(outcome));

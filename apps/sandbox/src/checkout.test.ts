@@ -102,7 +102,7 @@ describe('the page', () => {
     expect(await choose(`${world.url}/checkout/blmpay/BP240101ABCD1234`, 'success')).toMatchObject({ status: 404 });
     expect((await ask(reference, providerReference)).kind).toBe('accepted');
     const { outcome } = await world.move('blmpay', 'payment', '7777');
-    const mobile = 'providerReference' in outcome ? String(outcome.providerReference) : '';
+    const mobile = 'providerReference' in outcome ? (outcome.providerReference ?? '') : '';
     expect((await fetch(`${world.url}/checkout/blmpay/${mobile}`)).status).toBe(404);
   });
 });

@@ -45,7 +45,7 @@ export interface SandboxConfig {
 const Environment = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'the address to listen on' }),
   PORT: Type.Integer({ default: 4001, minimum: 0, maximum: 65_535, description: 'the port to listen on' }),
-  SANDBOX_PUBLIC_URL: Type.String({
+  SANDBOX_PUBLIC_ORIGIN: Type.String({
     default: '',
     pattern: '^(https?://[^\\s/]+)?$',
     description: 'where browsers reach it, for checkout pages; the host that the client named where it is empty',
@@ -104,7 +104,7 @@ export const sandboxConfigFrom = (environment: NodeJS.ProcessEnv): { readonly co
   const config: SandboxConfig = {
     host: read.HOST,
     port: read.PORT,
-    ...(read.SANDBOX_PUBLIC_URL === '' ? {} : { publicUrl: read.SANDBOX_PUBLIC_URL }),
+    ...(read.SANDBOX_PUBLIC_ORIGIN === '' ? {} : { publicUrl: read.SANDBOX_PUBLIC_ORIGIN }),
     dataDir: read.SANDBOX_DATA_DIR,
     timeScale: read.SANDBOX_TIME_SCALE,
     inboxMax: read.SANDBOX_INBOX_MAX,
