@@ -4,7 +4,7 @@ import { executedAt, type Transaction } from './transaction.js';
 
 const WALLET_AT_FIRST_MINOR = 100_000_000_000n;
 /** The oldest are forgotten beyond this many, so that a sandbox that runs for weeks stays small. */
-const TRANSACTIONS_MAX = 200_000;
+const TRANSACTIONS_MAX = 100_000;
 
 /** After which the money is where it was before. */
 const undone: ReadonlySet<Standing> = new Set<Standing>(['failed', 'expired', 'cancelled', 'voided', 'rejected', 'refunded']);
