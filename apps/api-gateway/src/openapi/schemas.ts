@@ -1,10 +1,13 @@
 import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
-import { CheckpointMade, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
+import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
+
+import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const text: Schema = { type: 'string' };
 const amount: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['100.00'] };
+const flatTexts: Schema = { type: 'object', additionalProperties: text };
 const instant: Schema = { type: 'string', format: 'date-time' };
 const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
 const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
@@ -137,6 +140,18 @@ const REPORTS = {
   }),
 } as const satisfies Record<string, Schema>;
 
+/** A further field of a purchase, payment or payout, and what a channel may be used for. */
+const field = object({ name: text, rules: listOf(text) });
+const category = object({
+  category: oneOf(CATEGORIES),
+  fee_payer: oneOf(FEE_PAYERS),
+  fee: nullable({
+    type: 'object',
+    properties: { percent: text, amount, min: amount, max: amount },
+    description: 'a percentage, rounded down to a minor unit, and a fixed amount, together within min and max',
+  }),
+});
+
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
@@ -165,6 +180,24 @@ export const SCHEMAS = {
     updated_at: instant,
     completed_at: nullable(instant),
   }),
+  Payment: {
+    allOf: [
+      { $ref: '#/components/schemas/Transaction' },
+      object({ checkout_url: { ...nullable(text), description: 'where the card is paid, as long as it can be' } }),
+    ],
+  },
+  Channel: object({
+    code: text,
+    type: oneOf(CHANNEL_TYPES),
+    country: text,
+    currency: text,
+    description: nullable(text),
+    fields: { type: 'object', additionalProperties: listOf(text), description: 'the rules of each field, by its name' },
+    field_list: listOf(field),
+    categories: listOf(category),
+    status: oneOf(CHANNEL_STATUSES),
+  }),
+  Lookup: object({ name: text, details: flatTexts }),
   TimelineEntry: object({ at: instant, source: text, type: text, detail: { type: 'object' } }),
   Wallet: object({
     id: text,
@@ -194,7 +227,7 @@ export const SCHEMAS = {
     max_amount: nullable(amount),
     bundle_size_mb: { type: ['integer', 'null'] },
     validity: nullable(text),
-    fields: { type: 'array', items: object({ name: text, rules: { type: 'array', items: text } }) },
+    fields: listOf(field),
     status: text,
   }),
   Account: object({

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isTerminal, type PublicTransaction, toPublicTransaction } from '@daftari/contracts';
+import { isTerminal } from '@daftari/contracts';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type MoneyAnswer } from '../ledger-commands/money-requests.js';
+import { type ShownTransaction, shownTransaction } from './shown-transaction.js';
 import { TransactionReader } from './transaction-reader.js';
 import { EndWaiter, waitPreference } from './wait.js';
 
@@ -14,13 +15,13 @@ export class MoneyAnswers {
   ) {}
 
   /** 200 for one that was sent before, 201 where it has ended, 202 otherwise. */
-  async send(answer: MoneyAnswer, request: FastifyRequest, reply: FastifyReply): Promise<PublicTransaction> {
+  async send(answer: MoneyAnswer, request: FastifyRequest, reply: FastifyReply): Promise<ShownTransaction> {
     const seconds = waitPreference(request.headers.prefer);
     if (seconds !== undefined) void reply.header('preference-applied', `wait=${seconds}`);
     const known = answer.replayed ? await this.reader.asItStands(answer.view) : answer.view;
     const view = seconds === undefined ? known : await this.waiter.wait(known, seconds);
     if (answer.replayed) void reply.header('idempotent-replayed', 'true');
     void reply.status(answer.replayed ? 200 : isTerminal(view.status) ? 201 : 202);
-    return toPublicTransaction(view);
+    return shownTransaction(view);
   }
 }
