@@ -5,7 +5,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsDefined, IsIn, IsObject, IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { IsAmountText, IsCountry, IsPercentText, IsText } from '../edge/fields.js';
 import { PageQueryDto } from '../edge/page.js';
-import { ProductFieldDto } from '../products/product.dto.js';
+import { FieldDto } from '../fields/field.dto.js';
 import {
   CATEGORIES,
   type Category,
@@ -86,12 +86,12 @@ export class ChannelDto {
   fields?: Record<string, unknown> | null;
 
   /** The same as a list, as `GET` shows it beside the map: may stand in its place, or repeat it. */
-  @ApiPropertyOptional({ type: [ProductFieldDto] })
+  @ApiPropertyOptional({ type: [FieldDto] })
   @IsOptional()
   @IsArray()
   @ValidateNested({ each: true })
-  @Type(() => ProductFieldDto)
-  field_list?: ProductFieldDto[] | null;
+  @Type(() => FieldDto)
+  field_list?: FieldDto[] | null;
 
   @ApiProperty({ type: [ChannelCategoryDto] })
   @IsDefined()

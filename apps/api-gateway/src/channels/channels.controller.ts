@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Page } from '../edge/page.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
+import { EXAMPLES } from '../openapi/examples.js';
 import { ChannelDto, ChannelsQueryDto } from './channel.dto.js';
 import { Channels, type ShownChannel } from './channels.service.js';
 
@@ -51,6 +52,7 @@ export class ChannelRegistryController {
 
   @Put(':code')
   @ApiOperation({ summary: 'Make or replace a channel' })
+  @ApiBody({ type: ChannelDto, examples: EXAMPLES.channels })
   @ApiAnswers({ 200: 'Channel' })
   @ApiProblems(422)
   put(@Param('code') code: string, @Body() body: ChannelDto): Promise<ShownChannel> {

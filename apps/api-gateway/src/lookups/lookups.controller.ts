@@ -1,8 +1,9 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
+import { EXAMPLES } from '../openapi/examples.js';
 import { LookupDto } from './lookup.dto.js';
 import { Lookups, type ShownLookup } from './lookups.service.js';
 
@@ -17,6 +18,7 @@ export class LookupsController {
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'Whose phone, meter, smartcard or account it is' })
+  @ApiBody({ type: LookupDto, examples: EXAMPLES.lookups })
   @ApiAnswers({ 200: 'Lookup' })
   @ApiProblems(401, 403, 422, 429, 503)
   find(@CallingBusiness() caller: BusinessCaller, @Body() body: LookupDto, @Req() request: FastifyRequest): Promise<ShownLookup> {

@@ -13,8 +13,8 @@ const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: va
 const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
 const flag: Schema = { type: 'boolean' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
+const object = (properties: Readonly<Record<string, Schema>>) => ({
+  type: 'object' as const,
   properties,
   required: Object.keys(properties),
 });
@@ -152,40 +152,40 @@ const category = object({
   }),
 });
 
+/** A payment shows where its card is paid too: null for mobile money, and when it has ended. */
+const checkoutUrl = nullable({ ...text, format: 'uri', description: 'of payments only: where the card is paid, as long as it can be' });
+const anyTransaction = object({
+  id: text,
+  reference: text,
+  kind: oneOf(TRANSACTION_KINDS),
+  status: oneOf(TRANSACTION_STATUSES),
+  status_detail: nullable(text),
+  mode: oneOf(MODES),
+  amount,
+  currency: text,
+  fee: amount,
+  discount: amount,
+  total: amount,
+  balance_before: nullable(amount),
+  balance_after: nullable(amount),
+  product_code: nullable(text),
+  channel: nullable(text),
+  recipient: nullable(text),
+  provider_reference: nullable(text),
+  failure: nullable(object({ code: text, detail: text })),
+  reversal: { type: ['object', 'null'] },
+  metadata: { type: 'object' },
+  created_at: instant,
+  updated_at: instant,
+  completed_at: nullable(instant),
+});
+const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction.properties, checkout_url: checkoutUrl } };
+
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
-  Transaction: object({
-    id: text,
-    reference: text,
-    kind: oneOf(TRANSACTION_KINDS),
-    status: oneOf(TRANSACTION_STATUSES),
-    status_detail: nullable(text),
-    mode: oneOf(MODES),
-    amount,
-    currency: text,
-    fee: amount,
-    discount: amount,
-    total: amount,
-    balance_before: nullable(amount),
-    balance_after: nullable(amount),
-    product_code: nullable(text),
-    channel: nullable(text),
-    recipient: nullable(text),
-    provider_reference: nullable(text),
-    failure: nullable(object({ code: text, detail: text })),
-    reversal: { type: ['object', 'null'] },
-    metadata: { type: 'object' },
-    created_at: instant,
-    updated_at: instant,
-    completed_at: nullable(instant),
-  }),
-  Payment: {
-    allOf: [
-      { $ref: '#/components/schemas/Transaction' },
-      object({ checkout_url: { ...nullable(text), description: 'where the card is paid, as long as it can be' } }),
-    ],
-  },
+  Transaction: transaction,
+  Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
     code: text,
     type: oneOf(CHANNEL_TYPES),

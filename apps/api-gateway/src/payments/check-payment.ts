@@ -1,6 +1,6 @@
 import { type Collection } from '@daftari/contracts';
 import { AMOUNT_MAX, type Currency, formatAmount, isCurrency } from '@daftari/money';
-import { type FieldProblem } from '@daftari/platform';
+import { type FieldProblem, validationFailed } from '@daftari/platform';
 import { type PricedChannel } from '../channels/channel-book.js';
 import { type UsableChannel, wrongCurrency } from '../channels/usable-channel.js';
 import { readOptionalAmount } from '../edge/amounts.js';
@@ -8,7 +8,6 @@ import { checkFields, type Place } from '../fields/given-fields.js';
 import { type AskedFor } from '../ledger-commands/money-command.js';
 import { anyMobileNumber } from '../recipients/mobile-number.js';
 import { channelRecipient, wrongChannelRecipient } from '../recipients/channel-recipient.js';
-import { refusalOf } from '../recipients/refusal.js';
 import { payingPhone, paymentChannel, phoneField } from './payment-channel.js';
 import { type CustomerDto, type PaymentDto } from './payment.dto.js';
 import { type PaymentPrice, paymentPrice } from './price.js';
@@ -31,7 +30,7 @@ export const checkPayment = (channels: readonly PricedChannel[], body: PaymentDt
   const phone = readPhone(body, usable.channel, errors);
   const customer = readCustomer(body.customer, usable.channel, errors);
   const fields = readFields(body, usable.channel, phone, customer, errors);
-  if (errors.length > 0 || price === undefined) throw refusalOf(errors, 'phone');
+  if (errors.length > 0 || price === undefined) throw validationFailed(errors);
   const parsed = parsedPayment(body, price.amount, phone, customer);
   const addresses = { redirect_url: body.redirect_url ?? null, cancel_url: body.cancel_url ?? null };
   return {

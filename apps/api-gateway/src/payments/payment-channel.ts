@@ -57,6 +57,6 @@ const unreached = (fitting: readonly PricedChannel[], body: PaymentDto): Problem
   return validationFailed([{ field: phoneField(body), code: 'invalid_format', detail }]);
 };
 
-/** Where the client wrote the phone. */
-export const phoneField = (body: PaymentDto): string =>
-  (body.phone === undefined || body.phone === null) && typeof body.customer.phone === 'string' ? 'customer.phone' : 'phone';
+/** Where the client wrote the phone, or has to write it. */
+export const phoneField = ({ method, phone, customer }: PaymentDto): 'phone' | 'customer.phone' =>
+  method === 'card' || (typeof phone !== 'string' && typeof customer.phone === 'string') ? 'customer.phone' : 'phone';

@@ -1,8 +1,9 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
+import { EXAMPLES } from '../openapi/examples.js';
 import { MoneyAnswers } from '../transactions/money-answers.js';
 import { type ShownTransaction } from '../transactions/shown-transaction.js';
 import { Checkouts } from './checkouts.js';
@@ -28,6 +29,7 @@ export class PaymentsController {
     description: 'A card is paid at `checkout_url`. Sending the same reference and body again is always safe.',
   })
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N: wait up to N (30) seconds for a terminal status.' })
+  @ApiBody({ type: PaymentDto, examples: EXAMPLES.payments })
   @ApiAnswers({ 200: 'Payment', 201: 'Payment', 202: 'Payment' })
   @ApiProblems(401, 403, 409, 422, 429, 503)
   async collect(

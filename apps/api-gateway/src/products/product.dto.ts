@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CURRENCIES, type Currency } from '@daftari/money';
 import { Type } from 'class-transformer';
-import { IsArray, IsDefined, IsIn, IsInt, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsArray, IsDefined, IsIn, IsInt, IsObject, IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { IsAmountText, IsCountry, IsPercentText, IsText } from '../edge/fields.js';
 import { PageQueryDto } from '../edge/page.js';
+import { FieldDto } from '../fields/field.dto.js';
 import { PRODUCT_KINDS, PRODUCT_STATUSES, type ProductKind, type ProductStatus } from './product.entity.js';
 
 /** How a product is priced. */
@@ -23,17 +24,6 @@ export class PricingDto {
 
   @IsAmountText({ optional: true })
   fee?: string | null;
-}
-
-/** A further field, of a product or of a channel. */
-export class ProductFieldDto {
-  @IsText(64)
-  name!: string;
-
-  @ApiProperty({ isArray: true, type: String })
-  @IsArray()
-  @IsString({ each: true })
-  rules!: string[];
 }
 
 /** Body of `PUT /admin/v1/products/{code}`: makes or replaces the product. */
@@ -85,12 +75,12 @@ export class ProductDto {
   validity?: string | null;
 
   /** Left out: what the kind of product usually needs, `meter_type` and `phone` for electricity. */
-  @ApiPropertyOptional({ type: [ProductFieldDto] })
+  @ApiPropertyOptional({ type: [FieldDto] })
   @IsOptional()
   @IsArray()
   @ValidateNested({ each: true })
-  @Type(() => ProductFieldDto)
-  fields?: ProductFieldDto[] | null;
+  @Type(() => FieldDto)
+  fields?: FieldDto[] | null;
 
   @ApiPropertyOptional({ enum: PRODUCT_STATUSES, default: 'active' })
   @IsOptional()

@@ -1,7 +1,8 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
+import { EXAMPLES } from '../openapi/examples.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { MoneyAnswers } from '../transactions/money-answers.js';
 import { type ShownTransaction } from '../transactions/shown-transaction.js';
@@ -26,6 +27,7 @@ export class PurchasesController {
     description: 'Sending the same reference and body again is always safe.',
   })
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N: wait up to N (30) seconds for a terminal status.' })
+  @ApiBody({ type: PurchaseDto, examples: EXAMPLES.purchases })
   @ApiAnswers({ 200: 'Transaction', 201: 'Transaction', 202: 'Transaction' })
   @ApiProblems(401, 402, 403, 409, 422, 429, 503)
   async buy(
