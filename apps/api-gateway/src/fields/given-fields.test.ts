@@ -31,8 +31,8 @@ describe('the fields of a request', () => {
       'fields.phone is not a mobile number; send it local (SL) or international.',
     ],
     [{ id: 'abc', meter_type: 'smart' }, 'fields.meter_type', 'not_supported', 'fields.meter_type must be prepaid or postpaid.'],
-    [{ id: 'abc', colour: 'red' }, 'fields.colour', 'unknown_field', 'OM has no field colour; remove it.'],
-    [{ id: 'abc', constructor: 'x' }, 'fields.constructor', 'unknown_field', 'OM has no field constructor; remove it.'],
+    [{ id: 'abc', colour: 'red' }, 'fields.colour', 'unknown_field', 'fields.colour is not a field of OM; remove it.'],
+    [{ id: 'abc', constructor: 'x' }, 'fields.constructor', 'unknown_field', 'fields.constructor is not a field of OM; remove it.'],
   ])('%j: %s is %s', (given, field, code, detail) => {
     expect(check(given).errors).toEqual([{ field, code, detail }]);
   });

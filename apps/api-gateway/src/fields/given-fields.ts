@@ -43,7 +43,7 @@ export const checkFields = (given: GivenFields, asked: FieldsAsked): CheckedFiel
 const wronglyGiven = (name: string, { fields, owner, places }: FieldsAsked): FieldProblem | undefined => {
   const [field, place] = [`fields.${name}`, places?.get(name)];
   if (place) return { field, code: 'unknown_field', detail: `${field} is taken from ${place.path}; leave it out of fields.` };
-  return fields.has(name) ? undefined : { field, code: 'unknown_field', detail: `${owner} has no field ${name}; remove it.` };
+  return fields.has(name) ? undefined : { field, code: 'unknown_field', detail: `${field} is not a field of ${owner}; remove it.` };
 };
 
 type Checked = { readonly name: string; readonly value: string | undefined } | { readonly problem: FieldProblem };

@@ -4,12 +4,12 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Mode } from '@daftari/contracts';
 import { type FieldProblem, Problem, validationFailed } from '@daftari/platform';
 import { ChannelBook } from '../channels/channel-book.js';
+import { invalidFor } from '../edge/refusals.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { Catalogue } from '../products/catalogue.js';
 import { channelRecipient, goesToPhone, wrongChannelRecipient } from '../recipients/channel-recipient.js';
 import { anyMobileNumber } from '../recipients/mobile-number.js';
 import { productRecipient, wrongProductRecipient } from '../recipients/product-recipient.js';
-import { refusalOf } from '../recipients/refusal.js';
 import { type LookupDto } from './lookup.dto.js';
 
 /** Whose account it is, in the provider's words. */
@@ -75,7 +75,7 @@ export class Lookups {
     if (!product) throw wrongThing('product_not_found', 'product_code', `There is no product ${code}; GET /v1/products lists them.`);
     if (!product.active) throw new Problem('product_not_allowed', `${code} is not sold at the moment.`);
     const recipient = productRecipient(text, product);
-    if (recipient === undefined) throw refusalOf([wrongProductRecipient(product)], 'recipient');
+    if (recipient === undefined) throw invalidFor('recipient', [wrongProductRecipient(product)]);
     return { product_code: code, recipient };
   }
 
@@ -85,7 +85,7 @@ export class Lookups {
     if (!channel) throw wrongThing('validation_failed', 'channel', `There is no channel ${code}; GET /v1/channels lists them.`);
     if (!channel.active) throw new Problem('product_not_allowed', `The channel ${code} is not open at the moment.`);
     const recipient = channelRecipient(text, channel) ?? (goesToPhone(channel) ? anyMobileNumber(text, channel.country) : undefined);
-    if (recipient === undefined) throw refusalOf([wrongChannelRecipient(channel, 'recipient')], 'recipient');
+    if (recipient === undefined) throw invalidFor('recipient', [wrongChannelRecipient(channel, 'recipient')]);
     return { channel: code, recipient };
   }
 }

@@ -1,11 +1,13 @@
 import { type Collection } from '@daftari/contracts';
 import { AMOUNT_MAX, type Currency, formatAmount, isCurrency } from '@daftari/money';
-import { type FieldProblem, validationFailed } from '@daftari/platform';
+import { type FieldProblem } from '@daftari/platform';
 import { type PricedChannel } from '../channels/channel-book.js';
 import { type UsableChannel, wrongCurrency } from '../channels/usable-channel.js';
 import { readOptionalAmount } from '../edge/amounts.js';
+import { invalid } from '../edge/refusals.js';
 import { checkFields, type Place } from '../fields/given-fields.js';
 import { type AskedFor } from '../ledger-commands/money-command.js';
+import { measured } from '../recipients/account-number.js';
 import { anyMobileNumber } from '../recipients/mobile-number.js';
 import { channelRecipient, wrongChannelRecipient } from '../recipients/channel-recipient.js';
 import { payingPhone, paymentChannel, phoneField } from './payment-channel.js';
@@ -29,9 +31,9 @@ export const checkPayment = (channels: readonly PricedChannel[], body: PaymentDt
   const price = readPrice(body, usable, currency, errors);
   const phone = readPhone(body, usable.channel, errors);
   const customer = readCustomer(body.customer, usable.channel, errors);
-  const fields = readFields(body, usable.channel, phone, customer, errors);
-  if (errors.length > 0 || price === undefined) throw validationFailed(errors);
-  const parsed = parsedPayment(body, price.amount, phone, customer);
+  const fields = readFields(body, usable.channel, errors);
+  if (errors.length > 0 || price === undefined) throw invalid(errors);
+  const parsed = parsedPayment(body, price.amount, phone, customer, fields);
   const addresses = { redirect_url: body.redirect_url ?? null, cancel_url: body.cancel_url ?? null };
   return {
     parsed,
@@ -40,7 +42,7 @@ export const checkPayment = (channels: readonly PricedChannel[], body: PaymentDt
     productCode: null,
     channel: usable.channel.code,
     recipient: phone,
-    fields,
+    fields: { ...fields, ...toldFields(usable.channel, customer, phone) },
     description: null,
     collection: { method: body.method, customer, ...addresses },
   };
@@ -80,7 +82,7 @@ const readCustomer = (given: CustomerDto, channel: PricedChannel, errors: FieldP
   const country = given.country ?? null;
   const local = country ?? channel.country;
   const phone = typeof given.phone === 'string' ? anyMobileNumber(given.phone, local) : null;
-  if (phone === undefined && !errors.some(({ field }) => field === 'customer.phone')) {
+  if (phone === undefined) {
     const detail = `customer.phone is not a mobile number; send it local (${local}) or international.`;
     errors.push({ field: 'customer.phone', code: 'invalid_format', detail });
   }
@@ -88,17 +90,12 @@ const readCustomer = (given: CustomerDto, channel: PricedChannel, errors: FieldP
   return { first_name: first_name.trim(), last_name: last_name.trim(), email: given.email ?? null, phone: phone ?? null, country };
 };
 
-/** The channel's fields: those that the payment has places for, and those that the client gave beside it. */
-const readFields = (
-  body: PaymentDto,
-  channel: PricedChannel,
-  phone: string | null,
-  customer: Customer,
-  errors: FieldProblem[],
-): Readonly<Record<string, string>> => {
+/** The channel's fields: those that the payment has places for are checked, those that the client gave beside it are answered. */
+const readFields = (body: PaymentDto, channel: PricedChannel, errors: FieldProblem[]): Readonly<Record<string, string>> => {
   const place = (path: string, value: string | null | undefined): Place => ({ path, value: value ?? undefined });
+  const phone = payingPhone(body);
   const places = new Map([
-    ['msisdn', place(phoneField(body), payingPhone(body)?.replace(/^\+/, ''))],
+    ['msisdn', place(phoneField(body), phone === undefined ? undefined : measured(phone))],
     ['amount', place('amount', body.amount)],
     ['first_name', place('customer.first_name', body.customer.first_name)],
     ['last_name', place('customer.last_name', body.customer.last_name)],
@@ -107,16 +104,28 @@ const readFields = (
     ['country', place('customer.country', body.customer.country)],
   ]);
   const checked = checkFields(body.fields ?? {}, { fields: channel.fields, country: channel.country, owner: channel.code, places });
-  errors.push(...checked.errors.filter(({ field }) => !errors.some((other) => other.field === field)));
-  // The names and the paying phone are told to every provider; these only where the channel asks for them.
-  const { email, country } = customer;
-  const asked = Object.entries({ email, phone: customer.phone ?? phone, country }).filter(([name]) => channel.fields.has(name));
-  const told = asked.filter((entry): entry is [string, string] => entry[1] !== null);
-  return { ...checked.values, ...Object.fromEntries(told) };
+  errors.push(...checked.errors);
+  return checked.values;
+};
+
+/** Names and the paying phone are told to every provider; this of the customer only where the channel asks for it. */
+const toldFields = (
+  channel: PricedChannel,
+  { email, phone, country }: Customer,
+  paying: string | null,
+): Readonly<Record<string, string>> => {
+  const asked = Object.entries({ email, phone: phone ?? paying, country }).filter(([name]) => channel.fields.has(name));
+  return Object.fromEntries(asked.filter((entry): entry is [string, string] => entry[1] !== null));
 };
 
 /** What the client asked for: what the request hash covers. */
-const parsedPayment = (body: PaymentDto, amount: bigint, phone: string | null, customer: Customer) => ({
+const parsedPayment = (
+  body: PaymentDto,
+  amount: bigint,
+  phone: string | null,
+  customer: Customer,
+  fields: Readonly<Record<string, string>>,
+) => ({
   kind: 'payment',
   method: body.method,
   channel: body.channel ?? null,
@@ -124,7 +133,7 @@ const parsedPayment = (body: PaymentDto, amount: bigint, phone: string | null, c
   amount_minor: amount.toString(),
   phone,
   customer,
-  fields: Object.fromEntries(Object.entries(body.fields ?? {}).filter(([, value]) => value !== null && value !== '')),
+  fields,
   redirect_url: body.redirect_url ?? null,
   cancel_url: body.cancel_url ?? null,
   expires_in: body.expires_in ?? null,

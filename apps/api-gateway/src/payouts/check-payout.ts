@@ -3,10 +3,11 @@ import { type FieldProblem } from '@daftari/platform';
 import { type PricedChannel } from '../channels/channel-book.js';
 import { type UsableChannel, usableChannel, wrongCurrency } from '../channels/usable-channel.js';
 import { readOptionalAmount } from '../edge/amounts.js';
+import { invalidFor } from '../edge/refusals.js';
 import { checkFields, type Place } from '../fields/given-fields.js';
 import { type AskedFor } from '../ledger-commands/money-command.js';
+import { measured } from '../recipients/account-number.js';
 import { channelRecipient, goesToPhone, wrongChannelRecipient } from '../recipients/channel-recipient.js';
-import { refusalOf } from '../recipients/refusal.js';
 import { type PayoutDto } from './payout.dto.js';
 import { type PayoutPrice, payoutPrice } from './price.js';
 
@@ -30,9 +31,9 @@ export const checkPayout = (channels: readonly PricedChannel[], body: PayoutDto)
   const recipient = channelRecipient(body.recipient.account, usable.channel);
   if (recipient === undefined) errors.push(wrongChannelRecipient(usable.channel, ACCOUNT));
   const fields = readFields(body, usable.channel, errors);
-  if (errors.length > 0 || price === undefined || recipient === undefined) throw refusalOf(errors, ACCOUNT);
+  if (errors.length > 0 || price === undefined || recipient === undefined) throw invalidFor(ACCOUNT, errors);
   return {
-    parsed: parsedPayout(body, price.amount, recipient),
+    parsed: parsedPayout(body, price.amount, recipient, fields),
     currency,
     price,
     productCode: null,
@@ -72,13 +73,13 @@ const readFields = (body: PayoutDto, channel: PricedChannel, errors: FieldProble
   const place = (path: string, value: string | undefined): Place => ({ path, value });
   const [firstName, ...rest] = nameOf(body)?.split(/\s+/) ?? [];
   const places = new Map([
-    [goesToPhone(channel) ? 'msisdn' : 'account_number', place(ACCOUNT, body.recipient.account.trim().replace(/^\+/, ''))],
+    [goesToPhone(channel) ? 'msisdn' : 'account_number', place(ACCOUNT, measured(body.recipient.account))],
     ['amount', place('amount', body.amount)],
     ['first_name', place('recipient.name', firstName)],
     ['last_name', place('recipient.name', rest.join(' '))],
   ]);
   const checked = checkFields(body.fields ?? {}, { fields: channel.fields, country: channel.country, owner: channel.code, places });
-  for (const problem of checked.errors) if (!errors.some(({ field }) => field === problem.field)) errors.push(nameProblem(problem));
+  errors.push(...checked.errors.map(nameProblem));
   return checked.values;
 };
 
@@ -89,14 +90,14 @@ const nameProblem = (problem: FieldProblem): FieldProblem =>
     : problem;
 
 /** What the client asked for: what the request hash covers. */
-const parsedPayout = (body: PayoutDto, amount: bigint, account: string) => ({
+const parsedPayout = (body: PayoutDto, amount: bigint, account: string, fields: Readonly<Record<string, string>>) => ({
   kind: 'payout',
   channel: body.channel,
   currency: body.currency,
   amount_minor: amount.toString(),
   recipient: { account, name: nameOf(body) ?? null },
   fee_payer: body.fee_payer ?? null,
-  fields: Object.fromEntries(Object.entries(body.fields ?? {}).filter(([, value]) => value !== null && value !== '')),
+  fields,
   narration: body.narration ?? null,
   metadata: body.metadata ?? {},
   webhook_url: body.webhook_url ?? null,

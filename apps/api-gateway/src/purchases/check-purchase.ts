@@ -1,8 +1,8 @@
+import { invalidFor } from '../edge/refusals.js';
 import { checkFields } from '../fields/given-fields.js';
 import { type AskedFor } from '../ledger-commands/money-command.js';
 import { type PricedProduct } from '../products/catalogue.js';
 import { productRecipient, wrongProductRecipient } from '../recipients/product-recipient.js';
-import { refusalOf } from '../recipients/refusal.js';
 import { givenAmount, priceOf } from './price.js';
 import { type PurchaseDto } from './purchase.dto.js';
 
@@ -19,7 +19,7 @@ export const checkPurchase = (product: PricedProduct, body: PurchaseDto): Checke
   const fields = checkFields(body.fields ?? {}, { fields: product.fields, country: product.country, owner: product.code });
   const errors = [...('field' in price ? [price] : []), ...fields.errors];
   if (recipient === undefined) errors.push(wrongProductRecipient(product));
-  if (errors.length > 0 || 'field' in price || recipient === undefined || typeof given === 'object') throw refusalOf(errors, 'recipient');
+  if (errors.length > 0 || 'field' in price || recipient === undefined || typeof given === 'object') throw invalidFor('recipient', errors);
   return {
     product,
     parsed: parsedPurchase(body, recipient, given, fields.values),

@@ -26,6 +26,9 @@ export const BANK_ACCOUNT: AccountShape = {
   what: 'the number of a bank account: 5 to 34 digits and capital letters',
 };
 
+/** What a rule of a channel's field measures: the digits and letters, without a plus and the spaces that people group them by. */
+export const measured = (text: string): string => text.replaceAll(/\s/g, '').replace(/^\+/, '');
+
 /** The number without the spaces that people group digits by; undefined where it has another shape. */
 export const accountNumber = (text: string, { pattern }: AccountShape): string | undefined => {
   const compact = text.replaceAll(/\s/g, '');
