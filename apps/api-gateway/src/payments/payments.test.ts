@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { ReceiveFunds } from '@daftari/contracts';
+import { newId } from '@daftari/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { type Business, OPERATOR_KEY, World } from '../world.test-support.js';
@@ -131,6 +133,22 @@ describe('payments', () => {
     const { data } = await world.firstEvent(body.id);
     expect(data).toMatchObject({ fee_payer: 'end_user', fee_minor: '300', total_minor: '20000' });
     expect(Math.round((Date.parse(data.collection.expires_at) - beganMs) / 60_000)).toBe(240);
+  });
+
+  it('are answered with their end where the client waits for it', async () => {
+    const body = mobile();
+    const waiting = collect(body, shop.live, { prefer: 'wait=10' });
+    await pause(300);
+    const [expected] = (await world.call(shop.live, 'GET', `/v1/transactions?reference=${body.reference}`)).body.data;
+    const { rows } = await world.books.database.pool.query<{ shard: number }>('select shard from gateway.businesses where id = $1', [
+      shop.id,
+    ]);
+    const received = { business_id: shop.id, currency: 'SLE', mode: 'live', transaction_id: expected.id, provider_reference: 'M-7' };
+    await world.books.send(ReceiveFunds, rows[0]!.shard, { ...ReceiveFunds.example, command_id: newId('cmd'), ...received });
+    expect(await waiting).toMatchObject({
+      status: 201,
+      body: { id: expected.id, status: 'completed', total: '247.50', provider_reference: 'M-7', checkout_url: null },
+    });
   });
 
   it('are answered as before when they are sent again', async () => {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isTerminal } from '@daftari/contracts';
+import { isTerminal, type TransactionView } from '@daftari/contracts';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type MoneyAnswer } from '../ledger-commands/money-requests.js';
 import { type ShownTransaction, shownTransaction } from './shown-transaction.js';
-import { TransactionReader } from './transaction-reader.js';
+import { type StandingTransaction, TransactionReader } from './transaction-reader.js';
 import { EndWaiter, waitPreference } from './wait.js';
 
 /** Answers money-moving requests: waits where the client asked for it, and chooses the status (API.md section 1). */
@@ -18,10 +18,16 @@ export class MoneyAnswers {
   async send(answer: MoneyAnswer, request: FastifyRequest, reply: FastifyReply): Promise<ShownTransaction> {
     const seconds = waitPreference(request.headers.prefer);
     if (seconds !== undefined) void reply.header('preference-applied', `wait=${seconds}`);
-    const known = answer.replayed ? await this.reader.asItStands(answer.view) : answer.view;
+    const known = answer.replayed ? await this.asItStands(answer.view) : answer.view;
     const view = seconds === undefined ? known : await this.waiter.wait(known, seconds);
     if (answer.replayed) void reply.header('idempotent-replayed', 'true');
     void reply.status(answer.replayed ? 200 : isTerminal(view.status) ? 201 : 202);
     return shownTransaction(view);
+  }
+
+  /** What a note said may be in the books by now. */
+  private async asItStands(view: TransactionView): Promise<StandingTransaction> {
+    if (view.status !== 'initiated') return this.reader.asItStands(view);
+    return this.reader.get(view.id, { businessId: view.business_id, mode: view.mode }).catch(() => view);
   }
 }
