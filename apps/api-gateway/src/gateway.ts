@@ -23,6 +23,7 @@ import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { serveReplies } from './ledger-commands/replies.routes.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
+import { Gateway0002 } from './migrations/0002-channels.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -41,7 +42,7 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000] };
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002] };
 
 const UPKEEP_MS = 60_000;
 
