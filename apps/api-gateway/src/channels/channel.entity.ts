@@ -1,4 +1,4 @@
-import { FEE_PAYERS } from '@daftari/contracts';
+import { type FEE_PAYERS } from '@daftari/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type Field } from '../fields/field-rules.js';
 

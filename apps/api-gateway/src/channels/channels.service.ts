@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Currency } from '@daftari/money';
 import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
-import { Raw, type FindOptionsWhere, MoreThan, Repository } from 'typeorm';
+import { type FindOptionsWhere, MoreThan, Raw, Repository } from 'typeorm';
 import { decimalText, readOptionalAmount } from '../edge/amounts.js';
 import { wrongCode } from '../edge/codes.js';
 import { limitOf, type Page, pageOf } from '../edge/page.js';

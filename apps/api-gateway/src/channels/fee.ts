@@ -1,5 +1,4 @@
-import { parsePercent, percentOf, type Percent } from '@daftari/money';
-import { type Currency } from '@daftari/money';
+import { type Currency, parsePercent, type Percent, percentOf } from '@daftari/money';
 import { minorOf } from '../edge/amounts.js';
 import { type StoredFee } from './channel.entity.js';
 
