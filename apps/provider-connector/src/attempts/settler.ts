@@ -185,7 +185,8 @@ export class Settler {
 
   private capture(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'capture' }>): void {
     const { facts } = changes.stateOf(row);
-    changes.attempts.push({ row, state: 'done', outcome: 'succeeded', providerReference: verdict.providerReference, answered: true });
+    const { providerReference, extras } = verdict;
+    changes.attempts.push({ row, state: 'done', outcome: 'succeeded', providerReference, extras, answered: true });
     changes.transactions.set(row.transaction, { status: 'ended', detail: null, facts });
     const evidence = { source: word.witness, id: word.evidence };
     changes.messages.push(
