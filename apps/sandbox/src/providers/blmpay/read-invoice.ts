@@ -6,6 +6,7 @@ import { parsePercent, percentOf } from '@daftari/money';
 import { type Desk, type Received, type WireAnswer } from '../speaker.js';
 import { failure, newReference, success } from './answers.js';
 import { type Invoice } from './invoices.js';
+import { problemIn } from './problem-in.js';
 
 const AMOUNT_MAX = 1_000_000_000_000;
 const Text = Type.String({ minLength: 1, maxLength: 500 });
@@ -33,7 +34,7 @@ type InvoiceRequest = Static<typeof InvoiceRequest>;
 export const makeInvoice = async ({ body, nowMs }: Received, { account, keep }: Desk): Promise<WireAnswer> => {
   const json = parseExactJson(body);
   const value = json?.value;
-  if (json === undefined || !isRequest.Check(value)) return failure('validation_error', problemIn(value));
+  if (json === undefined || !isRequest.Check(value)) return failure('validation_error', problemIn(isRequest, value));
   const totals = totalsOf(value, json.digits(value, 'tax_percent') ?? '0');
   if (totals === undefined) return failure('validation_error', 'items: the total is too large, or tax_percent is no percentage.');
   const invoice: Invoice = {
@@ -66,9 +67,4 @@ const totalsOf = ({ items }: InvoiceRequest, taxPercent: string): { subtotal: nu
   if (subtotal > BigInt(AMOUNT_MAX) || percent === undefined) return undefined;
   const tax = percentOf(subtotal, percent, 'half_up');
   return { subtotal: Number(subtotal), tax: Number(tax), total: Number(subtotal + tax) };
-};
-
-const problemIn = (value: unknown): string => {
-  const { path = '', message = 'Expected JSON' } = isRequest.Errors(value).First() ?? {};
-  return `${path.slice(1).replaceAll('/', '.') || 'The body'}: ${message}.`;
 };

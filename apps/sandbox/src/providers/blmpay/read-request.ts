@@ -6,6 +6,7 @@ import { parsePositiveAmount } from '@daftari/money';
 import { type Desk, type ReadTransaction, type Received } from '../speaker.js';
 import { type TransactionDraft } from '../transaction.js';
 import { failure } from './answers.js';
+import { problemIn } from './problem-in.js';
 
 const Phone = Type.String({ pattern: '^255\\d{9}$' });
 const Url = Type.String({ pattern: '^https?://\\S+$', maxLength: 2_000 });
@@ -118,14 +119,3 @@ const moving = (
 };
 
 const invalid = (message: string): ReadTransaction => ({ ok: false, answer: failure('validation_error', message) });
-
-/** The first field that is wrong, and what is expected of it. */
-const problemIn = (
-  schema: { Errors(value: unknown): { First(): { path: string; message: string } | undefined } },
-  value: unknown,
-): string => {
-  const { path = '', message = 'Expected an object' } = schema.Errors(value).First() ?? {};
-  const field = path.slice(1).replaceAll('/', '.');
-  if (field === 'phone_number') return 'phone_number must be 255 and nine digits, such as 255712345678.';
-  return `${field === '' ? 'The body' : field}: ${message}.`;
-};
