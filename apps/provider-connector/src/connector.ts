@@ -30,13 +30,24 @@ import { Upstream } from './attempts/upstream.js';
 import { Callbacks } from './callbacks/callbacks.js';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { type ConnectorConfig } from './config.js';
+import { BalancePoller } from './floats/balance-poller.js';
+import { Floats } from './floats/floats.js';
+import { FloatsController } from './floats/floats.controller.js';
+import { CallWatch } from './health/call-watch.js';
+import { HealthController } from './health/health.controller.js';
+import { HealthStore } from './health/health-store.js';
+import { Healths } from './health/healths.js';
+import { Gates } from './limits/gates.js';
 import { Connector0001 } from './migrations/0001-connector.js';
 import { Connector0002 } from './migrations/0002-waiting.js';
 import { Connector0003 } from './migrations/0003-restored.js';
+import { Connector0005 } from './migrations/0005-routing.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { ProviderBook } from './providers/provider.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { Requerier } from './requeries/requerier.js';
+import { Rerouting } from './routing/rerouting.js';
+import { Router } from './routing/router.js';
 import { RouteBook } from './routing/routes.js';
 import { RoutesController } from './routing/routes.controller.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -44,7 +55,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
 const SCHEMA = 'connector';
 const GROUP = 'provider-connector';
 
-export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003] };
+export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003, Connector0005] };
 
 export interface ConnectorOptions extends ServiceParts {
   readonly config: ConnectorConfig;
@@ -62,7 +73,14 @@ class Parts {
   readonly secrets: SecretBox;
   readonly providers: ProviderBook;
   readonly routes: RouteBook;
-  readonly upstream = new Upstream();
+  readonly gates = new Gates();
+  readonly healths: Healths;
+  readonly healthStore: HealthStore;
+  readonly floats: Floats;
+  readonly balances: BalancePoller;
+  readonly router: Router;
+  readonly rerouting: Rerouting;
+  readonly upstream: Upstream;
   readonly settler: Settler;
   readonly sender: Sender;
   readonly requerier: Requerier;
@@ -89,18 +107,29 @@ class Parts {
     this.secrets = new SecretBox(config.secretsKey);
     this.providers = new ProviderBook(this.database.pool, this.secrets);
     this.routes = new RouteBook(this.database.pool);
-    this.settler = new Settler(this.database, this.outbox, this.providers, this.routes, logger);
-    this.sender = new Sender(this.database, this.providers, this.upstream, this.settler, logger);
+    this.healths = new Healths(this.metrics, logger);
+    this.healthStore = new HealthStore(this.database, this.providers, this.healths, this.gates, logger);
+    this.upstream = new Upstream(new CallWatch(this.gates, this.healths, this.metrics));
+    this.floats = new Floats(this.database);
+    this.balances = new BalancePoller(this.providers, this.floats, this.upstream, this.gates, logger, this.metrics);
+    this.router = new Router(this.database.pool, this.providers, this.routes, this.healths, this.gates, this.floats);
+    this.settler = new Settler(this.database, this.outbox, this.providers, this.router, logger);
+    this.sender = new Sender(this.database, this.providers, this.upstream, this.settler, this.gates, this.floats, logger);
     this.settler.onReady = () => this.sender.wake();
-    this.requerier = new Requerier(this.database, this.providers, this.upstream, this.settler, logger);
+    this.requerier = new Requerier(this.database, this.providers, this.upstream, this.settler, this.gates, logger);
+    this.gates.onFree = (purpose) => (purpose === 'send' ? this.sender.wake() : this.requerier.wake());
+    this.rerouting = new Rerouting(this.database, this.providers, this.router, this.settler, logger);
     this.callbacks = new Callbacks(this.database, this.providers, this.settler, logger);
-    this.holds = new Holds(this.providers, this.routes, this.outbox);
+    this.holds = new Holds(this.router, this.routes, this.outbox);
   }
 
   start(): void {
     this.relay.start();
     this.sender.start();
     this.requerier.start();
+    this.rerouting.start();
+    this.balances.start();
+    this.healthStore.start();
     this.callbacks.start();
   }
 
@@ -108,8 +137,11 @@ class Parts {
     await service?.stop();
     this.settler.end();
     await this.callbacks.stop();
+    await this.rerouting.stop();
     await this.requerier.stop();
     await this.sender.stop();
+    await this.balances.stop();
+    await this.healthStore.stop();
     await this.settler.stop();
     await this.relay.stop();
     await this.upstream.close();
@@ -122,7 +154,15 @@ class ConnectorModule {
   static of(parts: Parts): DynamicModule {
     return {
       module: ConnectorModule,
-      controllers: [EventsController, TransactionsController, ProvidersController, RoutesController, DeadLettersController],
+      controllers: [
+        EventsController,
+        TransactionsController,
+        HealthController,
+        FloatsController,
+        ProvidersController,
+        RoutesController,
+        DeadLettersController,
+      ],
       providers: [
         { provide: Database, useValue: parts.database },
         { provide: Outbox, useValue: parts.outbox },
@@ -130,6 +170,8 @@ class ConnectorModule {
         { provide: SecretBox, useValue: parts.secrets },
         { provide: ProviderBook, useValue: parts.providers },
         { provide: RouteBook, useValue: parts.routes },
+        { provide: HealthStore, useValue: parts.healthStore },
+        { provide: Floats, useValue: parts.floats },
         { provide: Sender, useValue: parts.sender },
         { provide: Holds, useValue: parts.holds },
         { provide: DeadLetters, useValue: new DeadLetters(parts.database, SCHEMA) },

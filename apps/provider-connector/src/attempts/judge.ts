@@ -2,7 +2,8 @@ import { type Outcome } from '@daftari/dialect';
 import { type Currency } from '@daftari/money';
 import { type Provider } from '../providers/provider.js';
 import { costOf, type Route } from '../routing/routes.js';
-import { type LaterRoute } from '../routing/untried-route.js';
+import { type LaterRoute } from '../routing/router.js';
+import { nextQuestionS } from '../requeries/schedule.js';
 import { type AttemptRow } from './attempt.js';
 import { readHold } from './hold.js';
 
@@ -52,22 +53,17 @@ export const judgeRestored = (
   provider: Provider,
   chance: number,
 ): Verdict => {
-  const [next, tie] = later;
+  const [next, another] = later;
   if (!next || (verdict.kind !== 'release' && verdict.kind !== 'next_route')) return verdict;
   const detail = `${verdict.code}: ${verdict.detail}`;
-  const isClear = row.restored === 'known' && tie?.route.priority !== next.route.priority && later.every(({ isActive }) => isActive);
+  // Of several, whoever was well at the time may have been next: it is clear only where there is one.
+  const isClear = row.restored === 'known' && !another && next.isActive;
   if (isClear) return { kind: 'ask_next', outcome: verdict.kind === 'release' ? 'failed' : 'declined', detail, route: next.route };
   return { kind: 'case', note: `${detail} Another provider may have been asked.`, inS: nextQuestionS(provider, row.requeries, chance) };
 };
 
 type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
 const NOTHING: Verdict = { kind: 'nothing' };
-
-/** Seconds until the next question: growing, with up to a fifth of jitter. */
-export const nextQuestionS = (provider: Provider, asked: number, chance: number): number => {
-  const { first_s: first, factor, max_s: max } = provider.requery;
-  return Math.min(first * factor ** Math.min(asked, 60), max) * (0.9 + chance * 0.2);
-};
 
 /** Judges a word about an attempt. Pure: the row was read under its lock, chance arrives. */
 export const judge = (
@@ -93,9 +89,8 @@ export const judge = (
     case 'declined':
       return { kind: 'next_route', code: outcome.code, detail: outcome.detail };
     case 'retry_later':
-      return witness === 'answer'
-        ? { kind: 'again', inS: outcome.retryAfterMs / 1000, detail: 'the provider asked us to come later' }
-        : waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
+      if (witness === 'answer') return judgeThrottled(row, provider, outcome.retryAfterMs / 1000);
+      return waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
     case 'accepted':
       return {
         ...waiting(row, provider, 'accepted', chance),
@@ -113,6 +108,12 @@ export const judge = (
   }
 };
 
+/** It was not executed, so it may be sent again; once that has gone on for too long, by another route (docs/decisions/0016). */
+const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdict =>
+  overdue(row, provider)
+    ? { kind: 'next_route', code: 'provider_unavailable', detail: 'The provider asked us to come later for too long.' }
+    : { kind: 'again', inS, detail: 'the provider asked us to come later' };
+
 /** Has it been unknown for so long that a person should look? It is still asked about. */
 const overdue = (row: AttemptRow, provider: Provider): boolean =>
   row.sent_ms !== null && row.now_ms - row.sent_ms > provider.requery.give_up_to_case_after_s * 1000;
@@ -123,7 +124,7 @@ const waiting = (row: AttemptRow, provider: Provider, note: string, chance: numb
   kind: 'wait',
   detail: overdue(row, provider) || row.status_detail === 'in_review' ? 'in_review' : 'outcome_unknown',
   note,
-  inS: Math.max(leastS, nextQuestionS(provider, row.requeries, chance)),
+  inS: Math.max(leastS, nextQuestionS(provider, row.requeries, chance, (notFoundCountsAt(row, provider) - row.now_ms) / 1000)),
   providerReference: row.provider_reference,
   chargedMinor: null,
 });
@@ -149,9 +150,12 @@ const otherAmount = (row: AttemptRow, { amountMinor, chargedMinor, currency }: S
 const faceOf = (row: AttemptRow): bigint => BigInt(readHold(row.hold).amount_minor);
 const costOfAttempt = (row: AttemptRow): bigint => costOf(row.route.cost, faceOf(row), row.currency as Currency);
 
+const notFoundCountsAt = (row: AttemptRow, provider: Provider): number =>
+  (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
+
 /** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
 const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
-  const settled = (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
+  const settled = notFoundCountsAt(row, provider);
   if (row.now_ms <= settled) return waiting(row, provider, 'the provider does not know it yet', chance);
   const detail = 'The provider never received this request.';
   return {

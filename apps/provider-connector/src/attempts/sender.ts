@@ -1,6 +1,8 @@
 import { type Outcome, type PurchaseInput } from '@daftari/dialect';
 import { type Database, type Logger, Outage, reasonOf } from '@daftari/platform';
 import { purchaseOf } from './purchase-of.js';
+import { type Floats } from '../floats/floats.js';
+import { type Gates, type Room } from '../limits/gates.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
 import { readHold } from './hold.js';
@@ -23,34 +25,9 @@ claimed as (
   from due where a.transaction = due.transaction and a.number = due.number returning a.*)
 select ${ATTEMPT_COLUMNS} from claimed a join connector.transactions t on t.id = a.transaction`;
 
-/** How many requests a provider may get now: in flight, and per second. */
-class Budget {
-  inFlight = 0;
-  private tokens: number;
-  private filledAt = performance.now();
-
-  constructor(private perSecond: number) {
-    this.tokens = perSecond;
-  }
-
-  free(provider: Provider): number {
-    this.perSecond = provider.limits.per_second;
-    const now = performance.now();
-    this.tokens = Math.min(this.perSecond, this.tokens + ((now - this.filledAt) / 1000) * this.perSecond);
-    this.filledAt = now;
-    return Math.max(0, Math.min(provider.limits.in_flight - this.inFlight, Math.floor(this.tokens), CLAIM_MAX));
-  }
-
-  take(): void {
-    this.inFlight++;
-    this.tokens--;
-  }
-}
-
 /** Sends attempts that are ready: claims them in batches, each provider within its own limits, so that a slow one delays no other. */
 export class Sender {
   private readonly outage: Outage;
-  private readonly budgets = new Map<string, Budget>();
   private readonly sending = new Set<Promise<void>>();
   private wakeUp: (() => void) | undefined;
   private woken = false;
@@ -62,6 +39,8 @@ export class Sender {
     private readonly providers: ProviderBook,
     private readonly upstream: Upstream,
     private readonly settler: Settler,
+    private readonly gates: Gates,
+    private readonly floats: Floats,
     private readonly logger: Logger,
   ) {
     this.outage = new Outage(logger, 'PostgreSQL (claiming attempts)');
@@ -107,17 +86,10 @@ export class Sender {
 
   private async claim(): Promise<number> {
     const providers = await this.providers.all();
-    const free = [...providers.values()]
-      .filter((one) => one.status === 'active')
-      .map((one) => [one.code, this.budgetOf(one).free(one)] as const);
-    const open = free.filter(([, count]) => count > 0);
-    if (open.length === 0) return 0;
+    const active = [...providers.values()].filter((one) => one.status === 'active');
+    const room = this.gates.reserve('send', active, CLAIM_MAX);
     const claimedAt = performance.now();
-    const { rows } = await this.database.pool.query<AttemptRow>({
-      name: 'connector_claim',
-      text: CLAIM,
-      values: [open.map(([code]) => code), open.map(([, count]) => count)],
-    });
+    const rows = await this.claimInto(room);
     for (const row of rows) {
       const provider = providers.get(row.provider);
       if (provider) this.begin(row, provider, claimedAt);
@@ -125,23 +97,24 @@ export class Sender {
     return rows.length;
   }
 
-  private budgetOf(provider: Provider): Budget {
-    const known = this.budgets.get(provider.code);
-    if (known) return known;
-    const budget = new Budget(provider.limits.per_second);
-    this.budgets.set(provider.code, budget);
-    return budget;
+  private async claimInto(room: Room): Promise<AttemptRow[]> {
+    if (room.codes.length === 0) return [];
+    let rows: AttemptRow[] = [];
+    try {
+      ({ rows } = await this.database.pool.query<AttemptRow>({ name: 'connector_claim', text: CLAIM, values: [room.codes, room.free] }));
+      return rows;
+    } finally {
+      room.settle(rows);
+    }
   }
 
   private begin(row: AttemptRow, provider: Provider, claimedAt: number): void {
-    const budget = this.budgetOf(provider);
-    budget.take();
     const work = this.send(row, provider, claimedAt)
       .catch((error: unknown) =>
         this.logger.error({ err: error, transaction: row.transaction }, 'an attempt could not be carried through; it is asked about'),
       )
       .finally(() => {
-        budget.inFlight--;
+        this.gates.release(provider, 'send');
         this.sending.delete(work);
         this.wake();
       });
@@ -150,6 +123,7 @@ export class Sender {
 
   private async send(row: AttemptRow, provider: Provider, claimedAt: number): Promise<void> {
     const outcome = await this.outcomeOf(row, provider, claimedAt);
+    this.floats.heardOutcome(provider, outcome, row.currency);
     await this.settler.settle({ transaction: row.transaction, number: row.number, outcome, witness: 'answer', evidence: row.id });
   }
 
@@ -162,7 +136,7 @@ export class Sender {
     }
     // Immediately before the write: whoever was paused for longer may have been asked about, and must not send.
     if (performance.now() - claimedAt > SEND_WINDOW_MS) return { kind: 'retry_later', retryAfterMs: 0 };
-    const result = await this.upstream.call(provider, call.request);
+    const result = await this.upstream.call(provider, call.request, 'send');
     if (result.kind === 'not_sent') return { kind: 'declined', code: 'connection_refused', detail: result.detail, anotherRoute: true };
     if (result.kind === 'unknown') return { kind: 'unknown', detail: result.detail };
     return call.read(result);

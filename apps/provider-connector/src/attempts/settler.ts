@@ -1,14 +1,13 @@
 import { type Outcome } from '@daftari/dialect';
-import { type Database, isConnectionFault, isLostRace, type Logger, newId, type UnitOfWork } from '@daftari/platform';
+import { type Database, isConnectionFault, isLostRace, type Logger, type UnitOfWork } from '@daftari/platform';
 import { type Outbox } from '@daftari/messaging';
 import { callsBack } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
-import { type Route, type RouteBook } from '../routing/routes.js';
-import { laterRoutes, untriedRoute } from '../routing/untried-route.js';
+import { type Router } from '../routing/router.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
-import { upstreamReference } from './hold.js';
 import { Changes } from './changes.js';
 import { judge, judgeRestored, type Verdict, type Witness } from './judge.js';
+import { NEXT_ATTEMPT, nextAttempt } from './next-attempt.js';
 import { captureMessage, caseMessage, progressMessage, releaseMessage } from './messages.js';
 
 /** A word about an attempt, to be settled. */
@@ -50,10 +49,6 @@ const UPDATE_TRANSACTIONS = `
 update connector.transactions t set status = x.status, status_detail = x.status_detail, facts = x.facts, updated_at = clock_timestamp()
 from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) as x(id, status, status_detail, facts) where t.id = x.id`;
 
-const NEXT_ATTEMPT = `
-insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline)
-values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8 = 'sending' then clock_timestamp() end) on conflict do nothing`;
-
 const keyOf = (at: { readonly transaction: string; readonly number: number }): string => `${at.transaction}/${at.number}`;
 
 /**
@@ -71,7 +66,7 @@ export class Settler {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly providers: ProviderBook,
-    private readonly routes: RouteBook,
+    private readonly router: Router,
     private readonly logger: Logger,
   ) {}
 
@@ -159,7 +154,7 @@ export class Settler {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
     const told = judge(row, provider, word.outcome, word.witness, callsBack(provider.dialect), Math.random());
-    const later = row.restored === null ? [] : await laterRoutes(this.database.pool, this.providers, this.routes, row);
+    const later = row.restored === null ? [] : await this.router.later(row);
     const verdict = judgeRestored(row, told, later, provider, Math.random());
     await this.carryOut(changes, row, word, verdict);
     return verdict.kind;
@@ -247,7 +242,7 @@ export class Settler {
   }
 
   private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
-    const choice = await untriedRoute(this.database.pool, this.providers, this.routes, row);
+    const choice = await this.router.next(row);
     if (!choice) {
       this.release(changes, row, word, {
         kind: 'release',
@@ -259,12 +254,12 @@ export class Settler {
       return;
     }
     changes.attempts.push({ row, state: 'done', outcome: 'declined', detail: `${verdict.code}: ${verdict.detail}`, answered: true });
-    changes.next.push(nextAttempt(row, choice.route, choice.reason, 'ready'));
+    changes.next.push(nextAttempt(row, choice, 'ready'));
   }
 
   private askNext(changes: Changes, row: AttemptRow, { outcome, detail, route }: Extract<Verdict, { kind: 'ask_next' }>): void {
     changes.attempts.push({ row, state: 'done', outcome, detail, answered: true });
-    changes.next.push(nextAttempt(row, route, 'may have been made after the backup', 'sending'));
+    changes.next.push(nextAttempt(row, { route, reason: 'may have been made after the backup', decision: null }, 'sending'));
   }
 
   private openCase(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'case' }>): void {
@@ -322,14 +317,3 @@ export class Settler {
     await this.outbox.publish(client, changes.messages);
   }
 }
-
-const nextAttempt = ({ transaction, number }: AttemptRow, route: Route, reason: string, state: 'ready' | 'sending'): readonly unknown[] => [
-  transaction,
-  number + 1,
-  newId('att'),
-  route.provider,
-  JSON.stringify(route),
-  reason,
-  upstreamReference(transaction, number + 1),
-  state,
-];

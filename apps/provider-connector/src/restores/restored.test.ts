@@ -125,9 +125,10 @@ describe('judging what was restored', () => {
   it.each([
     ['a success is certain', 'guessed', capture, [route(2)], 'capture'],
     ['nobody else can have been asked', 'guessed', release, [], 'release'],
-    ['the next is clear', 'known', release, [route(2), route(3)], 'ask_next'],
+    ['the next is clear', 'known', release, [route(2)], 'ask_next'],
     ['two may have been next', 'known', release, [route(2), route(2)], 'case'],
-    ['one is not active now', 'known', release, [route(2), route(3, false)], 'case'],
+    ['the first of two may have been passed over', 'known', release, [route(2), route(3)], 'case'],
+    ['the only one is not active now', 'known', release, [route(2, false)], 'case'],
     ['it is not known who was first', 'guessed', release, [route(2)], 'case'],
   ] as const)('%s', (_what, restored, verdict, later, kind) => {
     expect(judgeRestored(row(restored), verdict, later, provider, 0.5).kind).toBe(kind);
