@@ -18,7 +18,7 @@ const CLAIM = `
 with due as (
   select a.transaction, a.number from unnest($1::text[], $2::int[]) as p(provider, free)
   cross join lateral (
-    select transaction, number from connector.attempts where state = 'ready' and due_at <= clock_timestamp() and provider = p.provider
+    select transaction, number from connector.attempts where state = 'ready' and due_at <= now() and provider = p.provider
     order by due_at limit p.free for update skip locked) a),
 claimed as (
   update connector.attempts a set state = 'sending', send_deadline = clock_timestamp() + make_interval(secs => ${SEND_WINDOW_MS / 1000}), sent_at = coalesce(a.sent_at, clock_timestamp())

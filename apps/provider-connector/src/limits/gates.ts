@@ -48,6 +48,12 @@ export class Gates {
     this.tell(provider, purpose);
   }
 
+  /** May a provider be called for more than it was, once there is room? Not while it is paused. */
+  wants(provider: Provider, purpose: Purpose): boolean {
+    const gate = this.of(provider);
+    return gate.wants(purpose) && gate.closedForMs(purpose, performance.now()) === 0;
+  }
+
   private tell(provider: Provider, by: Purpose): void {
     const other = otherPurpose(by);
     if (this.of(provider).wants(other)) this.onFree(other);

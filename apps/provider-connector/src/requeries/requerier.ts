@@ -12,6 +12,8 @@ import { storeRequery } from './requery-log.js';
 const SWEEP_MS = 250;
 /** While there is more to ask, the next claim waits for so long, so that it finds more than one free slot. */
 const LEAST_MS = 20;
+/** Where a provider may be asked no more for the moment, and soon may. */
+const SOON_MS = 50;
 /** Questions that are taken in one round, of each provider. */
 const PER_ROUND = 32;
 /** Past its timeout, a claimed question is asked again, should this process have died over it. */
@@ -73,8 +75,7 @@ export class Requerier {
   private async run(): Promise<void> {
     while (!this.stopping) {
       this.isWoken = false;
-      const hasMore = await this.outage.watch(this.sweep());
-      await this.pause(hasMore === true ? LEAST_MS : SWEEP_MS);
+      await this.pause((await this.outage.watch(this.sweep())) ?? SWEEP_MS);
     }
   }
 
@@ -90,8 +91,8 @@ export class Requerier {
     });
   }
 
-  /** True where there was more due than could be asked at once. */
-  private async sweep(): Promise<boolean> {
+  /** Answers with how long to wait for the next one: less while more is due than could be asked at once. */
+  private async sweep(): Promise<number> {
     await this.adopt();
     const providers = await this.providers.all();
     const room = this.gates.reserve('ask', [...providers.values()], PER_ROUND);
@@ -106,7 +107,9 @@ export class Requerier {
       const provider = providers.get(row.provider);
       if (provider) this.begin(row, provider);
     }
-    return room.codes.some((code, index) => rows.filter(({ provider }) => provider === code).length === room.free[index]);
+    const busy = [...providers.values()].filter((one) => this.gates.wants(one, 'ask'));
+    if (busy.some(({ code }) => room.codes.includes(code))) return LEAST_MS;
+    return busy.length > 0 ? SOON_MS : SWEEP_MS;
   }
 
   private async adopt(): Promise<void> {

@@ -13,7 +13,7 @@ const PER_PROVIDER = 200;
 const WAITING = `
 select ${ATTEMPT_COLUMNS}, a.is_late from connector.providers p cross join lateral (
   select *, created_at < clock_timestamp() - make_interval(secs => (p.requery ->> 'give_up_to_case_after_s')::float8) as is_late from (
-    select * from connector.attempts where provider = p.code and state = 'ready' and due_at <= clock_timestamp() order by due_at limit ${PER_PROVIDER}) oldest) a
+    select * from connector.attempts where provider = p.code and state = 'ready' and due_at <= now() order by due_at limit ${PER_PROVIDER}) oldest) a
 join connector.transactions t on t.id = a.transaction
 where a.is_late or (a.sent_at is null and p.code = any($1::text[]))`;
 
