@@ -45,6 +45,7 @@ import { Connector0005 } from './migrations/0005-routing.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { ProviderBook } from './providers/provider.js';
 import { ProvidersController } from './providers/providers.controller.js';
+import { Backlog } from './requeries/backlog.js';
 import { Requerier } from './requeries/requerier.js';
 import { Rerouting } from './routing/rerouting.js';
 import { Router } from './routing/router.js';
@@ -80,6 +81,7 @@ class Parts {
   readonly balances: BalancePoller;
   readonly router: Router;
   readonly rerouting: Rerouting;
+  readonly backlog: Backlog;
   readonly upstream: Upstream;
   readonly settler: Settler;
   readonly sender: Sender;
@@ -119,6 +121,7 @@ class Parts {
     this.requerier = new Requerier(this.database, this.providers, this.upstream, this.settler, this.gates, logger);
     this.gates.onFree = (purpose) => (purpose === 'send' ? this.sender.wake() : this.requerier.wake());
     this.rerouting = new Rerouting(this.database, this.providers, this.router, this.settler, logger);
+    this.backlog = new Backlog(this.database, logger, this.metrics);
     this.callbacks = new Callbacks(this.database, this.providers, this.settler, logger);
     this.holds = new Holds(this.router, this.routes, this.outbox);
   }
@@ -130,6 +133,7 @@ class Parts {
     this.rerouting.start();
     this.balances.start();
     this.healthStore.start();
+    this.backlog.start();
     this.callbacks.start();
   }
 
@@ -142,6 +146,7 @@ class Parts {
     await this.sender.stop();
     await this.balances.stop();
     await this.healthStore.stop();
+    await this.backlog.stop();
     await this.settler.stop();
     await this.relay.stop();
     await this.upstream.close();

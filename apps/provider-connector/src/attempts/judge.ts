@@ -108,7 +108,7 @@ export const judge = (
   }
 };
 
-/** It was not executed, so it may be sent again; once that has gone on for too long, by another route (docs/decisions/0016). */
+/** It was not executed, so it may be sent again; once that has gone on for too long, by another route (docs/decisions/0016-when-a-provider-is-passed-over.md). */
 const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdict =>
   overdue(row, provider)
     ? { kind: 'next_route', code: 'provider_unavailable', detail: 'The provider asked us to come later for too long.' }

@@ -66,7 +66,9 @@ describe('a circuit', () => {
     expect(one.state()).toBe('half_open');
     one.call(true);
     expect([one.state(), one.lets()]).toEqual(['closed', true]);
-    // What was seen before does not open it again.
+    // What was seen before does not open it again, nor what began before and comes to nothing late.
+    one.pass(5);
+    times(30, () => one.health.heard(false, 1_000_000, 1_020_000));
     times(19, () => one.call(false));
     expect(one.state()).toBe('closed');
   });

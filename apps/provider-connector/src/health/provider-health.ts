@@ -5,6 +5,8 @@ import { RollingWindow, type Seen } from './rolling-window.js';
 export class ProviderHealth {
   private readonly window: RollingWindow;
   private circuit: Circuit;
+  /** When the circuit last closed: what began before, and comes to nothing late, does not open it again. */
+  private closedMs = -Infinity;
   /** Called when the circuit's state changes. */
   onChange: (state: CircuitState, seen: Seen) => void = () => undefined;
 
@@ -23,10 +25,13 @@ export class ProviderHealth {
 
   /** A call ended. */
   heard(isHealthy: boolean, begunMs: number, nowMs: number): void {
+    if (begunMs < this.closedMs) return;
     this.window.add(isHealthy, nowMs - begunMs, nowMs);
     const next = afterCall(this.now(nowMs), this.settings, { isHealthy, begunMs }, this.window.seen(nowMs), nowMs);
-    // What was seen before it closed does not open it again.
-    if (next.state === 'closed' && this.circuit.state !== 'closed') this.window.clear();
+    if (next.state === 'closed' && this.circuit.state !== 'closed') {
+      this.window.clear();
+      this.closedMs = nowMs;
+    }
     this.become(next, nowMs);
   }
 

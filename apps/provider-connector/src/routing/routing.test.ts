@@ -88,6 +88,7 @@ describe('the circuit of a provider', () => {
     expect(metrics).toMatch(/daftari_provider_circuit\{provider="smb_main"[^}]*\} 0/);
     expect(metrics).toMatch(/daftari_provider_circuit_openings_total\{provider="smb_main"[^}]*\} 2/);
     expect(metrics).toMatch(/daftari_provider_calls_total\{provider="smb_main",purpose="send",outcome="unwell"[^}]*\} \d+/);
+    expect(metrics).toContain('daftari_attempts_open');
     expect(await world.ask('GET', '/internal/providers/nobody/health')).toMatchObject({ status: 404 });
   });
 });
@@ -113,7 +114,8 @@ describe('our money at a provider', () => {
     expect(await decisionOf(passed)).toMatchObject({ candidates: [{ provider: 'smb_main', passed_over: 'float_low' }, {}] });
     expect(await providerOf(await world.buy('1234', { product_code: 'only_main' }))).toBe('smb_main');
     await change('smb_main', { float: { low_water: {} } });
-    expect(await providerOf(await world.buy('1234'))).toBe('smb_main');
+    const back = await world.buy('1234');
+    expect([await providerOf(back), await decisionOf(back)]).toMatchObject(['smb_main', { because: 'preferred' }]);
     await until(async () => (await floatOf('smb_main'))?.['source'] === 'answer', 'the answer told it');
   });
 
@@ -165,6 +167,39 @@ describe('a provider that asks for a pause', () => {
     });
     const executed = (await world.received(back)).filter(({ result }) => result !== '429');
     expect(executed).toEqual([]);
+  });
+});
+
+describe('a provider that counts by the hour', () => {
+  it('is never sent more than it takes, and the rest waits for the next hour', async () => {
+    const PER_HOUR = 100;
+    await world.control({ provider: 'bmatror-2', rate_limit_per_hour: PER_HOUR });
+    await world.ask('POST', '/internal/providers', {
+      code: 'bm_hourly',
+      dialect: 'bmatror',
+      mode: 'live',
+      base_url: `${world.sandboxUrl}/providers/bmatror-2`,
+      credentials: { api_key: 'key' },
+      callback: { secret: 'the-callback-secret' },
+      limits: { per_second: 1_000, in_flight: 64 },
+      requery: { first_s: 60, give_up_to_case_after_s: 8 },
+    });
+    const hourly = { product_code: 'hourly', mode: 'live', provider: 'bm_hourly', provider_product_code: 'mtn_airtime' };
+    await world.ask('PUT', '/internal/routes', [...world.routes(), hourly]);
+    const buy = () => world.buy('1234', { product_code: 'hourly', currency: 'GHS', recipient: '+233244121234' });
+    const ids = await Promise.all(Array.from({ length: 150 }, buy));
+    await until(async () => (await healthOf('bm_hourly'))['paused_until'] !== null, 'it has no more for this hour');
+    await sleep(1_000);
+    const { body } = await call('GET', `${world.sandboxUrl}/requests?provider=bmatror-2`);
+    const results = (body['data'] as { result: string }[]).map(({ result }) => result);
+    expect(results).not.toContain('429');
+    expect(results.length).toBeGreaterThan(80);
+    expect(results.length).toBeLessThanOrEqual(PER_HOUR);
+    // Nobody else sells it, and it was not sent: what has waited for too long goes back.
+    const isReleased = (id: string): boolean => world.commandsOf(id).some(({ type }) => type === 'ReleaseHold');
+    await until(() => ids.filter(isReleased).length >= 50, 'what was not sent goes back', 20_000);
+    for (const id of ids.filter(isReleased)) expect(await world.received(id)).toEqual([]);
+    await world.control({ provider: 'bmatror-2', rate_limit_per_hour: null });
   });
 });
 
