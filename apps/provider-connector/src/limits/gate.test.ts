@@ -150,6 +150,18 @@ describe('what a provider counts itself', () => {
     expect(one.reserve('ask')).toBe(10);
   });
 
+  it('counts those under way, which the provider may not have counted when it answered', () => {
+    const one = clocked(
+      {},
+      hourly(100, () => ({ limit: 100, remaining: 40, resetsAtMs: Date.now() + 3_600_000 })),
+    );
+    expect(one.reserve('send', 6)).toBe(6);
+    times(6, () => one.begin('send'));
+    one.end();
+    // 40 less the five under way and the tenth for asking.
+    expect(one.reserve('send')).toBe(25);
+  });
+
   it('keeps a tenth for asking', () => {
     let left = 100;
     const one = clocked(
