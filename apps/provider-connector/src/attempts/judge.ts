@@ -2,7 +2,8 @@ import { type Outcome } from '@daftari/dialect';
 import { type Currency } from '@daftari/money';
 import { type Provider } from '../providers/provider.js';
 import { costOf, type Route } from '../routing/routes.js';
-import { type LaterRoute } from '../routing/untried-route.js';
+import { type LaterRoute } from '../routing/router.js';
+import { nextQuestionS } from '../requeries/schedule.js';
 import { type AttemptRow } from './attempt.js';
 import { type CaseKind } from './messages.js';
 import { isIncoming, readOrder } from './order.js';
@@ -74,10 +75,11 @@ export const judgeRestored = (
   provider: Provider,
   chance: number,
 ): Verdict => {
-  const [next, tie] = later;
+  const [next, another] = later;
   if (!next || (verdict.kind !== 'release' && verdict.kind !== 'next_route')) return verdict;
   const detail = `${verdict.code}: ${verdict.detail}`;
-  const isClear = row.restored === 'known' && tie?.route.priority !== next.route.priority && later.every(({ isActive }) => isActive);
+  // Of several, whoever was well at the time may have been next: it is clear only where there is one.
+  const isClear = row.restored === 'known' && !another && next.isActive;
   if (isClear) return { kind: 'ask_next', outcome: verdict.kind === 'release' ? 'failed' : 'declined', detail, route: next.route };
   const note = `${detail} Another provider may have been asked.`;
   return { ...waiting(row, provider, note, chance), detail: 'in_review', opensCase: 'unknown_too_long' };
@@ -85,12 +87,6 @@ export const judgeRestored = (
 
 type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
 const NOTHING: Verdict = { kind: 'nothing' };
-
-/** Seconds until the next question: growing, with up to a fifth of jitter. */
-export const nextQuestionS = (provider: Provider, asked: number, chance: number): number => {
-  const { first_s: first, factor, max_s: max } = provider.requery;
-  return Math.min(first * factor ** Math.min(asked, 60), max) * (0.9 + chance * 0.2);
-};
 
 /** Judges a word about an attempt. Pure: the row was read under its lock, chance arrives. */
 export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBack: boolean, chance: number): Verdict => {
@@ -110,9 +106,8 @@ export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBa
     case 'declined':
       return { kind: 'next_route', code: outcome.code, detail: outcome.detail };
     case 'retry_later':
-      return witness === 'answer'
-        ? { kind: 'again', inS: outcome.retryAfterMs / 1000, detail: 'the provider asked us to come later' }
-        : waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
+      if (witness === 'answer') return judgeThrottled(row, provider, outcome.retryAfterMs / 1000);
+      return waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
     case 'accepted':
       return judgeAccepted(row, provider, outcome, chance);
     case 'unknown':
@@ -136,6 +131,11 @@ const judgeAccepted = (row: AttemptRow, provider: Provider, outcome: Extract<Out
     checkoutUrl: outcome.checkoutUrl,
   };
 };
+/** It was not executed, so it may be sent again; once that has gone on for too long, by another route (docs/decisions/0016-when-a-provider-is-passed-over.md). */
+const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdict =>
+  overdue(row, provider)
+    ? { kind: 'next_route', code: 'provider_unavailable', detail: 'The provider asked us to come later for too long.' }
+    : { kind: 'again', inS, detail: 'the provider asked us to come later' };
 
 /** Has it been unknown for so long that a person should look? It is still asked about. */
 const overdue = (row: AttemptRow, provider: Provider): boolean =>
@@ -147,19 +147,12 @@ const waiting = (row: AttemptRow, provider: Provider, note: string, chance: numb
     kind: 'wait',
     detail: isOverdue || row.status_detail === 'in_review' ? 'in_review' : 'outcome_unknown',
     note,
-    inS: Math.max(leastS, beforeExpiry(row, nextQuestionS(provider, row.requeries, chance))),
+    inS: Math.max(leastS, nextQuestionS(provider, row.requeries, chance, ...turnsOf(row, provider))),
     providerReference: row.provider_reference,
     chargedMinor: null,
     ...(isOverdue ? { opensCase: 'unknown_too_long' as const } : {}),
   };
 };
-
-/** A collection that expires before the next question is asked about when it does. */
-const beforeExpiry = ({ expires_ms: expiresMs, now_ms: nowMs }: AttemptRow, inS: number): number =>
-  expiresMs === null || expiresMs <= nowMs ? inS : Math.min(inS, (expiresMs - nowMs) / 1000 + EXPIRY_SLACK_S);
-
-/** So that the question at the expiry comes after it, whatever the clocks round to. */
-const EXPIRY_SLACK_S = 0.05;
 
 /** A wrong amount never moves money: the transaction is under review, and asked about until the right amount is named. */
 const judgeSuccess = (row: AttemptRow, provider: Provider, outcome: Succeeded, chance: number): Verdict => {
@@ -191,9 +184,16 @@ const faceOf = (row: AttemptRow): bigint => BigInt(readOrder(row.hold).amount_mi
 const costOfAttempt = (row: AttemptRow): bigint =>
   isIncoming(readOrder(row.hold).kind) ? 0n : costOf(row.route.cost, faceOf(row), row.currency as Currency);
 
+/** When an answer will mean more than now: "not found" counts, or a collection has expired. In seconds from now. */
+const turnsOf = (row: AttemptRow, provider: Provider): number[] =>
+  [notFoundCountsAt(row, provider), ...(row.expires_ms === null ? [] : [row.expires_ms])].map((atMs) => (atMs - row.now_ms) / 1000);
+
+const notFoundCountsAt = (row: AttemptRow, provider: Provider): number =>
+  (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
+
 /** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
 const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
-  const settled = (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
+  const settled = notFoundCountsAt(row, provider);
   if (row.now_ms <= settled) return waiting(row, provider, 'the provider does not know it yet', chance);
   const detail = 'The provider never received this request.';
   return {

@@ -16,6 +16,8 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { FloatDto } from '../floats/float.dto.js';
+import { CircuitDto } from '../health/circuit.dto.js';
 import { DIALECTS, type DialectName } from './dialects.js';
 
 /** The shape of an address, or of a network in CIDR notation. */
@@ -54,6 +56,8 @@ export class ProviderChangeDto {
   @IsOptional() @IsInt() @Min(1) @Max(120_000) timeout_ms?: number;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => RequeryDto) requery?: RequeryDto;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => LimitsDto) limits?: LimitsDto;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => CircuitDto) circuit?: CircuitDto;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => FloatDto) float?: FloatDto;
   @IsOptional() @IsIn(STATUSES) status?: string;
 }
 
