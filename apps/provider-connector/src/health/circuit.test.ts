@@ -7,8 +7,8 @@ import { ProviderHealth } from './provider-health.js';
 const settings = (given: Partial<CircuitSettings> = {}): CircuitSettings => ({ ...Value.Create(CircuitSettings), ...given });
 
 /** A health with a clock that the test turns. */
-const clocked = (given: Partial<CircuitSettings> = {}) => {
-  let nowMs = 1_000_000;
+const clocked = (given: Partial<CircuitSettings> = {}, beginMs = 1_000_000) => {
+  let nowMs = beginMs;
   const health = new ProviderHealth(settings(given), nowMs);
   return {
     health,
@@ -71,6 +71,18 @@ describe('a circuit', () => {
     times(30, () => one.health.heard(false, 1_000_000, 1_020_000));
     times(19, () => one.call(false));
     expect(one.state()).toBe('closed');
+  });
+
+  it('forgets what was before it closed, also in the first minute of its clock, and is not opened by a call that went well', () => {
+    const one = clocked({ min_calls: 5 }, 100);
+    times(4, () => one.call(false));
+    one.call(true);
+    expect(one.state()).toBe('closed');
+    one.call(false);
+    expect(one.state()).toBe('open');
+    one.pass(10_000);
+    times(3, () => one.call(true));
+    expect(one.shown()).toMatchObject({ state: 'closed', healthy: 0, unhealthy: 0 });
   });
 
   it('pauses twice as long each time a probe fails, up to the most', () => {

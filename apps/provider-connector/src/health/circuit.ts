@@ -60,7 +60,7 @@ export const afterCall = (
   seen: { readonly healthy: number; readonly unhealthy: number },
   nowMs: number,
 ): Circuit => {
-  if (circuit.state === 'closed') return isTooMuch(settings, seen) ? opened(circuit, settings, nowMs) : circuit;
+  if (circuit.state === 'closed') return !call.isHealthy && isTooMuch(settings, seen) ? opened(circuit, settings, nowMs) : circuit;
   // What began before it opened is no news of how the provider is now.
   if (call.begunMs < circuit.sinceMs && circuit.state === 'open') return circuit;
   if (call.isHealthy) {

@@ -3,6 +3,9 @@ const STEP = Math.log(1.1);
 const STEPS = 130;
 const SLICES = 12;
 
+/** Of a slice that holds nothing; the clock may have begun a moment ago, so that no number is old enough. */
+const NEVER = -Infinity;
+
 interface Slice {
   number: number;
   healthy: number;
@@ -22,7 +25,7 @@ export interface Seen {
 /** Calls of the last while, in a dozen slices that are used again and again: however many calls there are, it is never larger. */
 export class RollingWindow {
   private readonly slices: readonly Slice[] = Array.from({ length: SLICES }, () => ({
-    number: -1,
+    number: NEVER,
     healthy: 0,
     unhealthy: 0,
     durations: new Uint32Array(STEPS),
@@ -38,7 +41,7 @@ export class RollingWindow {
   }
 
   clear(): void {
-    for (const slice of this.slices) slice.number = -1;
+    for (const slice of this.slices) slice.number = NEVER;
   }
 
   add(isHealthy: boolean, durationMs: number, nowMs: number): void {
