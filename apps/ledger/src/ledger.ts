@@ -12,6 +12,8 @@ import {
   type Transport,
 } from '@daftari/messaging';
 import { ConfigurationError, createHttpService, Health, type Logger, Metrics } from '@daftari/platform';
+import { CasesController } from './cases/cases.controller.js';
+import { PolicyRunner } from './cases/policy-runner.js';
 import { CheckpointMaker } from './checkpoints/checkpoint-maker.js';
 import { Checkpoints } from './checkpoints/checkpoints.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
@@ -51,7 +53,14 @@ class LedgerModule {
   static of(servers: BookServers, finance: BookServers, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
     return {
       module: LedgerModule,
-      controllers: [QueriesController, FinanceController, CommandsController, CheckpointsController, DeadLettersController],
+      controllers: [
+        QueriesController,
+        CasesController,
+        FinanceController,
+        CommandsController,
+        CheckpointsController,
+        DeadLettersController,
+      ],
       providers: [
         { provide: BookServers, useValue: servers },
         { provide: FINANCE_SERVERS, useValue: finance },
@@ -131,6 +140,7 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const upkeep = [
     carrier,
     ...(expiry ? [expiry] : []),
+    new PolicyRunner({ home: database.pool, transport, logger, everyMs: config.CASE_POLICY_INTERVAL_S * 1_000, written }),
     new OldRefusals({ clock, logger, keptDays: config.REFUSALS_KEPT_DAYS, written }),
     new CheckpointMaker({ checkpoints, logger, intervalSeconds: config.LEDGER_CHECKPOINT_INTERVAL_S }),
     new ReaderReaper(finance, logger),
