@@ -12,15 +12,17 @@ const isRecord = (value: unknown): value is Given => typeof value === 'object' &
 class PolicyReader {
   readonly problems: FieldProblem[] = [];
 
-  wrong<T>(field: string, code: FieldProblem['code'], detail: string): T | undefined {
+  wrong(field: string, code: FieldProblem['code'], detail: string): void {
     this.problems.push({ field, code, detail });
-    return undefined;
   }
 
   list<T>(given: Given, name: string, read: (item: Given, path: string) => T | undefined): T[] | undefined {
     const value = given[name];
     if (value === undefined) return undefined;
-    if (!Array.isArray(value)) return this.wrong(name, 'invalid_format', `${name} must be a list.`);
+    if (!Array.isArray(value)) {
+      this.wrong(name, 'invalid_format', `${name} must be a list.`);
+      return undefined;
+    }
     return value.flatMap((item: unknown, index) => {
       const path = `${name}.${index}`;
       if (!isRecord(item)) this.wrong(path, 'invalid_format', `${path} must be an object.`);
@@ -35,11 +37,14 @@ class PolicyReader {
 
   oneOf<T extends string>(value: unknown, field: string, values: readonly T[]): T | undefined {
     const found = values.find((one) => one === value);
-    return found ?? this.wrong(field, value === undefined ? 'required' : 'not_supported', `${field} must be one of ${values.join(', ')}.`);
+    if (!found) this.wrong(field, value === undefined ? 'required' : 'not_supported', `${field} must be one of ${values.join(', ')}.`);
+    return found;
   }
 
   currency(value: unknown, field: string): Currency | undefined {
-    return CURRENCIES.find((one) => one === value) ?? this.wrong(field, 'not_supported', `${field} must be an ISO 4217 code such as NGN.`);
+    const found = CURRENCIES.find((one) => one === value);
+    if (!found) this.wrong(field, 'not_supported', `${field} must be an ISO 4217 code such as NGN.`);
+    return found;
   }
 
   row = (item: Given, path: string): PolicyRow | undefined => {
@@ -61,15 +66,17 @@ class PolicyReader {
 
   private provider(value: unknown, field: string): string | null | undefined {
     if (value === null || (typeof value === 'string' && /^[a-z0-9_-]{1,64}$/.test(value))) return value;
-    return this.wrong(field, 'invalid_format', `${field} must be the code of a provider such as smb_main, or null for any.`);
+    this.wrong(field, 'invalid_format', `${field} must be the code of a provider such as smb_main, or null for any.`);
+    return undefined;
   }
 
   private limit(value: unknown, currency: Currency | null, field: string): bigint | null | undefined {
     if (value === null) return null;
-    if (currency === null)
-      return this.wrong(field, 'invalid_format', `${field} needs a currency: an amount in any currency means nothing.`);
-    const parsed = typeof value === 'string' ? parsePositiveAmount(value, currency) : undefined;
-    return parsed?.ok ? parsed.minor : this.wrong(field, 'invalid_format', `${field} must be a decimal text such as "500.00".`);
+    const parsed = typeof value === 'string' && currency !== null ? parsePositiveAmount(value, currency) : undefined;
+    if (parsed?.ok) return parsed.minor;
+    const why = currency === null ? 'needs a currency: an amount in any currency means nothing' : 'must be a decimal text such as "500.00"';
+    this.wrong(field, 'invalid_format', `${field} ${why}.`);
+    return undefined;
   }
 
   approval = (item: Given, path: string): Approval | undefined => {
@@ -78,8 +85,9 @@ class PolicyReader {
     const { above } = item;
     const parsed = currency && typeof above === 'string' ? parseAmount(above, currency) : undefined;
     if (!currency) return undefined;
-    if (!parsed?.ok) return this.wrong(`${path}.above`, 'invalid_format', `${path}.above must be a decimal text such as "1000.00".`);
-    return { currency, above: parsed.minor };
+    if (parsed?.ok) return { currency, above: parsed.minor };
+    this.wrong(`${path}.above`, 'invalid_format', `${path}.above must be a decimal text such as "1000.00".`);
+    return undefined;
   };
 }
 
