@@ -22,6 +22,7 @@ import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { FINANCE_SERVERS, FinanceController } from './finance/finance.controller.js';
 import { ReaderReaper } from './finance/reaper.js';
+import { noStatedBalances, STATED_BALANCES, statedBalances, type StatedBalances } from './finance/stated-balances.js';
 import { FINANCE_SESSIONS } from './finance/sessions.js';
 import { LEDGER_ROLE } from './migrations/0001-books.js';
 import { inspectTails } from './proof/inspect-tails.js';
@@ -50,7 +51,14 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of(servers: BookServers, finance: BookServers, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
+  static of(
+    servers: BookServers,
+    finance: BookServers,
+    stated: StatedBalances,
+    writer: Writer,
+    transport: Transport,
+    checkpoints: Checkpoints,
+  ): DynamicModule {
     return {
       module: LedgerModule,
       controllers: [
@@ -64,6 +72,7 @@ class LedgerModule {
       providers: [
         { provide: BookServers, useValue: servers },
         { provide: FINANCE_SERVERS, useValue: finance },
+        { provide: STATED_BALANCES, useValue: stated },
         { provide: Writer, useValue: writer },
         { provide: DeadLetters, useValue: new DeadLetters(servers.home, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
@@ -184,6 +193,9 @@ const holdExpiry = (
     written,
   });
 
+const statedBy = ({ CONNECTOR_URL: url, DAFTARI_INTERNAL_TOKEN: token }: LedgerConfig): StatedBalances =>
+  url === undefined ? noStatedBalances : statedBalances(url, token);
+
 interface Parts {
   readonly options: LedgerOptions;
   readonly servers: BookServers;
@@ -204,7 +216,7 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
   health.register('database', () => servers.check());
   const service = await createHttpService({
     name: 'ledger',
-    module: LedgerModule.of(servers, finance, writer, transport, checkpoints),
+    module: LedgerModule.of(servers, finance, statedBy(config), writer, transport, checkpoints),
     logger,
     metrics,
     health,

@@ -1,14 +1,7 @@
 import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
-import {
-  CASE_DECISIONS,
-  CASE_KINDS,
-  CheckpointMade,
-  MODES,
-  SETTLEMENTS,
-  TRANSACTION_KINDS,
-  TRANSACTION_STATUSES,
-  WALLET_STATUSES,
-} from '@daftari/contracts';
+import { CheckpointMade, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
+
+import { CASE_SCHEMAS } from './case-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -149,43 +142,7 @@ const REPORTS = {
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
-  Case: object({
-    id: text,
-    kind: oneOf(CASE_KINDS),
-    status: oneOf(['open', 'resolved']),
-    transaction_id: text,
-    provider: nullable(text),
-    business_id: nullable(text),
-    amount: nullable(amount),
-    currency: text,
-    expected: nullable(amount),
-    evidence: listOf({ type: 'object' }),
-    opened_at: instant,
-    resolved_at: nullable(instant),
-    decision: nullable(oneOf(CASE_DECISIONS)),
-    note: nullable(text),
-    decided_by: nullable(text),
-    approved_by: nullable(text),
-    mode: oneOf(MODES),
-    reference: text,
-    transaction_kind: oneOf(TRANSACTION_KINDS),
-    provider_reference: nullable(text),
-    possible_decisions: listOf(oneOf(CASE_DECISIONS)),
-    proposal: nullable(object({ decision: oneOf(CASE_DECISIONS), note: text, by: text, at: instant })),
-    receivable: nullable(object({ status: oneOf(['owed', ...SETTLEMENTS]), amount: nullable(amount), left: nullable(amount) })),
-  }),
-  CasePolicy: object({
-    rows: listOf(
-      object({
-        kind: oneOf(CASE_KINDS),
-        provider: nullable(text),
-        currency: nullable(text),
-        max_amount: nullable(amount),
-        decision: oneOf(['operator', 'compensate', 'write_off', 'accept']),
-      }),
-    ),
-    approval: listOf(object({ currency: text, above: amount })),
-  }),
+  ...CASE_SCHEMAS,
   Transaction: object({
     id: text,
     reference: text,

@@ -2,9 +2,6 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
 import { LEDGER_ROLE } from './0001-books.js';
 import { CHART } from './0003-finance-views.js';
 
-/** Installations that are made from here on write the third format; those that have shards already are raised by their operator (P9). */
-const FORMAT = `update ledger.installation set format = 3 where not exists (select from ledger.shards)`;
-
 /** What operators agreed on about cases. No projections: they are said by people, and count on the home server alone. */
 const TABLES = `
 create table ledger.case_policies (
@@ -36,12 +33,11 @@ create index cases_by_age on ledger.cases (opened_at, id);
 grant select, insert, update, delete on ledger.case_policies, ledger.case_approvals, ledger.case_proposals to ${LEDGER_ROLE};
 `;
 
-/** Cases in full: what operators agreed on beforehand, decisions that take two, and the third format of events. */
-export class Cases7 implements MigrationInterface {
-  readonly name = 'Cases1764000000007';
+/** Cases in full: what operators agreed on beforehand, and decisions that take two. */
+export class Cases9 implements MigrationInterface {
+  readonly name = 'Cases1764000000009';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(FORMAT);
     await runner.query(TABLES);
     await runner.query(CHART.replace('create view', 'create or replace view'));
   }
