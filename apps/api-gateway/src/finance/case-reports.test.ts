@@ -172,7 +172,7 @@ describe('what cases leave in the books, for finance', () => {
         headers: { authorization: `Bearer ${FINANCE_KEY}` },
       });
       expect(response.headers.get('content-type')).toContain('text/csv');
-      const [row] = parse(await response.text(), { columns: true }) as Record<string, string>[];
+      const [row] = parse<Record<string, string>>(await response.text(), { columns: true });
       expect(row).toMatchObject({ account: 'float', closing: '4693.00', theirs: '' });
       const [before] = (await report(`providers/${DAY}/daily?date=2020-01-01`)).data;
       expect(before).toMatchObject({ opening: '0.00', closing: '0.00', captures: '0.00' });
