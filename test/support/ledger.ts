@@ -58,6 +58,7 @@ export class TestLedger {
       DAFTARI_INTERNAL_TOKEN: TOKEN,
       LEDGER_CHECKPOINT_INTERVAL_S: 3_600,
       LEDGER_AUDIT_EVENTS_PER_S: 0,
+      CASE_POLICY_INTERVAL_S: 0.1,
       LOG_LEVEL: 'silent',
       ...options.environment,
     };

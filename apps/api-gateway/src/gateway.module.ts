@@ -13,6 +13,10 @@ import { ChannelBook } from './channels/channel-book.js';
 import { Channel } from './channels/channel.entity.js';
 import { ChannelRegistryController, ChannelsController } from './channels/channels.controller.js';
 import { Channels } from './channels/channels.service.js';
+import { CaseBook } from './cases/case-book.js';
+import { CaseResolution } from './cases/case-resolution.js';
+import { CasesController } from './cases/cases.controller.js';
+import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
@@ -70,6 +74,7 @@ const controllers = [
   AccountController,
   AdjustmentsController,
   BusinessesController,
+  CasesController,
   CatalogueController,
   CallbacksController,
   ChannelRegistryController,
@@ -82,6 +87,7 @@ const controllers = [
   LookupsController,
   PaymentsController,
   PayoutsController,
+  PolicyController,
   ProductsController,
   PurchasesController,
   RefusalsController,
@@ -96,6 +102,8 @@ const controllers = [
 const services = [
   Businesses,
   Cancellation,
+  CaseBook,
+  CaseResolution,
   Catalogue,
   ChannelBook,
   Channels,

@@ -33,6 +33,11 @@ const Environment = Type.Object({
     maximum: 100_000,
     description: 'how many stored events a second are checked again in the background; 0 is none',
   }),
+  CASE_POLICY_INTERVAL_S: Type.Number({
+    default: 2,
+    minimum: 0.05,
+    description: 'how often, in seconds, open cases are held against the policy that operators set',
+  }),
   CONNECTOR_URL: Type.Optional(Type.String({ description: 'the base address of the provider-connector, which is asked about old holds' })),
 });
 

@@ -3,6 +3,8 @@ import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATU
 
 import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
 
+import { CASE_SCHEMAS } from './case-schemas.js';
+
 type Schema = Readonly<Record<string, unknown>>;
 
 const text: Schema = { type: 'string' };
@@ -184,6 +186,7 @@ const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
+  ...CASE_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
