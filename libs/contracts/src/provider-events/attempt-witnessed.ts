@@ -3,7 +3,7 @@ import { defineContract } from '../contract.js';
 import { CurrencyCode, Id, Instant, Mode, Nullable, OneOf, PositiveMinor } from '../fields.js';
 import { TOPICS } from '../topics.js';
 
-/** Who says something of an attempt: our own request, the answer to it, a callback, or the answer to a requery. */
+/** Who says something of an attempt: our own request, the answer to it, a callback, or the answer to a requery. Each word implies the request. */
 export const WITNESSES = ['request', 'answer', 'callback', 'requery'] as const;
 export type WitnessKind = (typeof WITNESSES)[number];
 
@@ -38,6 +38,8 @@ export const AttemptWitnessed = defineContract({
     direction: OneOf(['in', 'out'] as const),
     /** The stored attempt, callback or requery. */
     evidence: Type.String(),
+    /** When our request left, as far as it did. */
+    sent_at: Nullable(Instant),
     at: Instant,
   }),
   example: {
@@ -56,6 +58,7 @@ export const AttemptWitnessed = defineContract({
     recipient: '+2348031234567',
     direction: 'out',
     evidence: 'att_01890000-0000-7000-8000-0000000000c1',
+    sent_at: '2026-11-21T09:00:00.200Z',
     at: '2026-11-21T09:00:00.250Z',
   },
 });
