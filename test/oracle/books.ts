@@ -53,8 +53,10 @@ export interface Transaction {
   refunding: bigint;
   refunded: bigint;
   readonly cases: Case[];
-  /** Whether it is listed under a wallet: the platform's own movements and refused arrivals are not. */
+  /** Whether a later command can be about it: the platform's own movements and refused arrivals are over. */
   readonly listed: boolean;
+  /** Which way money went at a provider that nothing here explains; undefined for all else. */
+  readonly unexplained?: 'in' | 'out';
   /** The shard at the other end of a transfer. */
   readonly otherShard: number;
 }

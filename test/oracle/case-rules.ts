@@ -1,7 +1,7 @@
 import { type Case, type Delivery, type Transaction, type Wallet } from './books.js';
-import { isClosed, moreThanItWas, refundMoves, tooLittle } from './beginnings.js';
+import { asked, before, begin, findable, isClosed, moreThanItWas, refundMoves, soundPlain, tooLittle } from './beginnings.js';
 import { captured, caseOpens, dismissed, found, received, released } from './endings.js';
-import { linesOf } from './lines.js';
+import { linesOf, NOBODY } from './lines.js';
 import { type Data, type Here } from './rules.js';
 import { type Fact, type Finding, no, same, yes } from './verdict.js';
 
@@ -11,14 +11,54 @@ export const MONEY_CASES: readonly string[] = ['late_success', 'reversal', 'tran
 /** Somebody found something about a transaction: one case of each kind, besides those about a delivery. */
 export const findCase = (here: Here, data: Data<'OpenCase'>): Finding => {
   if (MONEY_CASES.includes(data.kind)) return no('malformed_command');
+  // What nobody knew of is one case already.
+  if (findable(here, data.transaction_id, data.business_id)?.unexplained !== undefined) return no('transaction_not_found');
   const about = found(here, data);
   if ('say' in about) return about;
   if (about.t.cases.some((known) => known.kind === data.kind && !known.delivery)) return same(about.t);
   return yes(about.t, caseOpens(here, data, about.t, data.kind, null));
 };
 
+/** Nobody here knows of it: it stands by itself, with a case, and what moved is set aside until somebody does. */
+export const reportUnexplained = (here: Here, data: Data<'ReportUnexplained'>): Finding => {
+  const amount = data.amount_minor ?? '0';
+  const t = asked(here, { ...data, amount_minor: amount }, 'adjustment', { unexplained: data.direction });
+  const known = before(here, t);
+  if (known) return known;
+  if (t.amount !== 0n && !soundPlain(t)) return no('malformed_command');
+  const step = `unexplained_${data.direction}`;
+  const delivery = { ...NOBODY, provider: data.provider };
+  const reported = begin(
+    here,
+    t,
+    'UnexplainedReported',
+    t.amount === 0n ? 'adjustment unexplained, of nothing' : `adjustment ${step}`,
+    step,
+    delivery,
+  );
+  return yes(t, reported, caseOpens(here, data, t, data.kind, delivery));
+};
+
+/** What nobody knew of is the provider's to put right, or ours to bear. */
+const decideUnexplained = (here: Here, data: Data<'ResolveCase'>, t: Transaction): Finding => {
+  if (t.mode !== data.mode) return no('mode_mismatch');
+  if (t.currency !== data.currency) return no('currency_not_supported');
+  const known = t.cases.find((each) => each.id === data.case_id);
+  if (!known) return no('case_not_found');
+  if (!known.open) return no('already_resolved');
+  if (data.decision !== 'accept' && data.decision !== 'write_off') return no('decision_not_possible');
+  const step = `unexplained_${t.unexplained ?? ''}_${data.decision}`;
+  return yes(t, {
+    ...resolved(here, t, known, data.decision),
+    lines: linesOf(step, t, known.delivery ?? NOBODY),
+    rule: `adjustment ${step}`,
+  });
+};
+
 /** An operator decides. */
 export const decideCase = (here: Here, data: Data<'ResolveCase'>): Finding => {
+  const unexplained = findable(here, data.transaction_id, data.business_id);
+  if (unexplained?.unexplained !== undefined) return decideUnexplained(here, data, unexplained);
   // Whom it concerns there must still be: the business pays, or is paid.
   const about = found(here, data, undefined, (wallet) => (data.decision === 'compensate' ? isClosed(wallet) : undefined));
   if ('say' in about) return about;

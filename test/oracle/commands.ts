@@ -29,7 +29,7 @@ import {
   withHash,
 } from './builders.js';
 import { type Chance } from './chance.js';
-import { contradict, doubt, openCase, operate, reopen, resolveCase, settleNow, settleReturned } from './doubts.js';
+import { contradict, doubt, explain, openCase, operate, reopen, resolveCase, settleNow, settleReturned, unexplained } from './doubts.js';
 import { type Build, captureOf, dismissOf, following, HELD, INCOMING, receiveOf, releaseOf, waiting, walletOf } from './provider-words.js';
 import { type World } from './world.js';
 
@@ -193,6 +193,8 @@ export const BUILDERS = {
   send,
   rumour,
   moveFloat,
+  unexplained,
+  explain,
   openCase,
   resolveCase,
   settleNow,

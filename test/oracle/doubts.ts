@@ -1,6 +1,16 @@
-import { CASE_DECISIONS, CASE_KINDS, OpenCase, ResolveCase, SetWalletTerms } from '@daftari/contracts';
+import {
+  CASE_DECISIONS,
+  CASE_KINDS,
+  DIRECTIONS,
+  OpenCase,
+  PLATFORM_BUSINESS,
+  ReportUnexplained,
+  ResolveCase,
+  SetWalletTerms,
+  UNEXPLAINED_KINDS,
+} from '@daftari/contracts';
 import { type Case, type Transaction } from './books.js';
-import { about, type Draft, PROVIDERS, terms } from './builders.js';
+import { about, amountIn, CURRENCIES, type Draft, PROVIDERS, request, terms, withHash } from './builders.js';
 import { type Chance } from './chance.js';
 import { type Build, captureOf, delivery, dismissOf, ended, following, HELD, INCOMING, receiveOf, releaseOf } from './provider-words.js';
 import { UNNAMED } from './oracle.js';
@@ -36,6 +46,28 @@ export const reopen: Build = (world, chance) => {
 };
 
 export const settleReturned: Build = (world, chance) => resolutionOf(world, chance, returned(world, chance), true, false);
+
+/** What a provider moved and nobody here knows of; now and then the same again. */
+export const unexplained: Build = (world, chance) => {
+  const { shard } = chance.pick(world.businesses);
+  const currency = chance.pick(CURRENCIES);
+  const platform = { business: PLATFORM_BUSINESS, mode: chance.pick(['live', 'test']), currency };
+  const { transaction_id, reference } = request(world);
+  const found = { transaction_id, reference: `unexplained/${String(reference)}`, provider_reference: null, recipient: null, evidence: [] };
+  const amount_minor = chance.happens(0.15) ? null : amountIn(chance, currency).toString();
+  const what = { provider: chance.pick(PROVIDERS), direction: chance.pick(DIRECTIONS), kind: chance.pick(UNEXPLAINED_KINDS), amount_minor };
+  return { contract: ReportUnexplained, shard, data: withHash({ ...about(world, platform), ...found, ...what }) };
+};
+
+export const explain: Build = (world, chance) => {
+  const t = chance.find(world.doubtful, (each) => each.unexplained !== undefined && each.cases.some(({ open: left }) => left));
+  const about_ = following(world, chance, t);
+  if (!t || !about_) return undefined;
+  const decision = chance.happens(0.9) ? chance.pick(['accept', 'write_off']) : chance.pick(CASE_DECISIONS);
+  const elsewhere = chance.happens(0.05) ? { mode: chance.pick(['live', 'test']), currency: chance.pick(CURRENCIES) } : {};
+  const data = { case_id: caseOf(world, chance, t, true), decision, delivery: null, note: '', decided_by: 'key_1' };
+  return { contract: ResolveCase, shard: about_.shard, data: { ...about_.fields, ...elsewhere, ...data } };
+};
 
 /** Mostly one that is open; now and then one that was decided, or that nobody knows. */
 const caseOf = (world: World, chance: Chance, t: Transaction, settles: boolean): string => {

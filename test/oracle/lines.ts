@@ -146,6 +146,12 @@ export const WRITTEN: Readonly<Record<string, Readonly<Record<string, Write>>>> 
     top_up: between(float, named('bank')),
     withdraw: between(named('bank'), float),
     settle: settlement,
+    unexplained_out: between(suspense, float),
+    unexplained_out_accept: between(float, suspense),
+    unexplained_out_write_off: between(named('margin'), suspense),
+    unexplained_in: between(receivable, suspense),
+    unexplained_in_accept: between(suspense, receivable),
+    unexplained_in_write_off: between(suspense, named('margin')),
   },
 };
 

@@ -23,6 +23,8 @@ const BUILD_WEIGHTS: Readonly<Record<keyof typeof BUILDERS, number>> = {
   send: 10,
   rumour: 4,
   moveFloat: 4,
+  unexplained: 6,
+  explain: 5,
   openCase: 5,
   resolveCase: 16,
   settleNow: 1,
@@ -184,7 +186,7 @@ const restart = async (world: World, chance: Chance): Promise<void> => {
   // Some of what waits is handed over and under way.
   await engine.feed(chance.between(1, 60), (length) => length - chance.below(5));
   const orderly = chance.happens(0.6);
-  if (orderly && engine.format < 2 && chance.happens(0.6)) await raiseFormat(world);
+  if (orderly && engine.format < 3 && chance.happens(0.6)) await raiseFormat(world);
   await engine.restart({
     orderly,
     back: chance.pick([0, 3, 40]),
@@ -197,8 +199,8 @@ const restart = async (world: World, chance: Chance): Promise<void> => {
 /** An operator lets the installation write all that this release can. */
 const raiseFormat = async (world: World): Promise<void> => {
   await world.settle(100);
-  await world.engine.setFormat(2);
-  world.oracle.format = 2;
+  await world.engine.setFormat(3);
+  world.oracle.format = 3;
   world.counts.add('happenings', 'the format is raised');
 };
 

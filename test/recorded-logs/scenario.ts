@@ -11,6 +11,7 @@ import {
   PlaceHold,
   ReceiveFunds,
   ReleaseHold,
+  ReportUnexplained,
   ResolveCase,
   SendTransfer,
   SetWalletTerms,
@@ -77,6 +78,16 @@ export const secondFormat = async (books: TestLedger): Promise<void> => {
   const float = new Sender(books, MoveFloat.example.business_id, 0);
   await float.send(MoveFloat, { business_id: MoveFloat.example.business_id });
   await landed(books);
+};
+
+/** Every kind of event that the third format has. */
+export const thirdFormat = async (books: TestLedger): Promise<void> => {
+  await secondFormat(books);
+  const { business_id } = ReportUnexplained.example;
+  const platform = new Sender(books, business_id, 0);
+  const line = await platform.send(ReportUnexplained, { business_id });
+  await platform.send(ResolveCase, { business_id, transaction_id: line, case_id: await openCase(books), decision: 'accept' });
+  await platform.send(ReportUnexplained, { business_id, direction: 'in', amount_minor: null, kind: 'orphan_callback' });
 };
 
 const payments = async (shop: Sender): Promise<void> => {

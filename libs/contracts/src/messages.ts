@@ -15,6 +15,7 @@ import { PlaceHold } from './ledger-commands/place-hold.js';
 import { ReceiveFunds } from './ledger-commands/receive-funds.js';
 import { ReceiveTransfer } from './ledger-commands/receive-transfer.js';
 import { ReleaseHold } from './ledger-commands/release-hold.js';
+import { ReportUnexplained } from './ledger-commands/report-unexplained.js';
 import { ResolveCase } from './ledger-commands/resolve-case.js';
 import { ReturnTransfer } from './ledger-commands/return-transfer.js';
 import { SendTransfer } from './ledger-commands/send-transfer.js';
@@ -37,6 +38,7 @@ import { TransferReceived } from './ledger-events/transfer-received.js';
 import { TransferRefused } from './ledger-events/transfer-refused.js';
 import { TransferReturned } from './ledger-events/transfer-returned.js';
 import { TransferSent } from './ledger-events/transfer-sent.js';
+import { UnexplainedReported } from './ledger-events/unexplained-reported.js';
 import { WalletCredited } from './ledger-events/wallet-credited.js';
 import { WalletDebited } from './ledger-events/wallet-debited.js';
 import { WalletOpened } from './ledger-events/wallet-opened.js';
@@ -63,6 +65,7 @@ const LEDGER_COMMANDS = [
   ReturnTransfer,
   PayCommission,
   MoveFloat,
+  ReportUnexplained,
   OpenCase,
   ResolveCase,
 ] as const;
@@ -85,6 +88,7 @@ const LEDGER_EVENTS = [
   TransferReturned,
   CommissionPaid,
   FloatMoved,
+  UnexplainedReported,
   CaseOpened,
   CaseResolved,
   ShardRestored,

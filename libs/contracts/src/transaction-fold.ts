@@ -18,6 +18,7 @@ const BEGINNINGS = [
   'WalletDebited',
   'CommissionPaid',
   'FloatMoved',
+  'UnexplainedReported',
 ] as const satisfies readonly LedgerEventMessage['type'][];
 const ENDINGS = [
   'FundsCaptured',
@@ -83,6 +84,7 @@ const figuresOf = (message: BeginningMessage): Figures => {
     case 'WalletCredited':
     case 'WalletDebited':
     case 'CommissionPaid':
+    case 'UnexplainedReported':
       return { kind: 'adjustment', status: 'completed', amount: data.amount_minor };
   }
 };
@@ -109,8 +111,8 @@ const begun = (message: BeginningMessage, recordedAt: string): TransactionView =
     product_code: data.product_code,
     channel: data.channel,
     recipient: data.recipient,
-    provider: message.type === 'FloatMoved' ? message.data.provider : null,
-    provider_reference: null,
+    provider: 'provider' in data ? data.provider : null,
+    provider_reference: 'provider_reference' in data ? data.provider_reference : null,
     failure: message.type === 'TransferRefused' ? { code: message.data.reason, detail: 'The transfer could not be taken.' } : null,
     metadata: data.metadata,
     webhook_url: data.webhook_url,

@@ -4,12 +4,14 @@ import {
   type CaseKind,
   type Command,
   type Delivery,
+  type Direction,
   type FloatMovement,
   type HoldKind,
   type Mode,
   plainPrice,
   type Price,
   type ReleaseStatus,
+  type UnexplainedKind,
   type WalletTerms,
 } from './index.js';
 
@@ -52,6 +54,8 @@ export const asks = (business = 'acme', currency = 'SLE', mode: Mode = 'live') =
     payCommission: (transaction: string, money: Money) => ask({ type: 'PayCommission', ...asked(money) }, transaction),
     moveFloat: (transaction: string, movement: FloatMovement, money: Money) =>
       ask({ type: 'MoveFloat', movement, provider: PROVIDER, ...asked(money) }, transaction),
+    report: (transaction: string, direction: Direction, money: Money, kind: UnexplainedKind = 'missing_here') =>
+      ask({ type: 'ReportUnexplained', kind, provider: PROVIDER, direction, ...asked(money) }, transaction),
     hold,
     payout: (transaction: string, money: Money, day?: string) => hold(transaction, money, day, 'payout'),
     refund: (transaction: string, payment: string, money: Money, day?: string) => hold(transaction, money, day, 'refund', payment),

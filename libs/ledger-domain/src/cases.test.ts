@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asks, COLLECTION, PROVIDER } from './asks.test-support.js';
 import { type Asked, Books } from './books.test-support.js';
-import { CASE_DECISIONS, type Command, type Decision } from './index.js';
+import { CASE_DECISIONS, type Command, type Decision, plainPrice } from './index.js';
 
 const acme = asks();
 const funded = [acme.open(), acme.credit('funding', 10_000n)];
@@ -18,6 +18,7 @@ interface Found {
   readonly history: readonly Asked[];
   readonly opener: Command['type'];
 }
+const NOTHING = plainPrice(0n);
 const PAID = [acme.collect('p', COLLECTION), acme.receive('p')];
 const CASES = {
   'late success of a purchase': { history: [acme.hold('t', 100n), acme.release('t'), acme.capture('t')], opener: 'CaptureHold' },
@@ -37,6 +38,9 @@ const CASES = {
     history: [acme.hold('t', 100n), acme.capture('t'), acme.openCase('t', 'amount_differs')],
     opener: 'OpenCase',
   },
+  'money out that nothing explains': { history: [acme.report('t', 'out', 100n)], opener: 'ReportUnexplained' },
+  'money in that nothing explains': { history: [acme.report('t', 'in', 100n)], opener: 'ReportUnexplained' },
+  'callback for nobody': { history: [acme.report('t', 'in', NOTHING, 'orphan_callback')], opener: 'ReportUnexplained' },
   'transfer in transit': { history: [acme.send('t', 100n), acme.openCase('t', 'status_differs')], opener: 'OpenCase' },
 } as const satisfies Record<string, Found>;
 
@@ -56,6 +60,9 @@ const TABLE: Readonly<Record<keyof typeof CASES, readonly string[]>> = {
   'payment that stays unknown': ['FundsReceived + CaseResolved', 'FundsDismissed + CaseResolved', NO, NO, DONE],
   'deposit that stays unknown': ['FundsReceived + CaseResolved', 'FundsDismissed + CaseResolved', NO, NO, DONE],
   'line of a statement about what has ended': [NO, NO, NO, NO, DONE],
+  'money out that nothing explains': [NO, NO, NO, DONE, DONE],
+  'money in that nothing explains': [NO, NO, NO, DONE, DONE],
+  'callback for nobody': [NO, NO, NO, DONE, DONE],
   'transfer in transit': [NO, NO, NO, NO, DONE],
 };
 
@@ -125,5 +132,46 @@ describe('cases', () => {
     const { history, opener } = CASES['reversal of a purchase'];
     const books = Books.given(...funded, ...history, acme.terms({ status: 'closed' }));
     expect(told(books.when(acme.resolve('t', opener, 'compensate')))).toBe('wallet_not_open');
+  });
+
+  describe('money that no transaction explains', () => {
+    const float = `float:${PROVIDER}` as const;
+    const receivable = `receivable:${PROVIDER}` as const;
+    const after = (direction: 'in' | 'out', decision?: 'accept' | 'write_off') => {
+      const resolved = decision ? [acme.resolve('t', 'ReportUnexplained', decision)] : [];
+      const books = Books.given(acme.report('t', direction, 100n), ...resolved);
+      return [SUSPENSE, float, receivable, 'margin' as const].map((account) => books.balance(account, 'SLE'));
+    };
+
+    it('waits in suspense until somebody says whose it is', () => {
+      expect(after('out')).toEqual([100n, -100n, 0n, 0n]);
+      expect(after('in')).toEqual([-100n, 0n, 100n, 0n]);
+    });
+
+    it('goes back the way it came when it is accepted, and is ours when it is written off', () => {
+      expect(after('out', 'accept')).toEqual([0n, 0n, 0n, 0n]);
+      expect(after('in', 'accept')).toEqual([0n, 0n, 0n, 0n]);
+      expect(after('out', 'write_off')).toEqual([0n, -100n, 0n, 100n]);
+      expect(after('in', 'write_off')).toEqual([0n, 0n, 100n, -100n]);
+    });
+
+    it('is one transaction of the platform with one case, however often it is found', () => {
+      const books = Books.given(acme.report('t', 'out', 100n));
+      expect(books.transaction('t')).toMatchObject({
+        kind: 'adjustment',
+        status: 'completed',
+        cases: [{ kind: 'missing_here', open: true }],
+      });
+      expect(told(books.when(acme.report('t', 'out', 100n)))).toBe('unchanged');
+      const other = acme.report('t', 'out', 101n);
+      expect(told(books.when({ ...other, command: { ...other.command, requestHash: 'another' } as Command }))).toBe('reference_conflict');
+    });
+
+    it('of nothing is a case and moves nothing; of less than nothing it is no sense', () => {
+      const books = Books.given(acme.report('t', 'in', NOTHING, 'orphan_callback'));
+      expect(books.balance(SUSPENSE, 'SLE')).toBe(0n);
+      expect(books.transaction('t')).toMatchObject({ cases: [{ kind: 'orphan_callback', open: true, delivery: DELIVERY }] });
+      expect(told(books.when(acme.report('u', 'in', plainPrice(-1n))))).toBe('malformed_command');
+    });
   });
 });

@@ -1,6 +1,15 @@
 import { type Delivery } from './postings.js';
 import { type Price } from './price.js';
-import { type CaseDecision, type CaseKind, type HoldKind, type IncomingKind, type Mode, type ReleaseStatus } from './transaction.js';
+import {
+  type CaseDecision,
+  type CaseKind,
+  type Direction,
+  type HoldKind,
+  type IncomingKind,
+  type Mode,
+  type ReleaseStatus,
+  type UnexplainedKind,
+} from './transaction.js';
 import { type WalletTerms } from './wallet.js';
 
 /** What begins a transaction. `day` is the business day, taken by the writer from its own stamp and the zone in force. */
@@ -30,6 +39,13 @@ type Asked =
   | { readonly type: 'ConfirmTransfer' }
   | { readonly type: 'ReturnTransfer' }
   | (Beginning & { readonly type: 'MoveFloat'; readonly movement: FloatMovement; readonly provider: string })
+  /** A price of nothing where it is not certain that money moved. */
+  | (Beginning & {
+      readonly type: 'ReportUnexplained';
+      readonly kind: UnexplainedKind;
+      readonly provider: string;
+      readonly direction: Direction;
+    })
   | { readonly type: 'OpenCase'; readonly kind: CaseKind }
   /** `delivery` is what the operator learned of the provider; a capture needs it. */
   | { readonly type: 'ResolveCase'; readonly caseId: string; readonly decision: CaseDecision; readonly delivery: Delivery | null };

@@ -57,7 +57,7 @@ const begun = <K extends TransactionKind>(
   cases: [],
 });
 
-const done = { status: 'completed' as const, delivery: null, refunds: null, refunding: 0n, refunded: 0n };
+const done = { status: 'completed' as const, delivery: null, refunds: null, unexplained: null, refunding: 0n, refunded: 0n };
 
 const began = (event: Beginning): TransactionState => {
   switch (event.type) {
@@ -73,6 +73,8 @@ const began = (event: Beginning): TransactionState => {
       return { ...begun('transfer', event), ...done };
     case 'TransferRefused':
       return { ...begun('transfer', event), status: 'rejected', refunds: null };
+    case 'UnexplainedReported':
+      return { ...begun('adjustment', event), ...done, unexplained: { provider: event.provider, direction: event.direction } };
     case 'WalletCredited':
     case 'WalletDebited':
     case 'CommissionPaid':

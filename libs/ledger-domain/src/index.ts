@@ -24,8 +24,10 @@ export {
   type CaseDecision,
   type CaseKind,
   type CaseState,
+  type Direction,
   type HoldKind,
   type IncomingKind,
+  isUnexplained,
   type KnownTransaction,
   type Mode,
   RELEASE_STATUSES,
@@ -33,6 +35,8 @@ export {
   TRANSACTION_KINDS,
   type TransactionKind,
   type TransactionState,
+  UNEXPLAINED_KINDS,
+  type UnexplainedKind,
 } from './transaction.js';
 export { canFollow, type LedgerStatus, PROGRESS, PUBLIC_STATUS, TRANSITIONS } from './transitions.js';
 export { sameTerms, spendable, usedOn, type WalletState, type WalletTerms } from './wallet.js';

@@ -228,5 +228,27 @@ export const POSTING_RULES = {
       debit('margin', 'fee'),
       credit('receivable:{provider}', 'amount'),
     ),
+    unexplained_out: rule(
+      'a provider paid out of our float what no transaction explains',
+      debit('suspense:{provider}', 'total'),
+      credit('float:{provider}', 'total'),
+    ),
+    unexplained_out_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('float:{provider}', 'total'),
+      credit('suspense:{provider}', 'total'),
+    ),
+    unexplained_out_written_off: rule('we bear it', debit('margin', 'total'), credit('suspense:{provider}', 'total')),
+    unexplained_in: rule(
+      'a provider was paid what no transaction explains',
+      debit('receivable:{provider}', 'total'),
+      credit('suspense:{provider}', 'total'),
+    ),
+    unexplained_in_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('suspense:{provider}', 'total'),
+      credit('receivable:{provider}', 'total'),
+    ),
+    unexplained_in_written_off: rule('it stays with us', debit('suspense:{provider}', 'total'), credit('margin', 'total')),
   },
 } as const satisfies Record<string, Record<string, PostingRule>>;

@@ -84,15 +84,24 @@ const checkRefunds = (books: Books): void => {
 
 const isSuspense = (account: string): boolean => account.startsWith('suspense:');
 
-/** What each case put into suspense stays there until it is compensated or written off: nothing else does. */
+/** What puts money into suspense, and by what name it is found there again. */
+const suspended = ({ event, transaction }: Books['log'][number]): string | undefined => {
+  if (event.type === 'CaseOpened') return event.caseId;
+  return event.type === 'TransferReturned' || event.type === 'UnexplainedReported' ? transaction : undefined;
+};
+
+const inSuspense = ({ event }: Books['log'][number]): bigint =>
+  sum(event.postings.map(({ account, amount }) => (isSuspense(account) ? amount : 0n)));
+
+/** What each case put into suspense stays there until it is taken out as a whole: nothing else does. */
 const checkSuspense = (books: Books): void => {
   const waiting = new Map<string, bigint>();
-  for (const { event, transaction } of books.log) {
-    const amount = sum(event.postings.map((posting) => (isSuspense(posting.account) ? posting.amount : 0n)));
-    if (event.type === 'CaseOpened' && amount !== 0n) waiting.set(event.caseId, amount);
-    if (event.type === 'TransferReturned' && amount !== 0n) waiting.set(transaction, amount);
-    if (event.type !== 'CaseResolved' || event.decision === 'accept') continue;
-    waiting.delete(event.caseKind === 'transfer_returned_to_suspense' ? transaction : event.caseId);
+  for (const recorded of books.log) {
+    const amount = inSuspense(recorded);
+    const name = suspended(recorded);
+    if (amount !== 0n && name !== undefined) waiting.set(name, amount);
+    if (amount === 0n || recorded.event.type !== 'CaseResolved') continue;
+    if (!waiting.delete(recorded.event.caseId)) waiting.delete(recorded.transaction);
   }
   const held = sum([...books.accounts()].map(([name, balance]) => (name.includes(' suspense:') ? balance : 0n)));
   expect(held).toBe(sum([...waiting.values()]));

@@ -1,6 +1,6 @@
 import { asks } from './asks.test-support.js';
 import { type Asked, type Books } from './books.test-support.js';
-import { type KnownTransaction, type Price } from './index.js';
+import { type KnownTransaction, plainPrice, type Price } from './index.js';
 import { BUSINESSES, type Move } from './random-moves.test-support.js';
 
 const outgoing = ({ price }: Move): Price => ({
@@ -55,6 +55,8 @@ const choose = (of: Move, books: Books): Asked => {
         movement,
         movement === 'settle' ? { ...incoming(of), tax: 0n, feePayer: 'merchant', total: price.amount - price.fee } : price.amount,
       );
+    case 'report':
+      return ask.report(t, of.pick % 2 === 0 ? 'in' : 'out', of.pick < 10 ? plainPrice(0n) : price.amount);
     case 'terms':
       return ask.terms({ ...limits, status: isSending(of, books) ? 'closed' : wallet, businessStatus: standing });
     case 'sequel':

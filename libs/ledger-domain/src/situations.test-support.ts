@@ -60,6 +60,7 @@ export const done = {
   status: 'completed',
   delivery: { provider: 'p', cost: 0n, commission: 0n },
   refunds: null,
+  unexplained: null,
   refunding: 0n,
   refunded: 0n,
 } as const;

@@ -36,6 +36,19 @@ export const CASE_KINDS = [
 ] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
+/** What money that no transaction explains can be about. */
+export const UNEXPLAINED_KINDS = ['missing_here', 'orphan_callback', 'duplicate'] as const satisfies readonly CaseKind[];
+export type UnexplainedKind = (typeof UNEXPLAINED_KINDS)[number];
+
+/** Which way money went at a provider: into what it holds for us, or out of our float. */
+export type Direction = 'in' | 'out';
+
+/** Money that a provider moved and that no transaction explains. */
+export interface Unexplained {
+  readonly provider: string;
+  readonly direction: Direction;
+}
+
 /** What an operator can decide on a case. */
 export const CASE_DECISIONS = ['capture', 'release', 'compensate', 'write_off', 'accept'] as const;
 export type CaseDecision = (typeof CASE_DECISIONS)[number];
@@ -75,6 +88,8 @@ export type TransactionState =
       readonly status: 'completed' | 'refunded';
       readonly delivery: Delivery | null;
       readonly refunds: string | null;
+      /** Of a platform transaction that only says what a provider moved; null for all others. */
+      readonly unexplained: Unexplained | null;
       /** Refunds under way and done. */
       readonly refunding: bigint;
       readonly refunded: bigint;
@@ -93,5 +108,9 @@ export const isOfKind = <K extends TransactionKind>(
 
 /** Did the money move? What was refunded since had moved too. */
 export const isDone = (transaction: KnownTransaction): boolean => transaction.status === 'completed' || transaction.status === 'refunded';
+
+/** Does this only say what a provider moved, and no transaction explains? */
+export const isUnexplained = (transaction: KnownTransaction): transaction is KnownTransaction & { readonly unexplained: Unexplained } =>
+  'unexplained' in transaction && transaction.unexplained !== null;
 
 export const ABSENT: TransactionState = { status: 'absent' };

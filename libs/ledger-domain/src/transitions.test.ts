@@ -16,6 +16,7 @@ const log: readonly Recorded[] = [
     acme.credit('credited', 10_000n),
     acme.debit('debited', 1n),
     acme.moveFloat('float', 'top_up', 1n),
+    acme.report('unexplained', 'out', 1n),
     acme.hold('captured', 100n),
     ...discussed('captured'),
     acme.capture('captured', { commission: 5n }),

@@ -24,6 +24,7 @@ export const TRANSITIONS: Readonly<Record<LedgerStatus, After>> = {
     WalletDebited: ['completed'],
     CommissionPaid: ['completed'],
     FloatMoved: ['completed'],
+    UnexplainedReported: ['completed'],
   },
   held: { FundsCaptured: ['completed'], FundsReleased: RELEASE_STATUSES, ...beside('held') },
   expected: { FundsReceived: ['completed'], FundsDismissed: RELEASE_STATUSES, ...beside('expected') },

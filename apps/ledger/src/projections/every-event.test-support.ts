@@ -11,6 +11,7 @@ import {
   PlaceHold,
   ReceiveFunds,
   ReleaseHold,
+  ReportUnexplained,
   ResolveCase,
   SendTransfer,
   SetWalletTerms,
@@ -120,10 +121,22 @@ export class EveryEvent {
     }
   }
 
+  private async explain({ command_id, transaction_id }: { command_id: string; transaction_id: string }): Promise<void> {
+    const { business_id } = ReportUnexplained.example;
+    const about = { ...this.of(business_id, transaction_id), case_id: `case_${command_id.slice(4)}`, decision: 'accept', delivery: null };
+    const reply = await this.books.send(ResolveCase, 0, { ...ResolveCase.example, ...about });
+    if (reply.outcome !== 'accepted') throw new Error(`The case of the platform was not resolved: ${reply.code ?? ''}`);
+  }
+
   /** What nobody's wallet has a part in, new terms, a debit, and a command that makes no sense. */
   private async rest(business: string): Promise<void> {
     const float = { command_id: newId('cmd'), transaction_id: newId('txn'), reference: newId('cmd').slice(4) };
     await this.books.send(MoveFloat, 0, { ...MoveFloat.example, ...float });
+    const unexplained = { command_id: newId('cmd'), transaction_id: newId('txn') };
+    await this.books.send(ReportUnexplained, 0, { ...ReportUnexplained.example, ...unexplained });
+    await this.explain(unexplained);
+    const another = { command_id: newId('cmd'), transaction_id: newId('txn'), reference: 'unexplained/mpp_main/MPP-10' };
+    await this.books.send(ReportUnexplained, 0, { ...ReportUnexplained.example, ...another, direction: 'in' });
     const terms = { ...SetWalletTerms.example.terms, daily_limit_minor: '5000000' };
     await this.books.send(SetWalletTerms, SHARD, { ...SetWalletTerms.example, ...this.about(business), terms });
     const debit = { ...this.of(business, newId('txn')), reference: 'debit', amount_minor: '77' };

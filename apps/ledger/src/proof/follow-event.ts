@@ -25,6 +25,7 @@ export const followEvent = (message: LedgerEventMessage): EventMeaning => {
     case 'TransferRefused':
     case 'CommissionPaid':
     case 'FloatMoved':
+    case 'UnexplainedReported':
       return { begins: message.data.reference };
     case 'WalletDebited':
     case 'TransferSent':

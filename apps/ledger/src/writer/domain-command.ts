@@ -81,6 +81,14 @@ const asked = (message: LedgerCommandMessage, shard: number, day: string): Asked
         provider: message.data.provider,
         ...beginning(message.data, settlementPrice(message.data), day),
       };
+    case 'ReportUnexplained':
+      return {
+        type: message.type,
+        kind: message.data.kind,
+        provider: message.data.provider,
+        direction: message.data.direction,
+        ...beginning(message.data, plainPrice(BigInt(message.data.amount_minor ?? 0)), day),
+      };
     case 'SendTransfer':
       return { type: message.type, shard, toShard: message.data.to_shard, ...beginning(message.data, priceOf(message.data), day) };
     case 'ReceiveTransfer':

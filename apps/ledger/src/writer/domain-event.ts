@@ -22,6 +22,7 @@ type Beginning = Message<
   | 'WalletDebited'
   | 'CommissionPaid'
   | 'FloatMoved'
+  | 'UnexplainedReported'
 >;
 
 const begun = (message: Beginning) => {
@@ -87,6 +88,7 @@ export const domainEvent = (message: LedgerEventMessage): Event => {
     case 'WalletDebited':
     case 'CommissionPaid':
     case 'FloatMoved':
+    case 'UnexplainedReported':
       return beginningEvent(message);
     case 'ShardRestored':
       throw new Error('ShardRestored is no decision, and of no transaction.');
@@ -116,6 +118,10 @@ const beginningEvent = (message: Beginning): Event => {
       return { type, ...begun(message), fromShard: data.from_shard, reason: data.reason, price: plainPrice(BigInt(data.amount_minor)) };
     case 'FloatMoved':
       return { type, ...begun(message), movement: data.movement, provider: data.provider, price: settlementPrice(data) };
+    case 'UnexplainedReported': {
+      const { provider, direction, case_kind: caseKind } = data;
+      return { type, ...begun(message), provider, direction, caseKind, price: plainPrice(BigInt(data.amount_minor)) };
+    }
     case 'WalletCredited':
     case 'WalletDebited':
     case 'CommissionPaid':

@@ -176,6 +176,8 @@ export const eventMessage = (event: Event, command: Command, booked: Booked): Le
       const moved = { movement, provider, amount_minor, fee_minor, total_minor: event.price.total.toString() };
       return { type: event.type, version: 1, data: { ...ofTransaction(command, event, booked), ...requested(data), ...moved } };
     }
+    case 'UnexplainedReported':
+      return unexplainedMessage(event, command, booked);
     case 'FundsHeld':
     case 'FundsCaptured':
     case 'FundsReleased':
@@ -195,6 +197,19 @@ export const eventMessage = (event: Event, command: Command, booked: Booked): Le
     case 'TransferReturned':
       return transferMessage(event, command, booked);
   }
+};
+
+/** Nobody asked for it: what a client would have said is empty. */
+const unexplainedMessage = (event: EventOf<'UnexplainedReported'>, command: Command, booked: Booked): LedgerEventMessage => {
+  const { type, provider, direction } = event;
+  const { reference, request_hash, recipient, kind, provider_reference } = dataOf(command, event, 'ReportUnexplained');
+  const unasked = { product_code: null, channel: null, fields: {}, metadata: {}, webhook_url: null, description: null };
+  const found = { provider, direction, case_kind: kind, provider_reference, amount_minor: event.price.amount.toString() };
+  return {
+    type,
+    version: 1,
+    data: { ...ofTransaction(command, event, booked), reference, request_hash, recipient, ...unasked, ...found },
+  };
 };
 
 type HoldEvent = EventOf<'FundsHeld' | 'FundsCaptured' | 'FundsReleased' | 'RefundProgressed'>;

@@ -3,7 +3,7 @@ import { accept, type Decision, refuse, refusesCurrency, refusesMode, type Subje
 import { type EventOf } from '../events.js';
 import { type Delivery, type Posting, post, postDelivery } from '../postings.js';
 import { POSTING_RULES } from '../posting-rules.js';
-import { type CaseKind, isDone, isOfKind, type KnownTransaction } from '../transaction.js';
+import { type CaseKind, isDone, isOfKind, isUnexplained, type KnownTransaction } from '../transaction.js';
 import { type WalletState } from '../wallet.js';
 
 /** Kinds that a provider's word can come too late for. */
@@ -16,9 +16,9 @@ const MONEY_CASES: readonly CaseKind[] = ['late_success', 'reversal', 'transfer_
 export const caseOpened = (
   caseId: string,
   caseKind: CaseKind,
-  transaction: KnownTransaction,
+  transaction: Pick<KnownTransaction, 'day'>,
   delivery: Delivery | null,
-  wallet: WalletState,
+  wallet: Pick<WalletState, 'dayUsed'>,
   postings: readonly Posting[],
 ): EventOf<'CaseOpened'> => ({ type: 'CaseOpened', caseId, caseKind, delivery, day: transaction.day, dayUsed: wallet.dayUsed, postings });
 
@@ -31,7 +31,8 @@ const openedOnce = (event: EventOf<'CaseOpened'>, { cases }: KnownTransaction): 
 /** A case that others found: a statement's line, an answer that never came. Moves nothing by itself. */
 export const openCase = (command: CommandOf<'OpenCase'>, { wallet, transaction }: Subject): Decision => {
   if (MONEY_CASES.includes(command.kind)) return refuse('malformed_command');
-  if (transaction.status === 'absent') return refuse('transaction_not_found');
+  // What no transaction explains is one case from its beginning.
+  if (transaction.status === 'absent' || isUnexplained(transaction)) return refuse('transaction_not_found');
   const mismatch = refusesMode(command, transaction) ?? refusesCurrency(command, transaction);
   if (mismatch) return mismatch;
   if (!wallet) return refuse('currency_not_supported');

@@ -2,13 +2,14 @@ import { type CommandOf } from '../commands.js';
 import { accept, type Decision, refuse, refusesCurrency, refusesMode, type Subject } from '../decision.js';
 import { type EventOf, type Step } from '../events.js';
 import { type Posting } from '../postings.js';
-import { type CaseState, type KnownTransaction } from '../transaction.js';
+import { type CaseState, isUnexplained, type KnownTransaction } from '../transaction.js';
 import { type WalletState } from '../wallet.js';
 import { outOfSuspense } from './cases.js';
 import { captured, released } from './holds.js';
 import { dismissed, received } from './incoming.js';
 import { refundProgress, refusesMore } from './refunds.js';
 import { refusesClosed, refusesMoney } from './spending.js';
+import { resolveUnexplained } from './unexplained.js';
 
 type Resolve = CommandOf<'ResolveCase'>;
 
@@ -23,6 +24,7 @@ interface Open extends Subject {
 export const resolveCase = (command: Resolve, subject: Subject): Decision => {
   const { wallet, transaction } = subject;
   if (transaction.status === 'absent') return refuse('transaction_not_found');
+  if (isUnexplained(transaction)) return resolveUnexplained(command, transaction);
   const refusal =
     refusesMode(command, transaction) ??
     (wallet && command.decision === 'compensate' ? refusesClosed(wallet) : undefined) ??
