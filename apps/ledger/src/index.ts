@@ -1,4 +1,8 @@
 export { type LedgerConfig, ledgerConfigFrom } from './config.js';
+export { importStatement, type Imported, type ImportOptions, type StatementProvider } from './reconciliation/import-statement.js';
+export { findReconciliation, pageOfLines, type ShownReconciliation } from './reconciliation/reconciliations.js';
+export { STATEMENT_FORMATS, type StatementFormat } from './statements/read-statement.js';
+export { parseSettings, type StatementSettings } from './statements/statement-settings.js';
 export { createFinanceUser, isFinanceUserName } from './finance/users.js';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { type Checkpoint } from './checkpoints/checkpoint-text.js';

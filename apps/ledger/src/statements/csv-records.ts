@@ -64,17 +64,12 @@ export class CsvRecords {
   }
 
   private add(line: TextLine, records: CsvRecord[]): void {
-    const isPlain = this.waiting.length === 0 && line.text?.includes('"') === false;
-    if (isPlain && line.text !== undefined) {
-      if (line.text !== '') records.push({ line: line.number, fields: line.text.split(this.delimiter) });
-      return;
-    }
-    if (line.text === undefined) {
-      records.push(...this.end(), { line: line.number, reason: TOO_LONG });
-      return;
-    }
-    this.waiting.push(line);
-    this.read(records);
+    const { number, text } = line;
+    if (text === undefined) records.push(...this.end(), { line: number, reason: TOO_LONG });
+    else if (this.waiting.length > 0 || text.includes('"')) {
+      this.waiting.push(line);
+      this.read(records);
+    } else if (text !== '') records.push({ line: number, fields: text.split(this.delimiter) });
   }
 
   private read(records: CsvRecord[]): void {

@@ -10,29 +10,41 @@ export const LINE_MAX = 65_536;
 
 const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
+/** Cuts text into lines as it comes; what has no end yet waits for more. */
+class LineCutter {
+  private rest = '';
+  private number = 0;
+  private tooLong = false;
+
+  take(text: string): TextLine[] {
+    const all = this.rest + text;
+    const lines: TextLine[] = [];
+    let from = 0;
+    for (let end = all.indexOf('\n'); end >= 0; end = all.indexOf('\n', from)) {
+      lines.push(this.cut(all.slice(from, end)));
+      from = end + 1;
+    }
+    this.rest = all.slice(from);
+    if (this.rest.length > LINE_MAX) [this.tooLong, this.rest] = [true, ''];
+    return lines;
+  }
+
+  /** The last line need not have an end. */
+  end(): TextLine[] {
+    return this.rest === '' && !this.tooLong ? [] : [this.cut(this.rest)];
+  }
+
+  private cut(text: string): TextLine {
+    const line = { number: ++this.number, text: this.tooLong || text.length > LINE_MAX ? undefined : withoutReturn(text) };
+    this.tooLong = false;
+    return line;
+  }
+}
+
 /** Cuts a stream of bytes (UTF-8, with or without a byte order mark) into lines, those of each piece together. Ends are LF or CRLF. */
 export const textLines = async function* (pieces: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine[]> {
   const decoder = new TextDecoder();
-  let rest = '';
-  let number = 0;
-  let tooLong = false;
-  const cut = (text: string): TextLine => {
-    const line = { number: ++number, text: tooLong || text.length > LINE_MAX ? undefined : withoutReturn(text) };
-    tooLong = false;
-    return line;
-  };
-  const linesOf = (text: string): TextLine[] => {
-    const lines: TextLine[] = [];
-    let from = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-      lines.push(cut(text.slice(from, end)));
-      from = end + 1;
-    }
-    rest = text.slice(from);
-    if (rest.length > LINE_MAX) [tooLong, rest] = [true, ''];
-    return lines;
-  };
-  for await (const piece of pieces) yield linesOf(rest + decoder.decode(piece, { stream: true }));
-  const last = linesOf(rest + decoder.decode());
-  yield rest === '' && !tooLong ? last : [...last, cut(rest)];
+  const cutter = new LineCutter();
+  for await (const piece of pieces) yield cutter.take(decoder.decode(piece, { stream: true }));
+  yield [...cutter.take(decoder.decode()), ...cutter.end()];
 };

@@ -1,7 +1,7 @@
 import { AttemptWitnessed, readProviderEvent, wireTypeOf } from '@daftari/contracts';
 import { MalformedMessageError, type ReceivedMessage } from '@daftari/messaging';
-import { binaryArray, type UnitOfWork } from '@daftari/platform';
-import { attemptsOf, type Word } from './witnessed-attempt.js';
+import { binaryArray, type ColumnType, type UnitOfWork } from '@daftari/platform';
+import { attemptsOf, type WitnessedAttempt, type Word } from './witnessed-attempt.js';
 
 const KEEP = `
 insert into ledger.witnessed_attempts as w
@@ -27,78 +27,35 @@ const wordIn = (message: ReceivedMessage): Word[] => {
 export const takeMessages = (client: UnitOfWork, messages: readonly ReceivedMessage[]): Promise<void> =>
   keepWords(client, messages.flatMap(wordIn));
 
+/** The columns of the statement, in its order. */
+const COLUMNS: readonly (readonly [ColumnType, keyof WitnessedAttempt])[] = [
+  ['uuid', 'transaction'],
+  ['smallint', 'attempt'],
+  ['uuid', 'business'],
+  ['text', 'mode'],
+  ['text', 'currency'],
+  ['text', 'provider'],
+  ['text', 'upstreamReference'],
+  ['text', 'direction'],
+  ['bigint', 'begunAt'],
+  ['bigint', 'sentAt'],
+  ['bigint', 'asked'],
+  ['text', 'recipient'],
+  ['text', 'theirs'],
+  ['text', 'answer'],
+  ['text', 'callback'],
+  ['text', 'requery'],
+];
+
 /** Keeps words of witnesses beside what was known before. */
-export const keepWords = async (client: UnitOfWork, words: readonly Word[]): Promise<void> => {
+export const keepWords = async (client: Pick<UnitOfWork, 'query'>, words: readonly Word[]): Promise<void> => {
   if (words.length === 0) return;
   const attempts = attemptsOf(words);
-  await client.query({
-    name: 'ledger_keep_words',
-    text: KEEP,
-    values: [
-      binaryArray(
-        'uuid',
-        attempts.map((one) => one.transaction),
-      ),
-      binaryArray(
-        'smallint',
-        attempts.map((one) => one.attempt),
-      ),
-      binaryArray(
-        'uuid',
-        attempts.map((one) => one.business),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.mode),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.currency),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.provider),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.upstreamReference),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.direction),
-      ),
-      binaryArray(
-        'bigint',
-        attempts.map((one) => one.begunAt),
-      ),
-      binaryArray(
-        'bigint',
-        attempts.map((one) => one.sentAt),
-      ),
-      binaryArray(
-        'bigint',
-        attempts.map((one) => one.asked),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.recipient),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.theirs),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.answer),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.callback),
-      ),
-      binaryArray(
-        'text',
-        attempts.map((one) => one.requery),
-      ),
-    ],
-  });
+  const values = COLUMNS.map(([type, name]) =>
+    binaryArray(
+      type,
+      attempts.map((attempt) => attempt[name]),
+    ),
+  );
+  await client.query({ name: 'ledger_keep_words', text: KEEP, values });
 };

@@ -54,11 +54,16 @@ const storable = (text: string): string => text.replaceAll('\0', '').slice(0, 51
 const registerOf = (word: Word): string =>
   [FINAL.has(word.says) ? '1' : '0', padded(word.at), word.says, word.amount_minor ?? '-', storable(word.told_currency ?? '-')].join(' ');
 
+/** When our request left, as far as it did. */
+const sentAtOf = (word: Word): number | null => {
+  if (word.sent_at !== null) return microsOf(word.sent_at);
+  return word.witness === 'request' && word.says === 'sent' ? microsOf(word.at) : null;
+};
+
 /** One word as an attempt of which nothing else is known. */
 export const attemptOf = (word: Word): WitnessedAttempt => {
-  const isRequest = word.witness === 'request';
-  const sent = word.sent_at ?? (isRequest && word.says === 'sent' ? word.at : null);
-  const [answer, callback, requery] = TOLD_BY.map((witness) => (word.witness === witness ? registerOf(word) : null));
+  const sentAt = sentAtOf(word);
+  const [answer = null, callback = null, requery = null] = TOLD_BY.map((witness) => (word.witness === witness ? registerOf(word) : null));
   return {
     transaction: uuidIn(word.transaction_id),
     attempt: word.attempt,
@@ -68,14 +73,14 @@ export const attemptOf = (word: Word): WitnessedAttempt => {
     provider: word.provider,
     upstreamReference: storable(word.upstream_reference),
     direction: word.direction,
-    begunAt: Math.min(microsOf(word.at), sent === null ? Infinity : microsOf(sent)),
-    sentAt: sent === null ? null : microsOf(sent),
-    asked: isRequest && word.amount_minor !== null ? BigInt(word.amount_minor) : null,
+    begunAt: Math.min(microsOf(word.at), sentAt ?? Infinity),
+    sentAt,
+    asked: word.witness === 'request' && word.amount_minor !== null ? BigInt(word.amount_minor) : null,
     recipient: word.recipient === null ? null : storable(word.recipient),
     theirs: word.provider_reference === null ? null : `${padded(word.at)} ${storable(word.provider_reference)}`,
-    answer: answer ?? null,
-    callback: callback ?? null,
-    requery: requery ?? null,
+    answer,
+    callback,
+    requery,
   };
 };
 
