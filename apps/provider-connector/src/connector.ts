@@ -33,6 +33,7 @@ import { type ConnectorConfig } from './config.js';
 import { Connector0001 } from './migrations/0001-connector.js';
 import { Connector0002 } from './migrations/0002-waiting.js';
 import { Connector0003 } from './migrations/0003-restored.js';
+import { Connector0006 } from './migrations/0006-statements.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { ProviderBook } from './providers/provider.js';
 import { ProvidersController } from './providers/providers.controller.js';
@@ -44,7 +45,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
 const SCHEMA = 'connector';
 const GROUP = 'provider-connector';
 
-export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003] };
+export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003, Connector0006] };
 
 export interface ConnectorOptions extends ServiceParts {
   readonly config: ConnectorConfig;

@@ -33,6 +33,8 @@ export interface Provider {
   readonly timeoutMs: number;
   readonly requery: Static<typeof Requery>;
   readonly limits: Static<typeof Limits>;
+  /** How it writes its statements, for whoever imports one. */
+  readonly statement: unknown;
   readonly status: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -50,6 +52,7 @@ interface ProviderRow {
   timeout_ms: number;
   requery: unknown;
   limits: unknown;
+  statement: unknown;
   status: string;
   created_at: Date;
   updated_at: Date;
@@ -101,6 +104,7 @@ export class ProviderBook {
       timeoutMs: row.timeout_ms,
       requery: Value.Decode(Requery, row.requery),
       limits: Value.Decode(Limits, row.limits),
+      statement: row.statement,
       status: row.status,
       createdAt: row.created_at,
       updatedAt: row.updated_at,

@@ -17,6 +17,7 @@ export interface ShownProvider {
   readonly timeout_ms: number;
   readonly requery: unknown;
   readonly limits: unknown;
+  readonly statement: unknown;
   readonly status: string;
   readonly created_at: string;
   readonly updated_at: string;
@@ -32,6 +33,7 @@ const shown = (provider: Provider): ShownProvider => ({
   timeout_ms: provider.timeoutMs,
   requery: provider.requery,
   limits: provider.limits,
+  statement: provider.statement,
   status: provider.status,
   created_at: provider.createdAt.toISOString(),
   updated_at: provider.updatedAt.toISOString(),
@@ -47,6 +49,9 @@ const UPDATE = `
 update connector.providers set base_url = coalesce($2, base_url), credentials = coalesce($3, credentials), callback_secret = coalesce($4, callback_secret),
   allow_from = coalesce($5, allow_from), timeout_ms = coalesce($6, timeout_ms), requery = requery || coalesce($7::jsonb, '{}'), limits = limits || coalesce($8::jsonb, '{}'),
   status = coalesce($9, status), updated_at = clock_timestamp() where code = $1`;
+
+/** A part that is given replaces that part. */
+const KEEP_STATEMENT = `update connector.providers set statement = statement || $2::jsonb where code = $1`;
 
 /** The register of providers; internal, the gateway forwards operators' calls. */
 @Controller('internal/providers')
@@ -85,6 +90,7 @@ export class ProvidersController {
       JSON.stringify(Value.Default(Limits, Object.fromEntries(Object.entries(body.limits ?? {})))),
       body.status ?? 'active',
     ]);
+    if (made.rowCount !== 0) await this.keepStatement(body.code, body);
     this.providers.forget();
     if (made.rowCount === 0)
       throw validationFailed([
@@ -108,6 +114,7 @@ export class ProvidersController {
       body.limits === undefined ? null : JSON.stringify(body.limits),
       body.status ?? null,
     ]);
+    await this.keepStatement(code, body);
     this.providers.forget();
     if (changed.rowCount === 0) throw notFound('The provider');
     return this.read(code);
@@ -116,6 +123,10 @@ export class ProvidersController {
   private sealedCredentials(code: string, dialect: DialectName, body: ProviderChangeDto): Buffer | null {
     if (!body.credentials) return null;
     return this.secrets.seal(JSON.stringify(parseCredentials(dialect, body.credentials)), credentialsContext(code));
+  }
+
+  private async keepStatement(code: string, { statement }: ProviderChangeDto): Promise<void> {
+    if (statement) await this.database.pool.query(KEEP_STATEMENT, [code, JSON.stringify(statement)]);
   }
 
   private sealedCallback(code: string, body: ProviderChangeDto): Buffer | null {
