@@ -40,6 +40,7 @@ import { Products } from './products/products.service.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
 import { ReplayedPurchases } from './purchases/replayed-purchases.js';
+import { StatementsController } from './reconciliation/statements.controller.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
 import { Timeline } from './transactions/timeline.js';
@@ -67,6 +68,7 @@ const controllers = [
   ProductsController,
   PurchasesController,
   RefusalsController,
+  StatementsController,
   TiersController,
   TransactionsController,
   WalletStatementController,

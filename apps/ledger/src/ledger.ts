@@ -160,6 +160,9 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   return assemble({ options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, reconciliation, upkeep });
 };
 
+/** A statement of half a gigabyte may take its time. */
+const STATEMENT_TIMEOUT_MS = 900_000;
+
 /** Connections of its own for what witnesses and statements say: the writer's are not waited for. */
 const RECONCILIATION_SESSIONS = { applicationName: 'daftari-ledger-reconciliation', role: LEDGER_ROLE, connectionsMax: 4 };
 
@@ -226,6 +229,7 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
     host: config.HOST,
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
+    requestTimeoutMs: STATEMENT_TIMEOUT_MS,
     configure: (app) => {
       const consumer = connectMessaging(app, { transport, group: WRITER_GROUP, positions: writer, batchMax: config.LEDGER_BATCH_MAX });
       serveStatementUploads(app.getHttpAdapter().getInstance(), reconciliation);

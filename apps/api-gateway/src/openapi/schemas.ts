@@ -1,5 +1,6 @@
 import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
+import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -140,6 +141,7 @@ const REPORTS = {
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
+  ...RECONCILIATION_SCHEMAS,
   Transaction: object({
     id: text,
     reference: text,
