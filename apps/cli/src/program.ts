@@ -4,6 +4,7 @@ import { addBooksCommands } from './books-commands.js';
 import { CliError, EXIT } from './cli-error.js';
 import { addFinanceCommands } from './finance/commands.js';
 import { addShardCommands } from './shard/commands.js';
+import { addStatementCommands } from './statement/commands.js';
 import { type Terminal } from './terminal.js';
 
 interface Surroundings {
@@ -28,6 +29,7 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
   addBackupCommands(line);
   addFinanceCommands(line);
   addShardCommands(line);
+  addStatementCommands(line);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

@@ -22,6 +22,7 @@ export { type Clock, systemClock } from './writer/clock.js';
 export { domainEvent } from './writer/domain-event.js';
 export { type EventHeader, hashEvent, instantOf } from './writer/event-hash.js';
 export { NEWEST_FORMAT } from './writer/format.js';
+export { keepWords } from './witnesses/take-words.js';
 export { processSurroundings, type Surroundings } from './writer/surroundings.js';
 export { type AddressedReply, type Unit } from './writer/unit.js';
 export { Writer, type WriterOptions } from './writer/writer.js';

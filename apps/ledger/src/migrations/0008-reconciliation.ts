@@ -55,9 +55,10 @@ create table ledger.reconciliations (
 );
 create index reconciliations_of_provider on ledger.reconciliations (provider, id);
 
--- A row for each line of a statement, and for each attempt that it should have had (line is null).
+-- A row for each line of a statement, and for each attempt that it should have had (line is null). Written together with
+-- its reconciliation; a foreign key would be looked up for every row.
 create table ledger.statement_lines (
-  reconciliation uuid not null references ledger.reconciliations (id),
+  reconciliation uuid not null,
   place integer not null,
   line integer,
   result text not null,
@@ -76,6 +77,8 @@ create table ledger.statement_lines (
 );
 create index statement_lines_of_transaction on ledger.statement_lines (transaction) where transaction is not null;
 create index statement_lines_to_look_at on ledger.statement_lines (reconciliation, place) where result <> 'matched';
+create index statement_lines_answerable on ledger.statement_lines (transaction, attempt)
+  where result = 'missing_there' or (result = 'status_differs' and word = 'pending');
 create index if not exists cases_of_transaction on ledger.cases (transaction);
 `;
 

@@ -17,12 +17,12 @@ where s.reconciliation = $1 and s.place > $2 and ${NEEDS_CASE} order by s.place 
 const ANSWERED = `
 select s.transaction, w.business, w.mode, w.currency, b.shard, min(s.line) as line,
   case when e.result = 'missing_there' then 'missing_at_provider' else 'status_differs' end as kind
-from ledger.statement_lines s
-join ledger.statement_lines e on e.transaction = s.transaction and e.attempt = s.attempt and e.reconciliation < s.reconciliation
+from (select * from ledger.statement_lines where result = 'missing_there' or (result = 'status_differs' and word = 'pending')) e
+join ledger.statement_lines s on s.transaction = e.transaction and s.attempt = e.attempt and s.reconciliation > e.reconciliation
 join ledger.witnessed_attempts w on w.transaction = s.transaction and w.attempt = s.attempt
 join pg_temp.books b on b.transaction = s.transaction
-where s.reconciliation = $1 and s.line is not null
-  and (e.result = 'missing_there' or (e.result = 'status_differs' and e.word = 'pending' and s.result = 'matched'))
+where s.reconciliation = $1 and s.line is not null and (e.result = 'missing_there' or s.result = 'matched')
+  and e.transaction in (select transaction from pg_temp.found)
 group by 1, 2, 3, 4, 5, 7`;
 
 const ROWS_PER_PAGE = 1_000;

@@ -7,7 +7,7 @@ import { KIND_CODES } from '../writer/unit.js';
  * fills `pg_temp.books`: the shard, the status (`STATUS_CODES`), the cases as `kind:status`, and the amount that the provider was to move, where it is asked for.
  */
 const BOOKS = `
-create temp table books (transaction uuid primary key, shard integer not null, status smallint not null, amount bigint, cases text[]) on commit drop`;
+create temp table books (transaction uuid not null, shard integer not null, status smallint not null, amount bigint, cases text[]) on commit drop`;
 
 /** The customer bears the fee: it comes on top of a collection, and of a payout it is taken off. */
 const AMOUNT = `
@@ -16,21 +16,22 @@ const AMOUNT = `
  from ledger.events e cross join lateral json_to_record(ledger.readable(e.body)) as told(amount_minor bigint, fee_minor bigint, tax_minor bigint, fee_payer text)
  where e.shard = (t.wallet >> 40)::int and e.sequence = t.first_sequence limit 1)`;
 
+/** @param concerned what stands behind `from` to give the rows `c` */
 const standing = (concerned: string): string => `
 select c.transaction, (t.wallet >> 40)::int as shard, t.status, case when c.needs_amount then ${AMOUNT} end as amount, k.cases
-from ${concerned} c
+from ${concerned}
 join ledger.wallets w on w.business = c.business and w.mode = c.mode and w.currency = c.currency
 join ledger.transactions t on t.wallet = w.account and t.id = c.transaction
 join ledger.shards s on s.shard = (t.wallet >> 40)::int and s.moved_to is null
 left join (select transaction, array_agg(kind || ':' || status) as cases from ledger.cases group by transaction) k on k.transaction = c.transaction`;
 
-const FROM_HOME = `insert into pg_temp.books ${standing('pg_temp.concerned')} on conflict do nothing`;
+const FROM_HOME = `insert into pg_temp.books ${standing('pg_temp.concerned c')}`;
 
 const ELSEWHERE = standing(
   'unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[]) as c(transaction, business, mode, currency, needs_amount)',
 );
 const KEEP = `insert into pg_temp.books select * from jsonb_to_recordset($1::jsonb)
-  as b(transaction uuid, shard integer, status smallint, amount bigint, cases text[]) on conflict do nothing`;
+  as b(transaction uuid, shard integer, status smallint, amount bigint, cases text[])`;
 
 const PAGE = 5_000;
 
@@ -47,7 +48,9 @@ export const gatherBooks = async (client: ClientBase, servers: BookServers): Pro
   await client.query(BOOKS);
   await client.query('analyze pg_temp.concerned');
   await client.query(FROM_HOME);
-  for (const { name, database } of servers.all) if (name !== HOME) await gatherFrom(client, database.pool);
+  const others = servers.all.filter(({ name }) => name !== HOME);
+  if (others.length > 0) await client.query('create index on pg_temp.books (transaction)');
+  for (const { database } of others) await gatherFrom(client, database.pool);
   await client.query('analyze pg_temp.books');
 };
 

@@ -48,26 +48,40 @@ const BEGUN_AFTER_US = 600_000_000;
 /** So many are enough to know that nobody can tell. */
 const CANDIDATES_MAX = 5;
 
+/**
+ * Attempts that no line was found for, as far as they may be meant by one or should have one. An attempt whose amount is not known here has -1 for it, and
+ * `named` are those that the provider's reference is known of: with them in the key a line finds its few among however many look alike.
+ */
+const FREE = `
+create temp table free on commit drop as
+select ${ATTEMPT}, w.begun_at, w.recipient_key, w.theirs is not null as named, coalesce(w.asked, nullif(split_part(${SETTLED}, ' ', 4), '-')::bigint, -1) as amount
+from ledger.witnessed_attempts w
+where w.provider = $1
+  and w.begun_at >= least($2::bigint, (select min(executed_at) - ${BEGUN_BEFORE_US} from pg_temp.lines))
+  and w.begun_at <= greatest($3::bigint, (select max(executed_at) + ${BEGUN_AFTER_US} from pg_temp.lines))
+  and not exists (select from pg_temp.found f where f.transaction = w.transaction and f.attempt = w.attempt)`;
+const FREE_BY_LIKENESS = `create index on pg_temp.free (recipient_key, named, amount, begun_at)`;
+
 /** A line or attempt that is known by another name already is not guessed about. */
 const BY_LIKENESS = `
 insert into pg_temp.candidates
-select l.line, 'probable', a.* from pg_temp.lines l
+with l as materialized (
+  select l.*, ledger.recipient_key(l.recipient) as recipient_key from pg_temp.lines l
+  where l.recipient is not null and coalesce(l.reference !~* '^[0-9a-f]{32}[0-9]{2}$', true) and ${OPEN_LINES})
+select l.line, 'probable', a.* from l
+cross join lateral (values (false, l.amount), (false, -1), (true, l.amount), (true, -1)) k(named, amount)
 cross join lateral (
-  select ${ATTEMPT} from ledger.witnessed_attempts w
-  where w.provider = $1 and w.recipient_key = ledger.recipient_key(l.recipient) and w.currency = l.currency
+  select w.transaction, w.attempt, w.business, w.mode, w.currency, w.upstream_reference, w.settled, w.expected from pg_temp.free w
+  where w.recipient_key = l.recipient_key and w.named = k.named and w.amount = k.amount and w.currency = l.currency
     and w.begun_at between l.executed_at - ${BEGUN_BEFORE_US} and l.executed_at + ${BEGUN_AFTER_US}
-    and (l.provider_reference is null or w.theirs is null)
-    and coalesce(w.asked, nullif(split_part(${SETTLED}, ' ', 4), '-')::bigint, l.amount) = l.amount
-    and not exists (select from pg_temp.found f where f.transaction = w.transaction and f.attempt = w.attempt)
   order by w.begun_at limit ${CANDIDATES_MAX}) a
-where l.recipient is not null and coalesce(l.reference !~* '^[0-9a-f]{32}[0-9]{2}$', true) and ${OPEN_LINES}`;
+where not k.named or l.provider_reference is null`;
 
-/** Attempts that the statement should speak of, and that none of its lines was found for. */
+/** Attempts that the statement should speak of, and that none of its lines may mean. */
 const UNMENTIONED = `
 create temp table unmentioned on commit drop as
-select ${ATTEMPT}, w.begun_at from ledger.witnessed_attempts w
-where w.provider = $1 and w.begun_at >= $2 and w.begun_at < $3
-  and not exists (select from pg_temp.found f where f.transaction = w.transaction and f.attempt = w.attempt)
+select w.transaction, w.attempt, w.business, w.mode, w.currency, w.upstream_reference, w.settled, w.expected, w.begun_at from pg_temp.free w
+where w.begun_at >= $1 and w.begun_at < $2
   and not exists (select from pg_temp.candidates c where c.transaction = w.transaction and c.attempt = w.attempt)`;
 
 const CONCERNED = `
@@ -101,8 +115,12 @@ export const matchLines = async (client: ClientBase, servers: BookServers, provi
   await client.query(SEVERAL);
   await client.query(BY_OURS, [provider]);
   await client.query('analyze pg_temp.found, pg_temp.candidates');
-  await client.query(BY_LIKENESS, [provider]);
-  await client.query(UNMENTIONED, [provider, cover?.from ?? 0, cover?.to ?? 0]);
+  await client.query(FREE, [provider, cover?.from ?? null, cover?.to ?? null]);
+  await client.query(FREE_BY_LIKENESS);
+  await client.query('analyze pg_temp.free');
+  await client.query(BY_LIKENESS);
+  await client.query('analyze pg_temp.candidates');
+  await client.query(UNMENTIONED, [cover?.from ?? 0, cover?.to ?? 0]);
   await client.query(CONCERNED);
   await gatherBooks(client, servers);
   await client.query(LIKELY);
