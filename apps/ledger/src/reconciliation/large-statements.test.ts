@@ -118,8 +118,9 @@ describe('large statements', () => {
       () => 'done',
       () => 'cut',
     );
+    // Asked on another connection: within a unit of work the list of sessions stays as it was.
     await until(async () => {
-      const { rowCount } = await locking.query(
+      const { rowCount } = await books.database.pool.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test' and query like 'insert into ledger.outbox%' and wait_event_type = 'Lock'`,
       );
       return (rowCount ?? 0) > 0;
