@@ -24,6 +24,8 @@ export interface Case {
   open: boolean;
   /** What waits in suspense for the decision; null where nothing does. */
   readonly delivery: Delivery | null;
+  /** What the business has yet to pay for it. */
+  owed: bigint;
 }
 
 export interface Transaction {

@@ -68,13 +68,13 @@ export const decideCase = (here: Here, data: Data<'ResolveCase'>): Finding => {
   if (!known.open) return no('already_resolved');
   switch (data.decision) {
     case 'accept':
-      return yes(t, resolved(here, t, known, data.decision));
+      return stepOf(known) === undefined ? yes(t, resolved(here, t, known, data.decision)) : settle(here, data, t, wallet, known);
     case 'capture':
     case 'release':
       return endNow(here, data, t, wallet, known);
     case 'compensate':
     case 'write_off':
-      return settle(here, data.decision, t, wallet, known);
+      return settle(here, data, t, wallet, known);
   }
 };
 
@@ -120,17 +120,56 @@ const stepOf = ({ kind, delivery }: Case): string | undefined => {
 
 const countedAs = ({ kind }: Case, step: string): string => (kind === 'duplicate' ? kind : step);
 
-/** What waits in suspense goes to whom it belongs, or is ours to bear. A business pays only what it has, and a refund only up to its payment. */
-const settle = (here: Here, decision: 'compensate' | 'write_off', t: Transaction, wallet: Wallet, known: Case): Finding => {
+/**
+ * What waits in suspense goes to whom it belongs, is ours to bear, or goes back to the provider. A refund is paid only up to its payment. What was in
+ * transit belongs to no provider.
+ */
+const settle = (here: Here, { decision, receivable }: Data<'ResolveCase'>, t: Transaction, wallet: Wallet, known: Case): Finding => {
   const step = stepOf(known);
-  if (step === undefined) return no('decision_not_possible');
-  const lines = linesOf(`${step}_${decision}`, t, known.delivery ?? undefined);
+  if (step === undefined || (step === 'return_to_suspense' && decision === 'accept')) return no('decision_not_possible');
   const payment = decision === 'compensate' ? here.oracle.transactions.get(t.refunds ?? '') : undefined;
   const given = known.kind === 'reversal' ? -t.total : t.total;
-  const taken = lines.filter(({ code }) => code === 'wallet').reduce((sum, { amount }) => sum + amount, 0n);
   const tooMuch = payment && given > 0n ? moreThanItWas(payment, given) : undefined;
-  const refusal = tooMuch ?? (taken > 0n ? tooLittle(here, wallet, taken) : undefined);
-  if (refusal) return refusal;
-  const fact = { ...resolved(here, t, known, decision), lines, rule: `${t.kind} ${countedAs(known, step)}_${decision}` };
-  return yes(t, fact, ...(payment ? [refundMoves(here, payment, () => (payment.refunded += given))] : []));
+  if (tooMuch) return tooMuch;
+  const paid = pay(here, decision, receivable === true, t, wallet, known, step);
+  if ('say' in paid) return paid;
+  return yes(t, paid, ...(payment ? [refundMoves(here, payment, () => (payment.refunded += given))] : []));
+};
+
+/** A business pays only what it has, or comes to owe it where it may. */
+const pay = (here: Here, decision: string, mayOwe: boolean, t: Transaction, wallet: Wallet, known: Case, step: string): Fact | Finding => {
+  const written = (way: string) => linesOf(`${step}_${way}`, t, known.delivery ?? undefined);
+  const taken = written(decision).reduce((sum, { code, amount }) => (code === 'wallet' ? sum + amount : sum), 0n);
+  const short = taken > 0n ? tooLittle(here, wallet, taken) : undefined;
+  if (short && !mayOwe) return short;
+  const way = short ? 'owed' : decision;
+  const ended = { ...resolved(here, t, known, decision), rule: `${t.kind} ${countedAs(known, step)}_${way}`, lines: written(way) };
+  return short ? comesToOwe(ended, known, taken) : ended;
+};
+
+const comesToOwe = (ended: Fact, known: Case, owed: bigint): Fact => ({
+  ...ended,
+  owes: true,
+  then: () => {
+    ended.then();
+    known.owed = owed;
+  },
+});
+
+/** The business pays what it owes, or never will. */
+export const settleReceivable = (here: Here, data: Data<'SettleReceivable'>): Finding => {
+  const about = found(here, data, ['purchase', 'payout', 'payment', 'refund'], (wallet) =>
+    data.how === 'collected' ? isClosed(wallet) : undefined,
+  );
+  if ('say' in about) return about;
+  const { t, wallet } = about;
+  const known = t.cases.find((each) => each.id === data.case_id);
+  if (!known) return no('case_not_found');
+  if (known.open) return no('decision_not_possible');
+  if (known.owed === 0n) return no('already_resolved');
+  const short = data.how === 'collected' ? tooLittle(here, wallet, known.owed) : undefined;
+  if (short) return short;
+  const step = `owed_${data.how}`;
+  const then = () => void (known.owed = 0n);
+  return yes(t, { event: 'ReceivableSettled', about: t.id, lines: linesOf(step, t), rule: `${t.kind} ${step}`, then });
 };

@@ -29,7 +29,22 @@ import {
   withHash,
 } from './builders.js';
 import { type Chance } from './chance.js';
-import { contradict, doubt, explain, openCase, operate, reopen, resolveCase, settleNow, settleReturned, unexplained } from './doubts.js';
+import {
+  contradict,
+  doubt,
+  enrich,
+  explain,
+  impoverish,
+  openCase,
+  operate,
+  owe,
+  reopen,
+  resolveCase,
+  settleNow,
+  settleOwed,
+  settleReturned,
+  unexplained,
+} from './doubts.js';
 import { type Build, captureOf, dismissOf, following, HELD, INCOMING, receiveOf, releaseOf, waiting, walletOf } from './provider-words.js';
 import { type World } from './world.js';
 
@@ -200,6 +215,10 @@ export const BUILDERS = {
   settleNow,
   reopen,
   settleReturned,
+  settleOwed,
+  impoverish,
+  owe,
+  enrich,
   doubt,
   operate,
   contradict,

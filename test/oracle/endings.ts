@@ -112,7 +112,7 @@ export const caseOpens = ({ oracle }: Here, data: About, t: Transaction, kind: s
   lines: delivery && t.unexplained === undefined ? linesOf(kind === 'duplicate' ? 'late_success' : kind, t, delivery) : [],
   ...(delivery && t.unexplained === undefined ? { rule: `${t.kind} ${kind}` } : {}),
   then: () => {
-    t.cases.push({ id: `case_${data.command_id.slice(4)}`, kind, open: true, delivery });
+    t.cases.push({ id: `case_${data.command_id.slice(4)}`, kind, open: true, delivery, owed: 0n });
     oracle.counts.add('cases', `${kind} opened`);
   },
 });

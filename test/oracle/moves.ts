@@ -30,9 +30,13 @@ const BUILD_WEIGHTS: Readonly<Record<keyof typeof BUILDERS, number>> = {
   settleNow: 1,
   reopen: 5,
   settleReturned: 1,
-  doubt: 16,
-  operate: 2,
-  contradict: 19,
+  settleOwed: 3,
+  impoverish: 1,
+  owe: 1,
+  enrich: 1,
+  doubt: 18,
+  operate: 4,
+  contradict: 30,
 };
 
 /** Commands that a client or an operator gives a time for; facts have none. */
@@ -48,6 +52,7 @@ const ASKED = new Set([
   'MoveFloat',
   'OpenCase',
   'ResolveCase',
+  'SettleReceivable',
   'ReceiveFunds',
   'DismissFunds',
 ]);
@@ -86,8 +91,15 @@ const sayFresh = async (world: World, chance: Chance): Promise<void> => {
   await sayBuilt(world, chance, name);
   // Some of it is followed up at once; else what began would mostly have ended otherwise.
   if (name === 'doubt' && chance.happens(0.9)) await sayBuilt(world, chance, 'operate');
-  if (name === 'contradict' && chance.happens(0.6)) await sayBuilt(world, chance, 'settleNow');
+  if (name === 'contradict') await settleOrOwe(world, chance);
   if (name === 'reopen' && chance.happens(0.9)) await sayBuilt(world, chance, 'settleReturned');
+};
+
+/** What a provider says too late is decided at once, or whoever is to pay for it has nothing just then. */
+const settleOrOwe = async (world: World, chance: Chance): Promise<void> => {
+  if (chance.happens(0.55)) return sayBuilt(world, chance, 'settleNow');
+  if (chance.happens(0.35)) return;
+  for (const name of ['impoverish', 'owe', 'enrich', 'settleOwed'] as const) if (chance.happens(0.93)) await sayBuilt(world, chance, name);
 };
 
 const sayBuilt = async (world: World, chance: Chance, name: keyof typeof BUILDERS): Promise<void> => {

@@ -22,7 +22,7 @@ interface Refusal {
 const REMEMBERED_US = 120_000_000;
 /** What could be written in the first format, and what the third one brought. */
 const FIRST_EVENTS = new Set(['WalletOpened', 'WalletTermsSet', 'WalletCredited', 'WalletDebited', 'FundsCaptured', 'FundsReleased']);
-const THIRD_EVENTS = new Set(['UnexplainedReported']);
+const THIRD_EVENTS = new Set(['UnexplainedReported', 'ReceivableSettled']);
 
 /**
  * The second opinion: the books kept with plain maps and lists, one command after another, as the documents say that it should be. It shares no code
@@ -190,7 +190,7 @@ export class Oracle {
 
   private canWrite(facts: readonly Fact[]): boolean {
     if (this.format === 1) return facts.every(({ event, rule: step }) => FIRST_EVENTS.has(event) || step === 'purchase hold, plain');
-    return this.format === 3 || !facts.some(({ event }) => THIRD_EVENTS.has(event));
+    return this.format === 3 || !facts.some(({ event, owes }) => THIRD_EVENTS.has(event) || owes === true);
   }
 
   private fits(shard: number, { data }: LedgerCommandMessage, facts: readonly Fact[], stamp: number): boolean {

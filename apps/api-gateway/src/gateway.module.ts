@@ -9,6 +9,10 @@ import { AdjustmentsController } from './businesses/adjustments.controller.js';
 import { Business } from './businesses/business.entity.js';
 import { BusinessesController } from './businesses/businesses.controller.js';
 import { Businesses } from './businesses/businesses.service.js';
+import { CaseBook } from './cases/case-book.js';
+import { CaseResolution } from './cases/case-resolution.js';
+import { CasesController } from './cases/cases.controller.js';
+import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
@@ -59,12 +63,14 @@ const controllers = [
   AccountController,
   AdjustmentsController,
   BusinessesController,
+  CasesController,
   CatalogueController,
   CheckpointsController,
   ConnectorController,
   DeadLettersController,
   FinanceController,
   KeysController,
+  PolicyController,
   ProductsController,
   PurchasesController,
   RefusalsController,
@@ -80,6 +86,8 @@ const controllers = [
 const services = [
   Businesses,
   Cancellation,
+  CaseBook,
+  CaseResolution,
   Catalogue,
   EndWaiter,
   KeyRing,

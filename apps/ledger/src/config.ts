@@ -43,6 +43,11 @@ const Environment = Type.Object({
     minimum: 0,
     description: 'how many cases one statement may open unasked; with more it may be the wrong file, and an operator says so first',
   }),
+  CASE_POLICY_INTERVAL_S: Type.Number({
+    default: 2,
+    minimum: 0.05,
+    description: 'how often, in seconds, open cases are held against the policy that operators set',
+  }),
   CONNECTOR_URL: Type.Optional(Type.String({ description: 'the base address of the provider-connector, which is asked about old holds' })),
 });
 

@@ -12,6 +12,8 @@ import {
   type Transport,
 } from '@daftari/messaging';
 import { ConfigurationError, createHttpService, Health, type Logger, Metrics } from '@daftari/platform';
+import { CasesController } from './cases/cases.controller.js';
+import { PolicyRunner } from './cases/policy-runner.js';
 import { CheckpointMaker } from './checkpoints/checkpoint-maker.js';
 import { Checkpoints } from './checkpoints/checkpoints.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
@@ -20,6 +22,7 @@ import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { FINANCE_SERVERS, FinanceController } from './finance/finance.controller.js';
 import { ReaderReaper } from './finance/reaper.js';
+import { noStatedBalances, STATED_BALANCES, statedBalances, type StatedBalances } from './finance/stated-balances.js';
 import { FINANCE_SESSIONS } from './finance/sessions.js';
 import { LEDGER_ROLE } from './migrations/0001-books.js';
 import { inspectTails } from './proof/inspect-tails.js';
@@ -51,11 +54,12 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of({ servers, finance, writer, checkpoints, reconciliation, options: { transport } }: Parts): DynamicModule {
+  static of({ servers, finance, writer, checkpoints, reconciliation, options: { config, transport } }: Parts): DynamicModule {
     return {
       module: LedgerModule,
       controllers: [
         QueriesController,
+        CasesController,
         FinanceController,
         ReconciliationController,
         CommandsController,
@@ -65,6 +69,7 @@ class LedgerModule {
       providers: [
         { provide: BookServers, useValue: servers },
         { provide: FINANCE_SERVERS, useValue: finance },
+        { provide: STATED_BALANCES, useValue: statedBy(config) },
         { provide: Writer, useValue: writer },
         { provide: DeadLetters, useValue: new DeadLetters(servers.home, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
@@ -152,6 +157,7 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const upkeep = [
     carrier,
     ...(expiry ? [expiry] : []),
+    new PolicyRunner({ home: database.pool, transport, logger, everyMs: config.CASE_POLICY_INTERVAL_S * 1_000, written }),
     new OldRefusals({ clock, logger, keptDays: config.REFUSALS_KEPT_DAYS, written }),
     new CheckpointMaker({ checkpoints, logger, intervalSeconds: config.LEDGER_CHECKPOINT_INTERVAL_S }),
     new ReaderReaper(finance, logger),
@@ -200,6 +206,9 @@ const holdExpiry = (
     expirySeconds: config.HOLD_EXPIRY_S,
     written,
   });
+
+const statedBy = ({ CONNECTOR_URL: url, DAFTARI_INTERNAL_TOKEN: token }: LedgerConfig): StatedBalances =>
+  url === undefined ? noStatedBalances : statedBalances(url, token);
 
 interface Parts {
   readonly options: LedgerOptions;

@@ -33,6 +33,7 @@ export { DIRECTIONS, ReportUnexplained, UNEXPLAINED_KINDS } from './ledger-comma
 export { CASE_DECISIONS, ResolveCase } from './ledger-commands/resolve-case.js';
 export { ReturnTransfer } from './ledger-commands/return-transfer.js';
 export { SendTransfer } from './ledger-commands/send-transfer.js';
+export { SETTLEMENTS, SettleReceivable } from './ledger-commands/settle-receivable.js';
 export { SetWalletTerms } from './ledger-commands/set-wallet-terms.js';
 export { CaseOpened } from './ledger-events/case-opened.js';
 export { CaseResolved } from './ledger-events/case-resolved.js';
@@ -46,6 +47,7 @@ export { FundsHeld } from './ledger-events/funds-held.js';
 export { FundsHeldV1 } from './ledger-events/funds-held-v1.js';
 export { FundsReceived } from './ledger-events/funds-received.js';
 export { FundsReleased } from './ledger-events/funds-released.js';
+export { ReceivableSettled } from './ledger-events/receivable-settled.js';
 export { RefundProgressed } from './ledger-events/refund-progressed.js';
 export { ShardRestored } from './ledger-events/shard-restored.js';
 export { TransferConfirmed } from './ledger-events/transfer-confirmed.js';

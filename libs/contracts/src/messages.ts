@@ -19,6 +19,7 @@ import { ReportUnexplained } from './ledger-commands/report-unexplained.js';
 import { ResolveCase } from './ledger-commands/resolve-case.js';
 import { ReturnTransfer } from './ledger-commands/return-transfer.js';
 import { SendTransfer } from './ledger-commands/send-transfer.js';
+import { SettleReceivable } from './ledger-commands/settle-receivable.js';
 import { SetWalletTerms } from './ledger-commands/set-wallet-terms.js';
 import { CaseOpened } from './ledger-events/case-opened.js';
 import { CaseResolved } from './ledger-events/case-resolved.js';
@@ -31,6 +32,7 @@ import { FundsHeld, fundsHeldFromV1 } from './ledger-events/funds-held.js';
 import { FundsHeldV1 } from './ledger-events/funds-held-v1.js';
 import { FundsReceived } from './ledger-events/funds-received.js';
 import { FundsReleased } from './ledger-events/funds-released.js';
+import { ReceivableSettled } from './ledger-events/receivable-settled.js';
 import { RefundProgressed } from './ledger-events/refund-progressed.js';
 import { ShardRestored } from './ledger-events/shard-restored.js';
 import { TransferConfirmed } from './ledger-events/transfer-confirmed.js';
@@ -68,6 +70,7 @@ const LEDGER_COMMANDS = [
   ReportUnexplained,
   OpenCase,
   ResolveCase,
+  SettleReceivable,
 ] as const;
 const LEDGER_EVENTS = [
   WalletOpened,
@@ -91,6 +94,7 @@ const LEDGER_EVENTS = [
   UnexplainedReported,
   CaseOpened,
   CaseResolved,
+  ReceivableSettled,
   ShardRestored,
 ] as const;
 /** Versions that are not written any more, and the step that each takes to the next. */

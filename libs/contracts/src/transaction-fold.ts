@@ -1,6 +1,7 @@
 import { type DataOf } from './contract.js';
 import { type CaseResolved } from './ledger-events/case-resolved.js';
 import { type FundsHeld } from './ledger-events/funds-held.js';
+import { type ReceivableSettled } from './ledger-events/receivable-settled.js';
 import { type LedgerEventMessage } from './messages.js';
 import { type TransactionProgressed } from './provider-events/transaction-progressed.js';
 import { type TransactionKind, type TransactionStatus, type TransactionView } from './transaction-view.js';
@@ -28,7 +29,12 @@ const ENDINGS = [
   'TransferConfirmed',
   'TransferReturned',
 ] as const satisfies readonly LedgerEventMessage['type'][];
-const SEQUELS = ['RefundProgressed', 'CaseOpened', 'CaseResolved'] as const satisfies readonly LedgerEventMessage['type'][];
+const SEQUELS = [
+  'RefundProgressed',
+  'CaseOpened',
+  'CaseResolved',
+  'ReceivableSettled',
+] as const satisfies readonly LedgerEventMessage['type'][];
 
 export type BeginningMessage = Message<(typeof BEGINNINGS)[number]>;
 export type EndingMessage = Message<(typeof ENDINGS)[number]>;
@@ -163,11 +169,19 @@ export const continued = (before: TransactionView, message: SequelMessage, recor
     case 'CaseOpened':
       return view;
     case 'CaseResolved':
-      return message.data.decision === 'compensate' ? { ...view, reversal: reversalOf(view, message.data) } : view;
+      // What a business only owes has not moved yet.
+      return message.data.decision === 'compensate' && message.data.owed_minor === undefined
+        ? { ...view, reversal: reversalOf(view, message.data) }
+        : view;
+    case 'ReceivableSettled':
+      return message.data.how === 'collected' ? { ...view, reversal: reversalOf(view, message.data) } : view;
   }
 };
 
-const reversalOf = (view: TransactionView, data: DataOf<typeof CaseResolved>): NonNullable<TransactionView['reversal']> => ({
+const reversalOf = (
+  view: TransactionView,
+  data: DataOf<typeof CaseResolved | typeof ReceivableSettled>,
+): NonNullable<TransactionView['reversal']> => ({
   case_id: data.case_id,
   kind: data.kind,
   amount_minor: view.total_minor,

@@ -11,6 +11,7 @@ import {
   plainPrice,
   type Price,
   type ReleaseStatus,
+  type Settlement,
   type UnexplainedKind,
   type WalletTerms,
 } from './index.js';
@@ -76,8 +77,10 @@ export const asks = (business = 'acme', currency = 'SLE', mode: Mode = 'live') =
     giveBack: (transaction: string) => ask({ type: 'ReturnTransfer' }, transaction),
     openCase: (transaction: string, kind: CaseKind = 'unknown_too_long') => ask({ type: 'OpenCase', kind }, transaction),
     /** `opener` is the command that opened the case. */
-    resolve: (transaction: string, opener: Command['type'], decision: CaseDecision, delivery: Delivery | null = null) =>
-      ask({ type: 'ResolveCase', caseId: `case of ${transaction} by ${opener}`, decision, delivery }, transaction),
+    resolve: (transaction: string, opener: Command['type'], decision: CaseDecision, delivery: Delivery | null = null, receivable = false) =>
+      ask({ type: 'ResolveCase', caseId: `case of ${transaction} by ${opener}`, decision, delivery, receivable }, transaction),
+    settle: (transaction: string, opener: Command['type'], how: Settlement) =>
+      ask({ type: 'SettleReceivable', caseId: `case of ${transaction} by ${opener}`, how }, transaction),
   };
 };
 

@@ -8,6 +8,7 @@ import {
   type IncomingKind,
   type Mode,
   type ReleaseStatus,
+  type Settlement,
   type UnexplainedKind,
 } from './transaction.js';
 import { type WalletTerms } from './wallet.js';
@@ -48,7 +49,15 @@ type Asked =
     })
   | { readonly type: 'OpenCase'; readonly kind: CaseKind }
   /** `delivery` is what the operator learned of the provider; a capture needs it. */
-  | { readonly type: 'ResolveCase'; readonly caseId: string; readonly decision: CaseDecision; readonly delivery: Delivery | null };
+  | {
+      readonly type: 'ResolveCase';
+      readonly caseId: string;
+      readonly decision: CaseDecision;
+      readonly delivery: Delivery | null;
+      /** May the business come to owe us what its wallet cannot pay? */
+      readonly receivable: boolean;
+    }
+  | { readonly type: 'SettleReceivable'; readonly caseId: string; readonly how: Settlement };
 
 /** How the platform's own money moves between the bank and a provider. */
 export const FLOAT_MOVEMENTS = ['top_up', 'withdraw', 'settle'] as const;

@@ -4,7 +4,7 @@ import { type Command, type CommandOf } from './commands.js';
 import { accept, type Decision, refuse, type Subject, UNCHANGED } from './decision.js';
 import { captureHold, placeHold, releaseHold } from './decide/holds.js';
 import { dismissFunds, expectFunds, receiveFunds } from './decide/incoming.js';
-import { resolveCase } from './decide/resolve.js';
+import { resolveCase, settleReceivable } from './decide/resolve.js';
 import { confirmTransfer, receiveTransfer, returnTransfer, sendTransfer } from './decide/transfers.js';
 import { reportUnexplained } from './decide/unexplained.js';
 import { sameTerms } from './wallet.js';
@@ -50,6 +50,8 @@ export const decide = (command: Command, subject: Subject): Decision => {
       return openCase(command, subject);
     case 'ResolveCase':
       return resolveCase(command, subject);
+    case 'SettleReceivable':
+      return settleReceivable(command, subject);
   }
 };
 

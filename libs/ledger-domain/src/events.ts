@@ -9,6 +9,7 @@ import {
   type IncomingKind,
   type Mode,
   type ReleaseStatus,
+  type Settlement,
   type UnexplainedKind,
 } from './transaction.js';
 import { type WalletTerms } from './wallet.js';
@@ -74,7 +75,14 @@ export type Event =
       readonly caseKind: UnexplainedKind;
     })
   | (CaseEvent & { readonly type: 'CaseOpened' })
-  | (CaseEvent & { readonly type: 'CaseResolved'; readonly decision: CaseDecision; readonly compensated: boolean });
+  | (CaseEvent & { readonly type: 'CaseResolved'; readonly decision: CaseDecision; readonly compensated: boolean; readonly owed: bigint })
+  | (Dated & {
+      readonly type: 'ReceivableSettled';
+      readonly caseId: string;
+      readonly caseKind: CaseKind;
+      readonly how: Settlement;
+      readonly amount: bigint;
+    });
 
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
 

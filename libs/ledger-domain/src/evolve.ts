@@ -95,15 +95,15 @@ const kept = ({ kind, currency, mode, requestHash, price, day, cases }: KnownTra
 
 const refundsOf = (transaction: KnownTransaction): string | null => ('refunds' in transaction ? transaction.refunds : null);
 
-const withCase = (
-  transaction: KnownTransaction,
-  { type, caseId, caseKind, delivery }: EventOf<'CaseOpened' | 'CaseResolved'>,
-): KnownTransaction => ({
+const withCase = (transaction: KnownTransaction, event: EventOf<'CaseOpened' | 'CaseResolved'>): KnownTransaction => {
+  const { type, caseId, caseKind, delivery } = event;
+  const after = { id: caseId, kind: caseKind, open: type === 'CaseOpened', delivery, owed: type === 'CaseResolved' ? event.owed : 0n };
+  return { ...transaction, cases: [...transaction.cases.filter((other) => other.id !== caseId), after] };
+};
+
+const settled = (transaction: KnownTransaction, { caseId }: EventOf<'ReceivableSettled'>): KnownTransaction => ({
   ...transaction,
-  cases: [
-    ...transaction.cases.filter((other) => other.id !== caseId),
-    { id: caseId, kind: caseKind, open: type === 'CaseOpened', delivery },
-  ],
+  cases: transaction.cases.map((known) => (known.id === caseId ? { ...known, owed: 0n } : known)),
 });
 
 const progressed = (transaction: KnownTransaction, { refunding, refunded, whole }: EventOf<'RefundProgressed'>): KnownTransaction => ({
@@ -152,5 +152,7 @@ const continued = (transaction: KnownTransaction, event: Sequel): TransactionSta
     case 'CaseOpened':
     case 'CaseResolved':
       return withCase(transaction, event);
+    case 'ReceivableSettled':
+      return settled(transaction, event);
   }
 };

@@ -1,4 +1,5 @@
 export { type Command, type CommandOf, FLOAT_MOVEMENTS, type FloatMovement } from './commands.js';
+export { type CaseInView, policyDecisions, possibleDecisions } from './case-decisions.js';
 export { decide } from './decide.js';
 export { type Decision, type Subject } from './decision.js';
 export { type Event, type EventOf, type Step, type Target } from './events.js';
@@ -32,6 +33,8 @@ export {
   type Mode,
   RELEASE_STATUSES,
   type ReleaseStatus,
+  type Settlement,
+  SETTLEMENTS,
   TRANSACTION_KINDS,
   type TransactionKind,
   type TransactionState,

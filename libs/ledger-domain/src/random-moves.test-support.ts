@@ -24,6 +24,9 @@ const BEGINNINGS = [
 const OFTEN = [
   ...Array<'sequel'>(14).fill('sequel'),
   ...Array<'resolve'>(5).fill('resolve'),
+  'settle',
+  'settle',
+  'drain',
   'terms',
   'refund',
   'refund',

@@ -53,6 +53,10 @@ export interface Unexplained {
 export const CASE_DECISIONS = ['capture', 'release', 'compensate', 'write_off', 'accept'] as const;
 export type CaseDecision = (typeof CASE_DECISIONS)[number];
 
+/** How a receivable ends: the business's wallet pays it, or we bear it. */
+export const SETTLEMENTS = ['collected', 'written_off'] as const;
+export type Settlement = (typeof SETTLEMENTS)[number];
+
 /** A case of a transaction. */
 export interface CaseState {
   readonly id: string;
@@ -60,6 +64,8 @@ export interface CaseState {
   readonly open: boolean;
   /** What the provider delivered, where the case is about that. */
   readonly delivery: Delivery | null;
+  /** What the business owes us for it: its wallet could not pay. */
+  readonly owed: bigint;
 }
 
 /** What every transaction that has begun keeps. */

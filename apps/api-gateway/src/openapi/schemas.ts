@@ -2,6 +2,8 @@ import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
+import { CASE_SCHEMAS } from './case-schemas.js';
+
 type Schema = Readonly<Record<string, unknown>>;
 
 const text: Schema = { type: 'string' };
@@ -142,6 +144,7 @@ const REPORTS = {
 export const SCHEMAS = {
   ...REPORTS,
   ...RECONCILIATION_SCHEMAS,
+  ...CASE_SCHEMAS,
   Transaction: object({
     id: text,
     reference: text,

@@ -14,6 +14,7 @@ import {
   ReportUnexplained,
   ResolveCase,
   SendTransfer,
+  SettleReceivable,
   SetWalletTerms,
 } from '@daftari/contracts';
 import { newId } from '@daftari/platform';
@@ -43,6 +44,7 @@ export class EveryEvent {
     await this.incoming(business);
     await this.transfers(business);
     await this.rest(business);
+    await this.owed();
   }
 
   private of(business: string, id: string, over: object = {}) {
@@ -53,6 +55,22 @@ export class EveryEvent {
     const command = { ...placeHold(business, newId('cmd').slice(4)), currency, ...over };
     await this.books.send(PlaceHold, SHARD, command);
     return command.transaction_id;
+  }
+
+  /** A late success that a poor business comes to owe, and pays in the end. */
+  private async owed(): Promise<void> {
+    const poor = await this.funded();
+    const late = await this.hold(poor);
+    await this.books.send(ReleaseHold, SHARD, { ...ReleaseHold.example, ...this.of(poor, late) });
+    const capture = { ...CaptureHold.example, ...this.of(poor, late) };
+    await this.books.send(CaptureHold, SHARD, capture);
+    const debit = { ...this.of(poor, newId('txn')), reference: newId('cmd').slice(4), amount_minor: '100000' };
+    await this.books.send(DebitWallet, SHARD, { ...DebitWallet.example, ...debit });
+    const about = () => this.of(poor, late, { case_id: `case_${capture.command_id.slice(4)}` });
+    await this.books.send(ResolveCase, SHARD, { ...ResolveCase.example, ...about(), decision: 'compensate', receivable: true });
+    await this.books.send(CreditWallet, SHARD, { ...creditWallet(poor, '100000', 'again'), currency });
+    const reply = await this.books.send(SettleReceivable, SHARD, { ...SettleReceivable.example, ...about() });
+    if (reply.outcome !== 'accepted') throw new Error(`What was owed was not collected: ${reply.code ?? ''}`);
   }
 
   private async resolve(business: string, id: string, decision: string): Promise<void> {

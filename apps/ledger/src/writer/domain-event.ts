@@ -79,6 +79,10 @@ export const domainEvent = (message: LedgerEventMessage): Event => {
     case 'CaseOpened':
     case 'CaseResolved':
       return caseEvent(message);
+    case 'ReceivableSettled': {
+      const { case_id: caseId, kind: caseKind, how, amount_minor } = message.data;
+      return { type: message.type, ...dated(message), caseId, caseKind, how, amount: BigInt(amount_minor) };
+    }
     case 'FundsHeld':
     case 'FundsExpected':
     case 'TransferSent':
@@ -100,7 +104,7 @@ const caseEvent = (message: Message<'CaseOpened' | 'CaseResolved'>): Event => {
   const about = { ...dated(message), caseId: data.case_id, caseKind: data.kind, delivery: data.delivery && deliveryOf(data.delivery) };
   return type === 'CaseOpened'
     ? { type, ...about }
-    : { type, ...about, decision: data.decision, compensated: data.decision === 'compensate' };
+    : { type, ...about, decision: data.decision, compensated: data.decision === 'compensate', owed: BigInt(data.owed_minor ?? 0) };
 };
 
 const beginningEvent = (message: Beginning): Event => {

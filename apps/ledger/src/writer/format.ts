@@ -26,8 +26,8 @@ const FIRST: readonly Event['type'][] = [
   'FundsReleased',
 ];
 
-/** Events that came with the third: what reconciliation finds. All others came with the second. */
-const THIRD: readonly Event['type'][] = ['UnexplainedReported'];
+/** Events that came with the third: what reconciliation finds, and what businesses owe. All others came with the second. */
+const THIRD: readonly Event['type'][] = ['UnexplainedReported', 'ReceivableSettled'];
 
 /** Can the first version of `FundsHeld` say this? */
 export const isFirstHold = (event: Extract<Event, { type: 'FundsHeld' }>): boolean =>
@@ -39,7 +39,7 @@ export const isFirstHold = (event: Extract<Event, { type: 'FundsHeld' }>): boole
  */
 export const isWritable = (event: Event, format: number): boolean => {
   if (format >= 3) return true;
-  if (format === 2) return !THIRD.includes(event.type);
+  if (format === 2) return !THIRD.includes(event.type) && !(event.type === 'CaseResolved' && event.owed > 0n);
   return FIRST.includes(event.type) && (event.type !== 'FundsHeld' || isFirstHold(event));
 };
 

@@ -49,6 +49,7 @@ export const resolveUnexplained = (
     delivery: found.delivery,
     decision,
     compensated: false,
+    owed: 0n,
     day: transaction.day,
     ...NOBODY,
     postings: post(POSTING_RULES.adjustment[`unexplained_${direction}_${how}`], transaction.price, { provider }),
