@@ -44,7 +44,13 @@ export interface Imported {
 }
 
 /** Sorts and joins of a million lines stay in memory as far as that is small, and go to files beyond it. */
-const SETTINGS = { work_mem: '64MB', temp_buffers: '64MB', jit: 'off', idle_in_transaction_session_timeout: 60_000 };
+const SETTINGS = {
+  work_mem: '64MB',
+  temp_buffers: '64MB',
+  jit: 'off',
+  default_statistics_target: 10,
+  idle_in_transaction_session_timeout: 60_000,
+};
 
 /**
  * Imports a statement: its lines are staged on a connection of their own as they arrive, then matched and judged by sets, and written with the commands

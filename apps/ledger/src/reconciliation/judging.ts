@@ -81,7 +81,7 @@ select $1, l.line, l.line, ${RESULT}, f.certainty, f.transaction, f.attempt, l.p
       'duplicate_of', case when d.how = 'duplicate' then d.first end, 'superseded_by', case when d.how = 'superseded' then d.first end)) end
 from pg_temp.lines l
 left join (select f.*, b.status, b.cases, coalesce(f.expected, b.amount) as moved, ${POSITION} as position
-  from pg_temp.found f left join pg_temp.books b on b.transaction = f.transaction) f on f.line = l.line
+  from pg_temp.found f left join pg_temp.books b on b.transaction = f.transaction offset 0) f on f.line = l.line
 left join pg_temp.doubles d on d.line = l.line
 left join (select line, count(*) as candidates, jsonb_agg('txn_' || transaction order by transaction) as attempts from pg_temp.candidates group by line) p on p.line = l.line`;
 

@@ -86,7 +86,7 @@ where w.begun_at >= $1 and w.begun_at < $2
 
 const CONCERNED = `
 create temp table concerned on commit drop as
-select transaction, min(business::text)::uuid as business, min(mode) as mode, min(currency) as currency, bool_or(expected is null) as needs_amount from (
+select transaction, any_value(business) as business, any_value(mode) as mode, any_value(currency) as currency, bool_or(expected is null) as needs_amount from (
   select transaction, business, mode, currency, expected from pg_temp.found
   union all select transaction, business, mode, currency, expected from pg_temp.candidates where certainty = 'probable'
   union all select transaction, business, mode, currency, 0 from pg_temp.unmentioned) c

@@ -8,7 +8,7 @@ import { gatherBooks } from './books-of.js';
 /** Transactions of which an attempt began on the day, at the provider (or any). */
 const CONCERNED = `
 create temp table concerned on commit drop as
-select transaction, min(business::text)::uuid as business, min(mode) as mode, min(currency) as currency, bool_and(asked is null) as needs_amount
+select transaction, any_value(business) as business, any_value(mode) as mode, any_value(currency) as currency, bool_and(asked is null) as needs_amount
 from ledger.witnessed_attempts where ($1::text is null or provider = $1) and begun_at >= $2 and begun_at < $3 group by transaction`;
 
 /** A transaction counts for each provider that was tried for it, with all of its attempts looked at. */

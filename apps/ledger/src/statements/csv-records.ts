@@ -42,7 +42,7 @@ const quotedField = (text: string, from: number): Field | undefined => {
 
 /**
  * Reads delimited lines. A quote that is never closed costs its own line and no other: what came after it is read again from the next line on
- * (a library would swallow the rest of the file, see docs/decisions/0016).
+ * (a library would swallow the rest of the file, see docs/decisions/0017).
  */
 export class CsvRecords {
   private waiting: TextLine[] = [];
