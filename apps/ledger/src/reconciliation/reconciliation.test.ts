@@ -191,6 +191,33 @@ describe('statements of providers', () => {
     expect((await imported(csv(lineOf(sold)))).counts).toMatchObject({ matched: 1, missing_there: 0 });
   });
 
+  it('do not miss what an earlier one had, nor what was settled only after their time', async () => {
+    const [early, late] = (await sales(2)) as [Sold, Sold];
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    await imported(csv(lineOf(early, { at: yesterday })));
+    const ends = new Date();
+    const slow = await world.hold({ at: new Date(ends.getTime() - 20).toISOString() });
+    const told = { provider_reference: slow.theirs, amount_minor: '10000', at: new Date(ends.getTime() + 20).toISOString() };
+    await world.tell(world.word(slow, told));
+    await world.end(CaptureHold, slow, { provider: PROVIDER });
+    await world.heard(slow);
+    const missing = async (query: string) =>
+      (await imported(`${HEADER}${'\n'.repeat(query.length)}`, query)).lines.map((line: any) => line.transaction_id);
+    const from = new Date(ends.getTime() - 60_000).toISOString();
+    expect(await missing(`&from=${from}&to=${ends.toISOString()}`)).toEqual([late.transaction]);
+    expect(await missing(`&from=${from}`)).toEqual([late.transaction, slow.transaction]);
+  });
+
+  it('do not guess where two lines could mean the same attempt', async () => {
+    const only = await world.hold({ says: 'unknown' });
+    await world.heard(only, 'unknown');
+    const found = await imported(csv(lineOf({}), lineOf({})));
+    expect(results(found)).toEqual([
+      ['ambiguous', 2, undefined],
+      ['ambiguous', 3, undefined],
+    ]);
+  });
+
   it('can say which time an empty one speaks of', async () => {
     const [sold] = (await sales(1)) as [Sold];
     expect((await imported(`${HEADER}\n`)).counts).toMatchObject({ lines: 0, missing_there: 0 });
