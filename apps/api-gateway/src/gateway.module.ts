@@ -55,6 +55,7 @@ import { CatalogueController, ProductsController } from './products/products.con
 import { Products } from './products/products.service.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
+import { StatementsController } from './reconciliation/statements.controller.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
 import { ReplayedRequests } from './transactions/replayed-requests.js';
@@ -91,6 +92,7 @@ const controllers = [
   ProductsController,
   PurchasesController,
   RefusalsController,
+  StatementsController,
   TiersController,
   TransactionsController,
   WalletStatementController,

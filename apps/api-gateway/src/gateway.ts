@@ -29,6 +29,7 @@ import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
+import { leaveStatementsUnread } from './reconciliation/statement-bodies.js';
 
 /** What a gateway is made of. */
 export interface GatewayOptions extends ServiceParts {
@@ -45,6 +46,8 @@ export type Gateway = Service;
 export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002] };
 
 const UPKEEP_MS = 60_000;
+/** A statement of half a gigabyte may take its time over a slow line. */
+const STATEMENT_TIMEOUT_MS = 900_000;
 
 interface Parts {
   readonly database: Database;
@@ -74,6 +77,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     host: config.HOST,
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
+    requestTimeoutMs: STATEMENT_TIMEOUT_MS,
     configure: (app) => configure(app, parts.neighbours),
   });
   await ensureOperators(service.app, options);
@@ -101,6 +105,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours): void =>
   const instance = app.getHttpAdapter().getInstance();
   // Fastify reads text by itself; bodies here are JSON, and anything else is 415.
   instance.removeContentTypeParser('text/plain');
+  leaveStatementsUnread(instance);
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
   serveReplies(instance, app.get(GatewayReplies));

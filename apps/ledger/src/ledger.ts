@@ -29,6 +29,9 @@ import { inspectTails } from './proof/inspect-tails.js';
 import { Watch } from './proof/watch.js';
 import { EventPublisher } from './publisher/event-publisher.js';
 import { QueriesController } from './queries/queries.controller.js';
+import { Reconciliation } from './reconciliation/reconciliation.js';
+import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
+import { serveStatementUploads } from './reconciliation/statement-upload.routes.js';
 import { BookServers, parseServers } from './servers/book-servers.js';
 import { installBooks } from './servers/install.js';
 import { TransferCarrier } from './transfers/transfer-carrier.js';
@@ -51,20 +54,14 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of(
-    servers: BookServers,
-    finance: BookServers,
-    stated: StatedBalances,
-    writer: Writer,
-    transport: Transport,
-    checkpoints: Checkpoints,
-  ): DynamicModule {
+  static of({ servers, finance, writer, checkpoints, reconciliation, options: { config, transport } }: Parts): DynamicModule {
     return {
       module: LedgerModule,
       controllers: [
         QueriesController,
         CasesController,
         FinanceController,
+        ReconciliationController,
         CommandsController,
         CheckpointsController,
         DeadLettersController,
@@ -72,11 +69,12 @@ class LedgerModule {
       providers: [
         { provide: BookServers, useValue: servers },
         { provide: FINANCE_SERVERS, useValue: finance },
-        { provide: STATED_BALANCES, useValue: stated },
+        { provide: STATED_BALANCES, useValue: statedBy(config) },
         { provide: Writer, useValue: writer },
         { provide: DeadLetters, useValue: new DeadLetters(servers.home, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
         { provide: Checkpoints, useValue: checkpoints },
+        { provide: Reconciliation, useValue: reconciliation },
       ],
     };
   }
@@ -146,6 +144,16 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const checkpoints = new Checkpoints({ servers, outbox, clock, key });
   const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, clock, logger, written);
   const finance = BookServers.open(config.DATABASE_URL, others, { ...FINANCE_SESSIONS, role: LEDGER_ROLE });
+  const reconciliation = new Reconciliation({
+    servers: BookServers.open(config.DATABASE_URL, others, RECONCILIATION_SESSIONS),
+    transport,
+    outbox,
+    clock,
+    logger,
+    metrics,
+    bytesMax: config.LEDGER_STATEMENT_BYTES_MAX,
+    casesMax: config.LEDGER_STATEMENT_CASES_MAX,
+  });
   const upkeep = [
     carrier,
     ...(expiry ? [expiry] : []),
@@ -155,8 +163,14 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
     new ReaderReaper(finance, logger),
     ...watches(config, logger, servers, writer),
   ];
-  return assemble({ options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep });
+  return assemble({ options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, reconciliation, upkeep });
 };
+
+/** A statement of half a gigabyte may take its time. */
+const STATEMENT_TIMEOUT_MS = 900_000;
+
+/** Connections of its own for what witnesses and statements say: the writer's are not waited for. */
+const RECONCILIATION_SESSIONS = { applicationName: 'daftari-ledger-reconciliation', role: LEDGER_ROLE, connectionsMax: 4 };
 
 /** What runs beside the writer and is stopped before it. */
 interface Upkeep {
@@ -207,24 +221,28 @@ interface Parts {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly checkpoints: Checkpoints;
+  readonly reconciliation: Reconciliation;
   readonly upkeep: readonly Upkeep[];
 }
 
 const assemble = async (parts: Parts): Promise<Ledger> => {
-  const { options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep } = parts;
+  const { options, servers, finance, writer, publisher, relay, sender, metrics, health, reconciliation, upkeep } = parts;
   const { config, transport, logger } = options;
   health.register('database', () => servers.check());
   const service = await createHttpService({
     name: 'ledger',
-    module: LedgerModule.of(servers, finance, statedBy(config), writer, transport, checkpoints),
+    module: LedgerModule.of(parts),
     logger,
     metrics,
     health,
     host: config.HOST,
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
+    requestTimeoutMs: STATEMENT_TIMEOUT_MS,
     configure: (app) => {
       const consumer = connectMessaging(app, { transport, group: WRITER_GROUP, positions: writer, batchMax: config.LEDGER_BATCH_MAX });
+      serveStatementUploads(app.getHttpAdapter().getInstance(), reconciliation);
+      health.register('witnesses', () => reconciliation.trouble());
       health.register(
         'consumption',
         () =>
@@ -239,6 +257,7 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
     start: async () => {
       await writer.start();
       const url = await service.start();
+      await reconciliation.start();
       publisher?.start();
       relay.start();
       for (const one of upkeep) one.start();
@@ -247,6 +266,7 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
     stop: async () => {
       for (const one of upkeep) await one.stop();
       await service.stop();
+      await reconciliation.stop();
       await writer.stop();
       await publisher?.stop();
       await relay.stop();

@@ -49,6 +49,7 @@ import { Connector0003 } from './migrations/0003-restored.js';
 import { LookupsController } from './lookups/lookups.controller.js';
 import { Connector0004 } from './migrations/0004-every-operation.js';
 import { Connector0005 } from './migrations/0005-routing.js';
+import { Connector0006 } from './migrations/0006-statements.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { Exchange } from './providers/exchange.js';
 import { ProviderBook } from './providers/provider.js';
@@ -69,7 +70,7 @@ const GROUP = 'provider-connector';
 
 export const CONNECTOR_SCHEMA: ServiceSchema = {
   name: SCHEMA,
-  migrations: [Connector0001, Connector0002, Connector0003, Connector0004, Connector0005],
+  migrations: [Connector0001, Connector0002, Connector0003, Connector0004, Connector0005, Connector0006],
 };
 
 export interface ConnectorOptions extends ServiceParts {

@@ -2,6 +2,7 @@ import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
 import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
+import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
 
@@ -186,6 +187,7 @@ const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
+  ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),

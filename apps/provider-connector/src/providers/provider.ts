@@ -37,6 +37,8 @@ export interface Provider {
   readonly limits: Static<typeof Limits>;
   readonly circuit: CircuitSettings;
   readonly float: FloatSettings;
+  /** How it writes its statements, for whoever imports one. */
+  readonly statement: unknown;
   readonly status: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -56,6 +58,7 @@ interface ProviderRow {
   limits: unknown;
   circuit: unknown;
   float: unknown;
+  statement: unknown;
   status: string;
   created_at: Date;
   updated_at: Date;
@@ -115,6 +118,7 @@ export class ProviderBook {
       limits: Value.Decode(Limits, row.limits),
       circuit: Value.Decode(CircuitSettings, Value.Default(CircuitSettings, row.circuit)),
       float: Value.Decode(FloatSettings, Value.Default(FloatSettings, row.float)),
+      statement: row.statement,
       status: row.status,
       createdAt: row.created_at,
       updatedAt: row.updated_at,

@@ -22,6 +22,7 @@ export interface ShownProvider {
   readonly circuit: unknown;
   readonly float: unknown;
   readonly health: ShownHealth | null;
+  readonly statement: unknown;
   readonly status: string;
   readonly created_at: string;
   readonly updated_at: string;
@@ -40,6 +41,7 @@ const shown = (provider: Provider, health: ShownHealth | undefined): ShownProvid
   circuit: provider.circuit,
   float: provider.float,
   health: health ?? null,
+  statement: provider.statement,
   status: provider.status,
   created_at: provider.createdAt.toISOString(),
   updated_at: provider.updatedAt.toISOString(),
@@ -57,6 +59,9 @@ const UPDATE = `
 update connector.providers set base_url = coalesce($2, base_url), credentials = coalesce($3, credentials), callback_secret = coalesce($4, callback_secret),
   allow_from = coalesce($5, allow_from), timeout_ms = coalesce($6, timeout_ms), requery = requery || coalesce($7::jsonb, '{}'), limits = limits || coalesce($8::jsonb, '{}'),
   status = coalesce($9, status), circuit = circuit || coalesce($10::jsonb, '{}'), float = float || coalesce($11::jsonb, '{}'), updated_at = clock_timestamp() where code = $1`;
+
+/** A part that is given replaces that part. */
+const KEEP_STATEMENT = `update connector.providers set statement = statement || $2::jsonb where code = $1`;
 
 /** The register of providers; internal, the gateway forwards operators' calls. */
 @Controller('internal/providers')
@@ -100,6 +105,7 @@ export class ProvidersController {
       JSON.stringify(body.circuit ?? {}),
       JSON.stringify(body.float ?? {}),
     ]);
+    if (made.rowCount !== 0) await this.keepStatement(body.code, body);
     this.providers.forget();
     if (made.rowCount === 0)
       throw validationFailed([
@@ -125,6 +131,7 @@ export class ProvidersController {
       jsonOrNull(body.circuit),
       jsonOrNull(body.float),
     ]);
+    await this.keepStatement(code, body);
     this.providers.forget();
     if (changed.rowCount === 0) throw notFound('The provider');
     return this.read(code);
@@ -140,6 +147,10 @@ export class ProvidersController {
   private sealedCredentials(code: string, dialect: DialectName, body: ProviderChangeDto): Buffer | null {
     if (!body.credentials) return null;
     return this.secrets.seal(JSON.stringify(parseCredentials(dialect, body.credentials)), credentialsContext(code));
+  }
+
+  private async keepStatement(code: string, { statement }: ProviderChangeDto): Promise<void> {
+    if (statement) await this.database.pool.query(KEEP_STATEMENT, [code, JSON.stringify(statement)]);
   }
 
   private sealedCallback(code: string, body: ProviderChangeDto): Buffer | null {
