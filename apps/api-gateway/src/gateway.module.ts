@@ -10,11 +10,17 @@ import { Business } from './businesses/business.entity.js';
 import { BusinessesController } from './businesses/businesses.controller.js';
 import { Businesses } from './businesses/businesses.service.js';
 import { CONFIG, type GatewayConfig } from './config.js';
+import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
+import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
+import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
+import { NotificationLog } from './dialects/bboxx/notification-log.js';
+import { NotificationsController } from './dialects/bboxx/notifications.controller.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
 import { WalletStatementController } from './finance/wallet-statement.controller.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
+import { DialectKeys } from './keys/dialect-keys.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysController } from './keys/keys.controller.js';
 import { Keys } from './keys/keys.service.js';
@@ -66,6 +72,7 @@ const controllers = [
   DeadLettersController,
   FinanceController,
   KeysController,
+  NotificationsController,
   ProductsController,
   PurchasesController,
   RefusalsController,
@@ -78,9 +85,13 @@ const controllers = [
 ];
 
 const services = [
+  BboxxDoor,
+  BboxxKeys,
+  BboxxPayments,
   Businesses,
   Cancellation,
   Catalogue,
+  DialectKeys,
   EndWaiter,
   KeyRing,
   Keys,
@@ -89,6 +100,7 @@ const services = [
   MoneyRequests,
   Notes,
   NoteSweep,
+  NotificationLog,
   Products,
   Purchases,
   RateLimiter,

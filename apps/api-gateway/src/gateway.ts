@@ -7,6 +7,7 @@ import {
   Database,
   Health,
   type HttpService,
+  type Logger,
   Metrics,
   migrate,
   type ServiceSchema,
@@ -15,6 +16,8 @@ import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
+import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
+import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -23,6 +26,7 @@ import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { serveReplies } from './ledger-commands/replies.routes.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
+import { Gateway0003 } from './migrations/0003-dialect-keys.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -41,7 +45,7 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000] };
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0003] };
 
 const UPKEEP_MS = 60_000;
 
@@ -73,7 +77,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     host: config.HOST,
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
-    configure: (app) => configure(app, parts.neighbours),
+    configure: (app) => configure(app, parts.neighbours, logger),
   });
   await ensureOperators(service.app, options);
   const relay = new OutboxRelay({ ...parts, logger, metrics });
@@ -96,12 +100,13 @@ const makeParts = (config: GatewayConfig, transport: Transport): Parts => {
   };
 };
 
-const configure = (app: NestFastifyApplication, neighbours: Neighbours): void => {
+const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: Logger): void => {
   const instance = app.getHttpAdapter().getInstance();
   // Fastify reads text by itself; bodies here are JSON, and anything else is 415.
   instance.removeContentTypeParser('text/plain');
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
+  serveBboxx(instance, app.get(BboxxDoor), logger);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   serveDocument(app);

@@ -40,13 +40,14 @@ const FIND = {
   name: 'find_api_key',
   text: `select k.id, k.hash, k.business_id, k.mode, k.scopes, k.role, k.expires_at, k.revoked_at, b.status, b.shard, t.per_hour, t.per_minute
     from gateway.api_keys k left join gateway.businesses b on b.id = k.business_id left join gateway.tiers t on t.name = b.tier
-    where k.prefix = $1`,
+    where k.prefix = $1 and k.dialect is null`,
 };
 
 /** Finds who a key belongs to. What it finds is kept for less than a second, so most requests cost no query. */
 @Injectable()
 export class KeyRing {
   private readonly known = new LRUCache<string, KnownKey>({ max: KEYS_MAX, ttl: KEPT_MS });
+  private readonly listeners: (() => void)[] = [];
   private readonly loading = new Map<string, Promise<KnownKey>>();
 
   constructor(
@@ -68,6 +69,12 @@ export class KeyRing {
   /** After a key, a business or a tier was changed here: this process forgets at once, the others within a second. */
   forget(): void {
     this.known.clear();
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Whoever else remembers keys forgets with it. */
+  onForget(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   private async load(name: string, hash: Buffer, secret: string): Promise<KnownKey> {
