@@ -14,6 +14,7 @@ import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
 import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
 import { NotificationLog } from './dialects/bboxx/notification-log.js';
+import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { NotificationsController } from './dialects/bboxx/notifications.controller.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
@@ -101,6 +102,7 @@ const services = [
   Notes,
   NoteSweep,
   NotificationLog,
+  NotificationSweep,
   Products,
   Purchases,
   RateLimiter,

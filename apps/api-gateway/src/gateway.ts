@@ -17,6 +17,7 @@ import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
+import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
@@ -125,6 +126,7 @@ const ensureOperators = async (
 
 const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
   const sweep = service.app.get(NoteSweep);
+  const notifications = service.app.get(NotificationSweep);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   // What is not removed this minute is removed the next.
@@ -136,12 +138,14 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       parts.replies.open(config.GATEWAY_INTERNAL_URL ?? url);
       relay.start();
       sweep.start();
+      notifications.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
     stop: async () => {
       clearInterval(upkeepTimer);
       await sweep.stop();
+      await notifications.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();

@@ -7,7 +7,7 @@ import { Repository } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { type Scope, SCOPES } from './caller.js';
 import { DIALECT_FORMS, type DialectForm, type DialectName, type Holder } from './dialect-forms.js';
-import { KeyRing, prefixOf } from './key-ring.js';
+import { prefixOf } from './key-ring.js';
 import { type ShownKey, shownKey } from './keys.service.js';
 
 export interface NewDialectKey {
@@ -43,7 +43,6 @@ export class DialectKeys {
     @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
     private readonly database: Database,
     private readonly secrets: SecretBox,
-    private readonly ring: KeyRing,
   ) {}
 
   /** @throws Problem 422 */
@@ -52,7 +51,6 @@ export class DialectKeys {
     const wrong = problemsOf(form, key);
     if (wrong.length > 0) throw validationFailed(wrong);
     const { id, values } = await this.insert(form, key);
-    this.ring.forget();
     const shown = shownKey(await this.keys.findOneByOrFail({ id }));
     return { ...shown, credentials: values, secret: values[form.secret] ?? '' };
   }

@@ -47,7 +47,6 @@ const FIND = {
 @Injectable()
 export class KeyRing {
   private readonly known = new LRUCache<string, KnownKey>({ max: KEYS_MAX, ttl: KEPT_MS });
-  private readonly listeners: (() => void)[] = [];
   private readonly loading = new Map<string, Promise<KnownKey>>();
 
   constructor(
@@ -69,12 +68,6 @@ export class KeyRing {
   /** After a key, a business or a tier was changed here: this process forgets at once, the others within a second. */
   forget(): void {
     this.known.clear();
-    for (const listener of this.listeners) listener();
-  }
-
-  /** Whoever else remembers keys forgets with it. */
-  onForget(listener: () => void): void {
-    this.listeners.push(listener);
   }
 
   private async load(name: string, hash: Buffer, secret: string): Promise<KnownKey> {

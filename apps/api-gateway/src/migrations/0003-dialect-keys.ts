@@ -22,7 +22,7 @@ create table gateway.notifications (
   times integer not null default 1,
   received_at timestamptz(3) not null default now(),
   last_at timestamptz(3) not null default now(),
-  decided_at timestamptz(3),
+  tried_at timestamptz(3),
   unique (business_id, reference, content_hash)
 );
 create index notifications_state on gateway.notifications (state, id);

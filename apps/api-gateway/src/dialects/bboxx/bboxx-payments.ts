@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CommandReply, ExpectFunds, OpenCase, ReceiveFunds, type TransactionView } from '@daftari/contracts';
-import { accepted, type Answer, bboxxRefusals, type Notification, rejected, undecided } from '@daftari/dialect-bboxx';
+import { accepted, type Answer, bboxxRefusals, type Notification, readNotification, rejected, undecided } from '@daftari/dialect-bboxx';
 import { formatAmount } from '@daftari/money';
-import { type Logger, newId } from '@daftari/platform';
+import { type Logger, newId, traceFrom } from '@daftari/platform';
 import { LOGGER } from '../../edge/logger.js';
 import { requestHash } from '../../edge/request-hash.js';
 import { type CommandPlace, LedgerCommands } from '../../ledger-commands/ledger-commands.js';
 import { refusalProblem } from '../../ledger-commands/refusal-problem.js';
 import { TransactionReader } from '../../transactions/transaction-reader.js';
 import { type BboxxHolder } from './bboxx-keys.js';
-import { NotificationLog, type NotificationState, type Told } from './notification-log.js';
+import { NotificationLog, type NotificationState, type OpenNotification, type Told } from './notification-log.js';
 
 /** A notification whose signature is right, with what is needed to answer it. */
 export interface Heard {
@@ -31,7 +31,9 @@ interface Outcome {
 }
 
 /** One that was stored, on its way into the books. */
-interface Booking extends Heard {
+interface Booking {
+  readonly business: BboxxHolder['business'];
+  readonly notification: Notification;
   readonly told: Told;
   readonly place: CommandPlace & { readonly reference: string };
   /** The stored notification: what the books name as evidence. */
@@ -60,7 +62,14 @@ export class BboxxPayments {
     // What was told in time may be repeated at any time; what is new must be fresh.
     if (heard.isStale && !(await this.log.knows(told))) return rejected(bboxxRefusals.stale, STALE, heard.notification.transactionId);
     const evidenceId = await this.log.note(told);
-    const outcome = await this.book({ ...heard, told, evidenceId, place: placeOf(heard, told) });
+    const { notification, holder, traceparent } = heard;
+    const outcome = await this.book({
+      notification,
+      business: holder.business,
+      told,
+      evidenceId,
+      place: placeOf(holder.business, told, traceparent),
+    });
     if (outcome.state !== 'open') await this.log.decide(evidenceId, outcome.state, outcome.detail);
     if (outcome.detail !== null)
       this.logger.warn(
@@ -70,9 +79,28 @@ export class BboxxPayments {
     return outcome.answer;
   }
 
+  /** Goes on with one that was stored and left undecided: whoever sent it may never repeat it, and the payment was made. */
+  async resume(stored: OpenNotification): Promise<void> {
+    const read = readNotification(stored.body);
+    if (!read.ok) throw new Error(`A stored notification cannot be read: ${read.description}`);
+    const { id: evidenceId, shard, status } = stored;
+    const business = { id: stored.business_id, shard, status };
+    const told = {
+      keyId: stored.key_id,
+      businessId: stored.business_id,
+      reference: stored.reference,
+      contentHash: stored.content_hash,
+      messageId: stored.message_id,
+      text: stored.body,
+    };
+    const place = placeOf(business, told, traceFrom(undefined).traceparent);
+    const { state, detail } = await this.book({ notification: read.notification, business, told, evidenceId, place });
+    await this.log.decide(evidenceId, state, detail);
+  }
+
   private async book(booking: Booking): Promise<Outcome> {
     // The money of a suspended business is still its own: it may be paid, and cannot spend. A closed one is nobody's any more.
-    if (booking.holder.business.status === 'closed') return refused(booking, 403, 'This business is closed.');
+    if (booking.business.status === 'closed') return refused(booking, 403, 'This business is closed.');
     const reply = await this.expect(booking);
     if (!reply) return open(booking);
     if (reply.code === 'reference_conflict') return this.conflict(booking);
@@ -115,7 +143,7 @@ export class BboxxPayments {
   }
 }
 
-const transactionIdOf = ({ notification }: Heard): string => notification.transactionId;
+const transactionIdOf = ({ notification }: Booking): string => notification.transactionId;
 
 const toldOf = ({ holder, providerId, customerId, messageId, notification, text }: Heard): Told => ({
   keyId: holder.keyId,
@@ -130,9 +158,9 @@ const toldOf = ({ holder, providerId, customerId, messageId, notification, text 
 const contentHash = (customerId: string, { transactionId, amountMinor, currency, details }: Notification): string =>
   requestHash({ customer_id: customerId, transactionId, amount_minor: amountMinor.toString(), currency, ...details });
 
-const placeOf = ({ holder, traceparent }: Heard, { reference }: Told) => ({
-  shard: holder.business.shard,
-  businessId: holder.business.id,
+const placeOf = ({ id, shard }: Booking['business'], { reference }: Told, traceparent: string) => ({
+  shard,
+  businessId: id,
   mode: 'live' as const,
   reference,
   traceparent,
@@ -175,10 +203,10 @@ const reception = (booking: Booking, expected: TransactionView) => ({
 });
 
 const contradiction = (booking: Booking, known: TransactionView) => {
-  const { notification, messageId, evidenceId } = booking;
+  const { notification, told, evidenceId } = booking;
   const { currency, amountMinor, details, transactionId } = notification;
   const sameMoney = known.currency === currency && known.amount_minor === amountMinor.toString();
-  const found = { source: 'callback', provider: PROVIDER, id: evidenceId, message_id: messageId, provider_reference: transactionId };
+  const found = { source: 'callback', provider: PROVIDER, id: evidenceId, message_id: told.messageId, provider_reference: transactionId };
   return {
     ...subject(booking, known.currency),
     transaction_id: known.id,

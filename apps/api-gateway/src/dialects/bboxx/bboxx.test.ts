@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ReceiveFunds, wireTypeOf } from '@daftari/contracts';
 import { authorizationOf, writeTimestamp } from '@daftari/dialect-bboxx';
 import { type OutgoingMessage, PublishUnconfirmedError, ReplyInbox, type Transport } from '@daftari/messaging';
@@ -122,6 +123,14 @@ describe('notifications of BBOXX', () => {
     return rows.map(({ body }) => body);
   };
 
+  /** A gateway that publishes in its own way, for as long as the work lasts. */
+  const throughGateway = async (publish: (messages: readonly OutgoingMessage[]) => Promise<void>, work: (url: string) => Promise<void>) => {
+    const publisher = { value: () => ({ publish, close: () => Promise.resolve() }) };
+    const url = await world.addGateway({}, Object.create(world.books.transport, { publisher }) as Transport);
+    await work(url);
+    await world.gateways.pop()?.gateway.stop();
+  };
+
   it('credits the live wallet, as a payment that is completed, and answers as the document does', async () => {
     const [id, before] = [nextId(), await wallet()];
     expect(await notify(id)).toMatchObject(ACCEPTED(id));
@@ -163,6 +172,7 @@ describe('notifications of BBOXX', () => {
     ['the customer in the signature', { signedWith: { customer_id: '12999' } }, /Authorization must be/],
     ['a signature of any form', { headers: { Authorization: 'Basic eDp5' } }, /Authorization must be/],
     ['a customer that there is', { path: { customer: '99999' } }, /Authorization must be/],
+    ['a customer that there can be', { path: { customer: '%00' } }, /Authorization must be/],
     ['a provider that there is', { path: { provider: '201' } }, /Authorization must be/],
     ['a fresh time', { headers: { MessageTimestamp: '20161029113022' } }, /MessageTimestamp must be/],
     ['a time that is not far ahead', { headers: { MessageTimestamp: writeTimestamp(Date.now() + 400_000) } }, /MessageTimestamp must be/],
@@ -271,17 +281,14 @@ describe('notifications of BBOXX', () => {
   });
 
   it('goes on where a gateway died between the two commands', async () => {
-    const cut = new Error('killed');
     const publish = async (messages: readonly OutgoingMessage[]): Promise<void> => {
-      if (messages.some(({ headers }) => headers['ce_type'] === wireTypeOf(ReceiveFunds))) throw cut;
+      if (messages.some(({ headers }) => headers['ce_type'] === wireTypeOf(ReceiveFunds))) throw new Error('killed');
       await world.books.transport.publisher().publish(messages);
     };
-    const dying = Object.create(world.books.transport, {
-      publisher: { value: () => ({ publish, close: () => Promise.resolve() }) },
-    }) as Transport;
-    const url = await world.addGateway({}, dying);
     const [id, before] = [nextId(), await wallet()];
-    expect(await notify(id, { url })).toMatchObject({ status: 500, body: { status: 'PENDING' } });
+    await throughGateway(publish, async (url) => {
+      expect(await notify(id, { url })).toMatchObject({ status: 500, body: { status: 'PENDING' } });
+    });
     expect(await transactions(id)).toMatchObject([{ status: 'pending' }]);
     expect(await wallet()).toBe(before);
     expect(await notifications(`reference=bboxx:200:${id}`)).toMatchObject([{ state: 'open' }]);
@@ -291,16 +298,34 @@ describe('notifications of BBOXX', () => {
     expect(await notifications(`reference=bboxx:200:${id}`)).toMatchObject([{ state: 'accepted', times: 2 }]);
   });
 
+  it('is taken up where a gateway died and nobody repeats it', async () => {
+    const [id, before] = [nextId(), await wallet()];
+    await throughGateway(
+      () => Promise.reject(new Error('killed')),
+      async (url) => {
+        expect(await notify(id, { url })).toMatchObject({ status: 500, body: { status: 'PENDING' } });
+      },
+    );
+    const state = async () => (await notifications(`reference=bboxx:200:${id}`))[0].state as string;
+    expect(await state()).toBe('open');
+    await world.books.database.pool.query(`update gateway.notifications set last_at = now() - interval '3 minutes' where state = 'open'`);
+    for (let tries = 0; tries < 150 && (await state()) === 'open'; tries++) await pause(100);
+    expect(await state()).toBe('accepted');
+    expect(await wallet()).toBe(before + 200);
+    expect(await notify(id)).toMatchObject(ACCEPTED(id));
+    expect(await wallet()).toBe(before + 200);
+  });
+
   it('never says that it was rejected where that is not known', async () => {
-    const publish = (): Promise<void> => Promise.reject(new PublishUnconfirmedError('not confirmed'));
-    const doubtful = Object.create(world.books.transport, {
-      publisher: { value: () => ({ publish, close: () => Promise.resolve() }) },
-    }) as Transport;
-    const url = await world.addGateway({}, doubtful);
     const id = nextId();
-    const answer = await notify(id, { url });
-    expect(answer).toMatchObject({ status: 503, body: { status: 'PENDING', Description: expect.stringContaining('again') } });
-    expect(answer.headers.get('retry-after')).toBe('1');
+    await throughGateway(
+      () => Promise.reject(new PublishUnconfirmedError('not confirmed')),
+      async (url) => {
+        const answer = await notify(id, { url });
+        expect(answer).toMatchObject({ status: 503, body: { status: 'PENDING', Description: expect.stringContaining('again') as string } });
+        expect(answer.headers.get('retry-after')).toBe('1');
+      },
+    );
     expect(await notify(id)).toMatchObject(ACCEPTED(id));
   });
 
@@ -317,6 +342,7 @@ describe('notifications of BBOXX', () => {
     expect(await notify(id)).toMatchObject(ACCEPTED(id));
     expect(await wallet()).toBe(before + 200);
     deaf.close();
+    await world.gateways.pop()?.gateway.stop();
   });
 
   describe('a wallet that takes nothing', () => {
@@ -353,7 +379,6 @@ describe('notifications of BBOXX', () => {
       await world.expect(200, OPERATOR_KEY, 'PATCH', `/admin/v1/businesses/${shut.id}`, { status: 'suspended' });
       expect((await notify(nextId(), {}, own)).status).toBe(200);
       await world.expect(200, OPERATOR_KEY, 'PATCH', `/admin/v1/businesses/${shut.id}`, { status: 'closed' });
-      await new Promise((done) => setTimeout(done, 1_000));
       expect(await notify(nextId(), {}, own)).toMatchObject(REJECTED(403, 'This business is closed.'));
     });
   });
@@ -380,11 +405,10 @@ describe('notifications of BBOXX', () => {
     expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('ends with its credentials: revoked ones are unknown within a second', async () => {
+  it('ends with its credentials: revoked ones are unknown at once', async () => {
     const { keyId, ...own } = await credentialsOf(other);
     expect((await notify(nextId(), {}, own)).status).toBe(200);
     await world.expect(200, OPERATOR_KEY, 'DELETE', `/admin/v1/businesses/${other.id}/api-keys/${keyId}`);
-    await new Promise((done) => setTimeout(done, 1_000));
     expect(await notify(nextId(), {}, own)).toMatchObject(REJECTED(403, /Authorization must be/));
     const again = await credentialsOf(other, { credentials: { customer_id: own.customer_id } });
     expect((await notify(nextId(), {}, { ...again })).status).toBe(200);

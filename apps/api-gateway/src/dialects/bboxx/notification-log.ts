@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId } from '@daftari/platform';
+import { type BusinessStatus } from '../../businesses/business.entity.js';
 import { wrongCursor } from '../../edge/page.js';
 
 export const NOTIFICATION_STATES = ['open', 'accepted', 'refused', 'conflict'] as const;
@@ -31,6 +32,13 @@ export interface StoredNotification {
   readonly last_at: Date;
 }
 
+/** One that was stored and never decided, with where its business now stands. */
+export interface OpenNotification extends Pick<StoredNotification, 'id' | 'key_id' | 'business_id' | 'reference' | 'message_id' | 'body'> {
+  readonly content_hash: string;
+  readonly shard: number;
+  readonly status: BusinessStatus;
+}
+
 const KNOWN = `select 1 from gateway.notifications where business_id = $1 and reference = $2 and content_hash = $3`;
 
 const NOTE = `
@@ -38,7 +46,12 @@ insert into gateway.notifications as n (id, key_id, business_id, reference, cont
 on conflict (business_id, reference, content_hash) do update set times = n.times + 1, last_at = now() returning id`;
 
 /** What is in the books stays there: a later answer changes nothing of it. */
-const DECIDE = `update gateway.notifications set state = $2, detail = $3, decided_at = now() where id = $1 and state <> 'accepted'`;
+const DECIDE = `update gateway.notifications set state = $2, detail = $3, tried_at = now() where id = $1 and state <> 'accepted'`;
+
+const OPEN = `
+select n.id, n.key_id, n.business_id, n.reference, n.content_hash, n.message_id, n.body, b.shard, b.status
+from gateway.notifications n join gateway.businesses b on b.id = n.business_id
+where n.state = 'open' and coalesce(n.tried_at, n.last_at) < now() - make_interval(secs => $1) order by n.tried_at nulls first, n.id limit $2`;
 
 const LIST = `
 select id, key_id, business_id, reference, message_id, body, state, detail, times, received_at, last_at from gateway.notifications
@@ -70,6 +83,16 @@ export class NotificationLog {
 
   async decide(id: string, state: NotificationState, detail: string | null): Promise<void> {
     await this.database.pool.query({ name: 'decide_notification', text: DECIDE, values: [id, state, detail] });
+  }
+
+  /** Those that nobody has decided or tried for a while, the longest waiting first. */
+  async open(leftAloneSeconds: number, max: number): Promise<OpenNotification[]> {
+    const { rows } = await this.database.pool.query<OpenNotification>({
+      name: 'open_notifications',
+      text: OPEN,
+      values: [leftAloneSeconds, max],
+    });
+    return rows;
   }
 
   /** Newest first; one more than the limit where there are more. */
