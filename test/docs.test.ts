@@ -50,6 +50,7 @@ const PAGES = [
   'docs/GLOSSARY.md',
   'docs/PERFORMANCE.md',
   'docs/channels.md',
+  'docs/bboxx.md',
   'docs/finance.md',
   'docs/posting-rules.md',
   'docs/proof.md',

@@ -18,11 +18,18 @@ import { CaseResolution } from './cases/case-resolution.js';
 import { CasesController } from './cases/cases.controller.js';
 import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
+import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
+import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
+import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
+import { NotificationLog } from './dialects/bboxx/notification-log.js';
+import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
+import { NotificationsController } from './dialects/bboxx/notifications.controller.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
 import { WalletStatementController } from './finance/wallet-statement.controller.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
+import { DialectKeys } from './keys/dialect-keys.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysController } from './keys/keys.controller.js';
 import { Keys } from './keys/keys.service.js';
@@ -89,6 +96,7 @@ const controllers = [
   PaymentsController,
   PayoutsController,
   PolicyController,
+  NotificationsController,
   ProductsController,
   PurchasesController,
   RefusalsController,
@@ -102,6 +110,9 @@ const controllers = [
 ];
 
 const services = [
+  BboxxDoor,
+  BboxxKeys,
+  BboxxPayments,
   Businesses,
   Cancellation,
   CaseBook,
@@ -110,6 +121,7 @@ const services = [
   ChannelBook,
   Channels,
   Checkouts,
+  DialectKeys,
   EndWaiter,
   KeyRing,
   Keys,
@@ -121,6 +133,8 @@ const services = [
   NoteSweep,
   Payments,
   Payouts,
+  NotificationLog,
+  NotificationSweep,
   Products,
   Purchases,
   RateLimiter,

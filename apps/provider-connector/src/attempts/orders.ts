@@ -177,10 +177,10 @@ const hear = (message: ReceivedMessage): Heard => {
 const isBeginningOf = ({ message, event }: Heard, incarnation: number): boolean =>
   event.type === ShardRestored.type && Number(message.headers['ledger-incarnation']) >= incarnation;
 
-/** What a provider has to do something for: a hold, or a collection. A deposit is an operator's. */
+/** What a provider has to do something for: a hold, or a collection. A deposit is an operator's; a payment that asks nobody was told of already. */
 const orderDataOf = (event: LedgerEventMessage): OrderData | undefined => {
   if (event.type === 'FundsHeld') return event.data;
-  return event.type === 'FundsExpected' && event.data.kind === 'payment' ? event.data : undefined;
+  return event.type === 'FundsExpected' && event.data.kind === 'payment' && event.data.collection ? event.data : undefined;
 };
 
 /** `processing` where there is a route; otherwise it ends at once. */
