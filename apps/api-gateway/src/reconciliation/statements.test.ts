@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csv, lineOf, PROVIDER, ReconciliationWorld } from '../../../ledger/src/reconciliation/reconciliation.test-support.js';
+import { csv, lineOf, PROVIDER, ReconciliationWorld } from '../../../../test/support/reconciliation.js';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { FINANCE_KEY, OPERATOR_KEY, World } from '../world.test-support.js';
 

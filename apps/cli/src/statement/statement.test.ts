@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrate, newId } from '@daftari/platform';
 import { CONNECTOR_SCHEMA } from '@daftari/provider-connector';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csv, lineOf, PROVIDER, ReconciliationWorld } from '../../../ledger/src/reconciliation/reconciliation.test-support.js';
+import { csv, lineOf, PROVIDER, ReconciliationWorld } from '../../../../test/support/reconciliation.js';
 import { daftari } from '../../../../test/support/command-line.js';
 import { TestLedger } from '../../../../test/support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { TestLedger } from '../../../../test/support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { verifyBooks } from '../index.js';
-import { csv, HEADER, lineOf, PROVIDER, ReconciliationWorld, type Sold, until } from './reconciliation.test-support.js';
+import { csv, HEADER, lineOf, PROVIDER, ReconciliationWorld, type Sold, until } from '../../../../test/support/reconciliation.js';
 
 describe('statements of providers', () => {
   let postgres: TestPostgres;

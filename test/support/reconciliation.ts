@@ -10,7 +10,7 @@ import {
   toOutgoing,
 } from '@daftari/contracts';
 import { newId, uuidIn } from '@daftari/platform';
-import { creditWallet, openWallet, placeHold, TestLedger, TOKEN } from '../../../../test/support/ledger.js';
+import { creditWallet, openWallet, placeHold, TestLedger, TOKEN } from './ledger.js';
 
 export type Word = DataOf<typeof AttemptWitnessed>;
 
