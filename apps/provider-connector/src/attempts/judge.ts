@@ -31,7 +31,7 @@ export type Verdict =
   /** Another route, where there is one; otherwise the money goes back with this reason. */
   | { readonly kind: 'next_route'; readonly code: string; readonly detail: string }
   /** The same request again, later. */
-  | { readonly kind: 'again'; readonly inS: number; readonly detail: string }
+  | { readonly kind: 'again'; readonly inS: number; readonly detail: string; readonly opensCase?: CaseKind }
   /** A restored attempt did not succeed, and the next one may have been made after the backup: it is asked about, never sent. */
   | { readonly kind: 'ask_next'; readonly outcome: 'failed' | 'declined'; readonly detail: string; readonly route: Route }
   | Waiting
@@ -105,7 +105,7 @@ export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBa
       return { kind: 'next_route', code: outcome.code, detail: outcome.detail };
     case 'retry_later':
       return witness === 'answer'
-        ? { kind: 'again', inS: outcome.retryAfterMs / 1000, detail: 'the provider asked us to come later' }
+        ? judgeThrottled(row, provider, outcome.retryAfterMs / 1000)
         : waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
     case 'accepted':
       return judgeAccepted(row, provider, outcome, chance);
@@ -130,6 +130,14 @@ const judgeAccepted = (row: AttemptRow, provider: Provider, outcome: Extract<Out
     checkoutUrl: outcome.checkoutUrl,
   };
 };
+
+/** As late as the provider says, but no later than a person should look: one that never takes it must not be waited for in silence. */
+const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdict => ({
+  kind: 'again',
+  inS: Math.min(inS, provider.requery.give_up_to_case_after_s),
+  detail: 'the provider asked us to come later',
+  ...(overdue(row, provider) ? { opensCase: 'unknown_too_long' as const } : {}),
+});
 
 /** Has it been unknown for so long that a person should look? It is still asked about. */
 const overdue = (row: AttemptRow, provider: Provider): boolean =>

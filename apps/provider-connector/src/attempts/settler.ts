@@ -161,7 +161,7 @@ export class Settler {
       case 'next_route':
         return this.nextRoute(changes, row, word, verdict);
       case 'again':
-        changes.attempts.push({ row, state: 'ready', detail: verdict.detail, inS: verdict.inS });
+        this.again(changes, row, word, verdict);
         return;
       case 'wait':
         this.wait(changes, row, word, verdict);
@@ -281,6 +281,11 @@ export class Settler {
   private openCase(changes: Changes, row: AttemptRow, word: Word, kind: CaseKind, detail: string): void {
     if (!changes.note(row, `case_${kind}`, 'told')) return;
     changes.messages.push(caseMessage(row, kind, { source: word.witness, id: word.evidence, detail }));
+  }
+
+  private again(changes: Changes, row: AttemptRow, word: Word, { detail, inS, opensCase }: Extract<Verdict, { kind: 'again' }>): void {
+    changes.attempts.push({ row, state: 'ready', detail, inS });
+    if (opensCase) this.openCase(changes, row, word, opensCase, detail);
   }
 
   private wait(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'wait' }>): void {
