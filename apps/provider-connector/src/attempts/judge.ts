@@ -194,6 +194,8 @@ const costOfAttempt = (row: AttemptRow): bigint =>
 
 /** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
 const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
+  // It had it once: that it has it no more is no word of what became of it.
+  if (row.provider_reference !== null) return waiting(row, provider, 'the provider had it, and does not know it any more', chance);
   const settled = (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
   if (row.now_ms <= settled) return waiting(row, provider, 'the provider does not know it yet', chance);
   const detail = 'The provider never received this request.';
