@@ -99,7 +99,7 @@ export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBa
         code: outcome.code,
         detail: outcome.detail,
         providerReference: outcome.providerReference ?? null,
-        recheckInS: callsBack ? undefined : provider.requery.first_s,
+        recheckInS: recheckAfterFailure(provider, outcome.providerReference ?? row.provider_reference, callsBack),
       };
     case 'declined':
       return { kind: 'next_route', code: outcome.code, detail: outcome.detail };
@@ -138,6 +138,10 @@ const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdi
   detail: 'the provider asked us to come later',
   ...(overdue(row, provider) ? { opensCase: 'unknown_too_long' as const } : {}),
 });
+
+/** A provider that calls back is asked about a failure too where it has the transaction: the callback that corrects it may have found nobody. */
+const recheckAfterFailure = ({ requery }: Provider, providerReference: string | null, callsBack: boolean): number | undefined =>
+  callsBack && providerReference === null ? undefined : requery.first_s;
 
 /** Has it been unknown for so long that a person should look? It is still asked about. */
 const overdue = (row: AttemptRow, provider: Provider): boolean =>
