@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createLogger, EmbeddedPostgres } from '@daftari/platform';
 import { Command } from 'commander';
 import pg from 'pg';
+import { connectorBench } from './connector/connector.js';
 import { engineBench } from './engine/engine.js';
 import { gatewayBench } from './gateway.js';
 import { growthBench } from './growth.js';
@@ -12,7 +13,7 @@ import { type Bench, type BenchContext, type Figure } from './figure.js';
 import { rebuildBench } from './rebuild.js';
 import { verifyBench } from './verify.js';
 
-const BENCHES: readonly Bench[] = [engineBench, verifyBench, gatewayBench];
+const BENCHES: readonly Bench[] = [engineBench, verifyBench, connectorBench, gatewayBench];
 /** Take minutes, and run only when they are named. */
 const LONG: readonly Bench[] = [rebuildBench, growthBench, memoryBench];
 

@@ -55,7 +55,8 @@ describe('docker-compose.yml', () => {
       for (const [variable, value] of Object.entries(environment)) {
         if (/PASSWORD|TOKEN|_KEY$|SECRET/.test(variable)) expect(value, `${name}: ${variable}`).toMatch(/^\$\{[A-Z_]+:\?.+\}$/);
         if (/:\/\/\w+:.*@/.test(value)) expect(value, `${name}: ${variable}`).toMatch(/:\$\{POSTGRES_PASSWORD:\?[^}]+\}@/);
-        for (const [, given] of value.matchAll(/"(?:api_key|callback_secret)": "([^"]*)"/g)) expect(given, variable).toMatch(/^\$\{/);
+        for (const [, given] of value.matchAll(/"(?:api_key|secret_key|callback_secret)": "([^"]*)"/g))
+          expect(given, variable).toMatch(/^\$\{/);
       }
     }
   });

@@ -49,6 +49,7 @@ const PAGES = [
   'docs/ARCHITECTURE.md',
   'docs/GLOSSARY.md',
   'docs/PERFORMANCE.md',
+  'docs/channels.md',
   'docs/finance.md',
   'docs/posting-rules.md',
   'docs/proof.md',

@@ -110,6 +110,18 @@ describe('the embedded default', () => {
     ).toBe(4);
   });
 
+  test("collects and pays out through the seeds' own channels, mobile money, cards and banks", async () => {
+    const { data } = await get('/v1/channels?limit=100');
+    const byCode = new Map<string, any>(data.map((channel: any) => [channel.code, channel]));
+    expect(byCode.get('OM')).toMatchObject({ type: 'momo', currency: 'SLE', fields: { msisdn: ['required', 'string'] }, status: 'active' });
+    expect(byCode.get('AFM')).toMatchObject({ type: 'momo', currency: 'SLE' });
+    expect(byCode.get('CDT')).toMatchObject({ type: 'cash', currency: 'SLE', categories: [{ category: 'transfer' }] });
+    const currencies = (type: string) => data.filter((channel: any) => channel.type === type).map((channel: any) => channel.currency);
+    expect(currencies('momo')).toEqual(expect.arrayContaining(['TZS', 'GHS', 'RWF']));
+    expect(currencies('card')).toEqual(['TZS']);
+    expect(currencies('bank').sort()).toEqual(['GHS', 'NGN', 'RWF', 'SLE', 'TZS']);
+  });
+
   test('prints four lines that work as pasted: buy, timeline, wallet, signed webhook', async () => {
     const lines = printedLines(daftari.out);
     expect(lines).toHaveLength(4);

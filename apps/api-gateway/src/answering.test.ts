@@ -74,6 +74,32 @@ describe('answering (P4, P5)', () => {
     expect(await states(noted.body.id)).toBe('accepted');
   });
 
+  it('answers for payments and payouts in the same way', async () => {
+    const bank = { type: 'bank', country: 'NG', currency: 'NGN', fields: {}, categories: [{ category: 'payout' }] };
+    await world.channel('BANK', bank);
+    await world.channel('MOMO', { ...bank, type: 'momo', categories: [{ category: 'payment' }] });
+    const money = { amount: '10.00', currency: 'NGN' };
+    const payout = { ...money, channel: 'BANK', recipient: { account: '0123456789' } };
+    const payment = { ...money, method: 'mobile_money', phone: '08031234567', customer: { first_name: 'Ada', last_name: 'Obi' } };
+    for (const [path, asked, shown] of [
+      ['/v1/payouts', payout, {}],
+      ['/v1/payments', payment, { checkout_url: null }],
+    ] as const) {
+      const body = { ...asked, reference: `order-${++references}` };
+      const send = (key: string) => world.call(key, 'POST', path, body, { url: lossy });
+      let open = false;
+      answersCommands = () => Promise.resolve(open);
+      gate.script = ({ path: asking }) => (!open && asking.startsWith('/internal/transactions/') ? { status: 404, body: {} } : undefined);
+      const noted = await send(shop.live);
+      expect(noted, JSON.stringify(noted.body)).toMatchObject({ status: 202, body: { status: 'initiated', total: '10.00', ...shown } });
+      expect(await send(shop.live)).toMatchObject({ status: 200, body: { id: noted.body.id } });
+      open = true;
+      gate.script = () => undefined;
+      expect(await read(shop.live, noted.body.id)).toMatchObject({ status: 'pending', ...shown });
+      expect(await send(shop.live)).toMatchObject({ status: 200, body: { id: noted.body.id, status: 'pending' } });
+    }
+  });
+
   it('shows a later refusal as a rejected transaction, tells of it, and frees the reference', async () => {
     let open = false;
     answersCommands = () => Promise.resolve(open);

@@ -9,6 +9,10 @@ import { AdjustmentsController } from './businesses/adjustments.controller.js';
 import { Business } from './businesses/business.entity.js';
 import { BusinessesController } from './businesses/businesses.controller.js';
 import { Businesses } from './businesses/businesses.service.js';
+import { ChannelBook } from './channels/channel-book.js';
+import { Channel } from './channels/channel.entity.js';
+import { ChannelRegistryController, ChannelsController } from './channels/channels.controller.js';
+import { Channels } from './channels/channels.service.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
@@ -25,23 +29,31 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { Tier } from './limits/tier.entity.js';
 import { TiersController } from './limits/tiers.controller.js';
 import { Tiers } from './limits/tiers.js';
+import { LookupsController } from './lookups/lookups.controller.js';
+import { Lookups } from './lookups/lookups.service.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { Note } from './notes/note.entity.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { Notes } from './notes/notes.js';
+import { CallbacksController } from './operators/callbacks.controller.js';
 import { CheckpointsController } from './operators/checkpoints.controller.js';
 import { ConnectorController } from './operators/connector.controller.js';
 import { DeadLettersController } from './operators/dead-letters.controller.js';
 import { RefusalsController } from './operators/refusals.controller.js';
+import { Checkouts } from './payments/checkouts.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { Payments } from './payments/payments.service.js';
+import { PayoutsController } from './payouts/payouts.controller.js';
+import { Payouts } from './payouts/payouts.service.js';
 import { Catalogue } from './products/catalogue.js';
 import { Product } from './products/product.entity.js';
 import { CatalogueController, ProductsController } from './products/products.controller.js';
 import { Products } from './products/products.service.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
-import { ReplayedPurchases } from './purchases/replayed-purchases.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
+import { ReplayedRequests } from './transactions/replayed-requests.js';
 import { Timeline } from './transactions/timeline.js';
 import { TransactionList } from './transactions/transaction-list.js';
 import { TransactionReader } from './transactions/transaction-reader.js';
@@ -52,18 +64,24 @@ import { WalletsController } from './wallets/wallets.controller.js';
 import { Wallets } from './wallets/wallets.js';
 import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller.js';
 
-export const ENTITIES = [ApiKey, Business, Note, Product, Tier];
+export const ENTITIES = [ApiKey, Business, Channel, Note, Product, Tier];
 
 const controllers = [
   AccountController,
   AdjustmentsController,
   BusinessesController,
   CatalogueController,
+  CallbacksController,
+  ChannelRegistryController,
+  ChannelsController,
   CheckpointsController,
   ConnectorController,
   DeadLettersController,
   FinanceController,
   KeysController,
+  LookupsController,
+  PaymentsController,
+  PayoutsController,
   ProductsController,
   PurchasesController,
   RefusalsController,
@@ -79,18 +97,24 @@ const services = [
   Businesses,
   Cancellation,
   Catalogue,
+  ChannelBook,
+  Channels,
+  Checkouts,
   EndWaiter,
   KeyRing,
   Keys,
   LedgerCommands,
+  Lookups,
   MoneyAnswers,
   MoneyRequests,
   Notes,
   NoteSweep,
+  Payments,
+  Payouts,
   Products,
   Purchases,
   RateLimiter,
-  ReplayedPurchases,
+  ReplayedRequests,
   Tiers,
   Timeline,
   TransactionList,

@@ -13,6 +13,7 @@ import {
 } from '@daftari/platform';
 import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
+import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
@@ -22,6 +23,7 @@ import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { serveReplies } from './ledger-commands/replies.routes.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
+import { Gateway0002 } from './migrations/0002-channels.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -40,7 +42,7 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000] };
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002] };
 
 const UPKEEP_MS = 60_000;
 
@@ -102,6 +104,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours): void =>
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
   serveReplies(instance, app.get(GatewayReplies));
+  serveReturnPages(instance);
   serveDocument(app);
 };
 

@@ -173,15 +173,16 @@ export class World {
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** A business with NGN and RWF wallets, both keys, and money. */
-  async business(name: string, options: { tier?: string; amount?: string } = {}): Promise<Business> {
+  /** A business with NGN and RWF wallets (or others), both keys, and money in the first of them. */
+  async business(name: string, options: { tier?: string; amount?: string; currencies?: string[] } = {}): Promise<Business> {
+    const currencies = options.currencies ?? ['NGN', 'RWF'];
     const made = await this.expect(201, OPERATOR_KEY, 'POST', '/admin/v1/businesses', {
       name,
       email: 'ops@example.com',
       phone: '08031234567',
       country: 'NG',
       tier: options.tier ?? 'enterprise',
-      currencies: ['NGN', 'RWF'],
+      currencies,
       timezone: 'Africa/Lagos',
     });
     const keys = await Promise.all(
@@ -190,7 +191,7 @@ export class World {
     for (const mode of ['live', 'test'])
       await this.expect(201, OPERATOR_KEY, 'POST', `/admin/v1/businesses/${made.id}/credits`, {
         reference: `opening-${mode}`,
-        currency: 'NGN',
+        currency: currencies[0],
         mode,
         amount: options.amount ?? '1000.00',
         reason: 'opening balance',
@@ -233,6 +234,39 @@ export class World {
       bundle_size_mb: 100,
       validity: '2DAYS',
     });
+  }
+
+  /** A phone's channel of Sierra Leone, as the Merchant Payment Platform's document shows it; with changes. */
+  async channel(code: string, changes: object = {}): Promise<any> {
+    return this.expect(200, OPERATOR_KEY, 'PUT', `/admin/v1/channels/${code}`, {
+      type: 'momo',
+      country: 'SL',
+      currency: 'SLE',
+      description: 'Orange Money',
+      fields: {
+        msisdn: ['required', 'string'],
+        amount: ['required', 'numeric'],
+        email: ['nullable', 'email'],
+        phone: ['nullable', 'string', 'phone_number'],
+        first_name: ['nullable', 'string'],
+        last_name: ['nullable', 'string'],
+        account_number: ['nullable', 'string'],
+      },
+      categories: [
+        { category: 'payment', fee_payer: 'merchant', fee: { percent: '1.0', min: '0.10', max: '50.00' } },
+        { category: 'transfer', fee_payer: 'merchant', fee: { percent: '0.5', amount: '1.00' } },
+      ],
+      ...changes,
+    });
+  }
+
+  /** The first event of a transaction in the books, as it was hashed. */
+  async firstEvent(transactionId: string): Promise<{ type: string; data: any }> {
+    const { rows } = await this.books.database.pool.query<{ type: string; body: string }>(
+      `select type, body from ledger.events where body like '%' || $1 || '%' order by recorded_at limit 1`,
+      [transactionId],
+    );
+    return { type: rows[0]!.type, data: JSON.parse(rows[0]!.body) };
   }
 
   async expect(status: number, key: string | undefined, method: string, path: string, body?: unknown): Promise<any> {

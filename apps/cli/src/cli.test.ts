@@ -35,11 +35,11 @@ describe('daftari', () => {
     ['a login of a wrong name', ['finance-user', 'Bi!'], /^daftari: The name of a login is .*\n$/],
     ['a login of no sessions', ['finance-user', 'bi', '--connections', '0'], /^daftari: --connections is .*\n$/],
     ['an address that is none', ['verify', '--database-url', 'localhost'], /^daftari: The database URL is not of the form .*\n$/],
-    ['a server that is not there', ['verify', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], /^daftari: .*ECONNREFUSED.*\n$/],
+    ['a server that is not there', ['verify', '--database-url', 'postgres://u:hidden-word@127.0.0.1:1/x'], /^daftari: .*ECONNREFUSED.*\n$/],
   ])('answers %s with code 2', async (_what, argv, message) => {
     const answer = await daftari(argv);
     expect(answer).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
-    expect(answer.err).not.toContain('secret');
+    expect(answer.err).not.toContain('hidden-word');
   });
 
   it('says where it looked for an installation', async () => {

@@ -3,6 +3,7 @@ import { addBackupCommands } from './backup/commands.js';
 import { addBooksCommands } from './books-commands.js';
 import { CliError, EXIT } from './cli-error.js';
 import { addFinanceCommands } from './finance/commands.js';
+import { addSecretsCommands } from './secrets/commands.js';
 import { addShardCommands } from './shard/commands.js';
 import { type Terminal } from './terminal.js';
 
@@ -27,6 +28,7 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
   addBooksCommands(line);
   addBackupCommands(line);
   addFinanceCommands(line);
+  addSecretsCommands(line);
   addShardCommands(line);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -67,6 +67,8 @@ export type Connector = Service;
 class Parts {
   readonly metrics: Metrics;
   readonly database: Database;
+  /** For what is read in the middle of a unit of work: never the pool whose connections the units hold, or all of them wait for one more. */
+  readonly settings: Database;
   readonly outbox = new Outbox(SCHEMA);
   readonly inbox: Inbox;
   readonly relay: OutboxRelay;
@@ -93,6 +95,7 @@ class Parts {
       settings: ROWS_BY_KEY,
       connectionsMax: 10,
     });
+    this.settings = new Database({ url: config.databaseUrl, applicationName: 'provider-connector-settings', connectionsMax: 2 });
     this.inbox = new Inbox({ database: this.database, schema: SCHEMA, group: GROUP, logger, outbox: this.outbox, metrics: this.metrics });
     this.relay = new OutboxRelay({
       database: this.database,
@@ -102,8 +105,8 @@ class Parts {
       metrics: this.metrics,
     });
     this.secrets = new SecretBox(config.secretsKey);
-    this.providers = new ProviderBook(this.database.pool, this.secrets);
-    this.routes = new RouteBook(this.database.pool);
+    this.providers = new ProviderBook(this.settings.pool, this.secrets);
+    this.routes = new RouteBook(this.settings.pool);
     this.exchange = new Exchange(this.upstream, new TokenKeeper(this.upstream));
     this.addresses = new Addresses(config.publicUrl ?? '');
     const asking = new Asking(this.exchange, this.addresses);
@@ -135,6 +138,7 @@ class Parts {
     await this.settler.stop();
     await this.relay.stop();
     await this.upstream.close();
+    await this.settings.close();
     await this.database.close();
   }
 }

@@ -135,6 +135,14 @@ describe('progress', () => {
     const { body: many } = await world.ask('POST', '/internal/transactions/progress', { ids: [id, stranger] });
     expect(Object.keys(many['data'] as object)).toEqual([id]);
     const { body: nothing } = await world.ask('GET', `/internal/transactions/${stranger}/progress`);
-    expect(nothing).toEqual({ status: null, status_detail: null, facts: 0, provider: null, provider_reference: null, checkout_url: null });
+    expect(nothing).toEqual({
+      status: null,
+      status_detail: null,
+      facts: 0,
+      provider: null,
+      provider_reference: null,
+      checkout_url: null,
+      extras: null,
+    });
   });
 });

@@ -54,20 +54,21 @@ export class World {
     readonly transport: Transport,
     readonly sandbox: Sandbox,
     readonly sandboxUrl: string,
+    readonly shards: number,
   ) {}
 
-  static async create(): Promise<World> {
+  static async create({ shards = SHARDS }: { readonly shards?: number } = {}): Promise<World> {
     const postgres = await startTestPostgres();
     const databaseUrl = await postgres.database('connector');
     const database = new Database({ url: databaseUrl, applicationName: 'connector-test' });
     const logger = createLogger('connector-test', 'silent');
-    const transport = createTransport({ database, logger, clientId: 'test', shards: SHARDS });
-    await transport.ensureTopics(ALL_TOPICS, SHARDS);
+    const transport = createTransport({ database, logger, clientId: 'test', shards });
+    await transport.ensureTopics(ALL_TOPICS, shards);
     const account = { apiKey: 'key', callbackSecret: SECRET };
     const providers = { strongmb: account, 'strongmb-2': account, bmatror: account, 'bmatror-2': account };
     const sandbox = createSandbox({ config: { host: '127.0.0.1', port: 0, timeScale: TIME_SCALE, providers }, logger });
     const { url } = await sandbox.start();
-    const world = new World(postgres, databaseUrl, database, transport, sandbox, url);
+    const world = new World(postgres, databaseUrl, database, transport, sandbox, url, shards);
     await world.listen();
     return world;
   }
@@ -82,12 +83,12 @@ export class World {
 
   config(): ConnectorConfig {
     const secretsKey = 'a-secrets-key-that-is-long-enough-for-tests';
-    return { databaseUrl: this.databaseUrl, host: '127.0.0.1', port: 0, shards: SHARDS, internalToken: TOKEN, secretsKey };
+    return { databaseUrl: this.databaseUrl, host: '127.0.0.1', port: 0, shards: this.shards, internalToken: TOKEN, secretsKey };
   }
 
   /** Starts a connector in this process; callbacks of the sandbox go to the last one. */
   async connector(): Promise<{ url: string; stop(): Promise<void> }> {
-    const transport = createTransport({ database: this.database, logger: this.logger, clientId: 'connector', shards: SHARDS });
+    const transport = createTransport({ database: this.database, logger: this.logger, clientId: 'connector', shards: this.shards });
     const connector = await createConnector({ config: this.config(), transport, logger: this.logger });
     this.url = await connector.start();
     const entry = {
@@ -157,7 +158,7 @@ export class World {
   }
 
   /** A hold as the ledger publishes it. */
-  held(given: Partial<DataOf<typeof FundsHeld>> = {}): { id: string; message: OutgoingMessage } {
+  held(given: Partial<DataOf<typeof FundsHeld>> = {}, partition = this.shard): { id: string; message: OutgoingMessage } {
     const id = given.transaction_id ?? newId('txn');
     const data = {
       ...FundsHeld.example,
@@ -167,13 +168,13 @@ export class World {
       business_id: this.businessId,
       transaction_id: id,
     };
-    const placing = { partition: this.shard, key: this.businessId, id: newId('evt'), source: 'test', time: '2026-11-21T09:00:00.000000Z' };
+    const placing = { partition, key: this.businessId, id: newId('evt'), source: 'test', time: '2026-11-21T09:00:00.000000Z' };
     const message = toOutgoing(FundsHeld, data, placing);
     return { id, message: { ...message, headers: { ...message.headers, 'ledger-incarnation': '1' } } };
   }
 
   get shard(): number {
-    return Number.parseInt(this.businessId.slice(-4), 16) % SHARDS;
+    return Number.parseInt(this.businessId.slice(-4), 16) % this.shards;
   }
 
   async publish(...messages: OutgoingMessage[]): Promise<void> {

@@ -1,3 +1,13 @@
-export { isProviderName, type ProviderConfig, type ProviderName, providerNames, type SandboxConfig, sandboxConfigFrom } from './config.js';
+export {
+  type AccountSettings,
+  isProviderName,
+  type ProviderConfig,
+  providerConfig,
+  type ProviderName,
+  providerNames,
+  type SandboxConfig,
+  sandboxConfigFrom,
+} from './config.js';
 export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
 export { bmatrorCatalogue, type CatalogueProduct, strongmbCatalogue } from './providers/catalogue.js';
+export { type MppChannel, mppChannels } from './providers/mpp/channels.js';

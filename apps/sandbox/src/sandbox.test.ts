@@ -440,6 +440,33 @@ describe('the other products and lists', () => {
     expect(bmatror.interpretPurchase(sent.status, sent.headers, sent.text)).toMatchObject({ kind: 'succeeded', chargedMinor });
   });
 
+  it.concurrent.each([
+    ['strongmb', 'data', 'smb_mtn_sme_1gb_30days', '+234803000', {}],
+    ['strongmb', 'cable', 'smb_gotv_jinja', '701234', {}],
+    ['strongmb', 'electricity', 'smb_ikedc', '4501234', { meter_type: 'prepaid', phone: '+2348030004567' }],
+    ['strongmb', 'bill', 'smb_lawma', '9001', {}],
+    ['bmatror', 'data', 'mtn_1gb_7day', '+23324123', {}],
+    ['bmatror', 'electricity', 'ecg_prepaid', 'P012', {}],
+  ] as const)('%s, %s: the last digits of the account choose the ending', async (provider, kind, productCode, account, fields) => {
+    const dialect = provider === 'strongmb' ? strongmb : bmatror;
+    const order = async (ending: string) => {
+      const ref = reference();
+      const input = { kind, reference: ref, productCode, recipient: account + ending, fields, amountMinor: 10_000n };
+      const sent = await send(provider, dialect.buildPurchase(input, { api_key: keys[provider] }));
+      return { ref, sent, outcome: dialect.interpretPurchase(sent.status, sent.headers, sent.text, { reference: ref }) };
+    };
+    const later = await order('0001');
+    expect(later.outcome.kind).toBe('accepted');
+    expect(later.sent.text).not.toMatch(/"token":"\d/);
+    expect((await order('0002')).outcome.kind).toBe('failed');
+    expect((await order('0016')).outcome).toMatchObject({ kind: 'declined', anotherRoute: true });
+    await sleep(SECOND + 20);
+    const answered = await send(provider, dialect.buildRequery(later.ref, { api_key: keys[provider] }));
+    expect(dialect.interpretRequery(answered.status, answered.headers, answered.text, { reference: later.ref }).kind).toBe('succeeded');
+    if (provider === 'strongmb' && kind === 'electricity') expect(answered.text).toMatch(/"token":"\d{4}(-\d{4}){4}"/);
+    expect(await executions(provider, later.ref)).toMatchObject([{ kind, direction: 'out', times_executed: 1 }]);
+  });
+
   it.each([
     ['strongmb', '/v1/user', strongmb.wire.UserEnvelope],
     ['strongmb', '/v1/wallets', strongmb.wire.WalletsEnvelope],

@@ -2,15 +2,19 @@ import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { createHttpService, Health, type HttpService, type Logger, Metrics } from '@daftari/platform';
 import { type ProviderName, providerNames, type SandboxConfig } from './config.js';
-import { ControlController, PROVIDERS } from './control/control.controller.js';
+import { CONTROLLED, ControlController, type Controlled } from './control/control.controller.js';
+import { serveCheckout } from './checkout/checkout.routes.js';
 import { Inboxes } from './inbox/inbox.js';
 import { serveInboxes } from './inbox/inbox.routes.js';
 import { Journal, readJournal } from './journal/journal.js';
 import { Restoration } from './journal/restore.js';
+import { blmpaySpeaker } from './providers/blmpay/speaker.js';
 import { bmatrorSpeaker } from './providers/bmatror.js';
 import { Callbacks } from './providers/callbacks.js';
 import { HeldConnections } from './providers/held-connections.js';
+import { mppSpeaker } from './providers/mpp/speaker.js';
 import { Provider } from './providers/provider.js';
+import { type ProviderWorld } from './providers/provider-world.js';
 import { serveProvider } from './providers/provider.routes.js';
 import { type Speaker } from './providers/speaker.js';
 import { strongmbSpeaker } from './providers/strongmb.js';
@@ -23,6 +27,10 @@ const speakers = {
   'strongmb-2': strongmbSpeaker,
   bmatror: bmatrorSpeaker,
   'bmatror-2': bmatrorSpeaker,
+  blmpay: blmpaySpeaker,
+  'blmpay-2': blmpaySpeaker,
+  mpp: mppSpeaker,
+  'mpp-2': mppSpeaker,
 } as const satisfies Record<ProviderName, Speaker>;
 
 /** Simulated providers, and inboxes for webhooks, on one port. */
@@ -42,8 +50,8 @@ export interface SandboxOptions {
 
 @Module({})
 class SandboxModule {
-  static of(providers: ReadonlyMap<ProviderName, Provider>): DynamicModule {
-    return { module: SandboxModule, controllers: [ControlController], providers: [{ provide: PROVIDERS, useValue: providers }] };
+  static of(controlled: Controlled): DynamicModule {
+    return { module: SandboxModule, controllers: [ControlController], providers: [{ provide: CONTROLLED, useValue: controlled }] };
   }
 }
 
@@ -91,9 +99,10 @@ const open = async (options: SandboxOptions): Promise<Running> => {
   const callbacks = new Callbacks({ logger, timeScale, journal });
   restoration.planMissing(callbacks);
   const held = new HeldConnections();
+  const world: ProviderWorld = { callbacks, held, journal, logger, publicUrl: config.publicUrl };
   const service = await createHttpService({
     name: 'sandbox',
-    module: SandboxModule.of(providers),
+    module: SandboxModule.of({ providers, world }),
     logger,
     metrics: options.metrics ?? new Metrics('sandbox', false),
     health: new Health(),
@@ -101,7 +110,8 @@ const open = async (options: SandboxOptions): Promise<Running> => {
     port: config.port,
     configure: (app) => {
       const instance = app.getHttpAdapter().getInstance();
-      for (const provider of providers.values()) serveProvider(instance, provider, { callbacks, held, journal, logger });
+      for (const provider of providers.values()) serveProvider(instance, provider, world);
+      serveCheckout(instance, providers, world);
       serveInboxes(instance, inboxes);
     },
   });

@@ -6,9 +6,9 @@ import { createTransport, type Transport } from '@daftari/messaging';
 import { createNotifier, notifierConfigFrom } from '@daftari/notifier';
 import { createLogger, Database, type Logger } from '@daftari/platform';
 import { connectorConfigFrom, createConnector } from '@daftari/provider-connector';
-import { createSandbox, type ProviderConfig, type SandboxConfig } from '@daftari/sandbox';
+import { createSandbox, providerConfig, type SandboxConfig } from '@daftari/sandbox';
 import { type Secrets } from './data-folder.js';
-import { callbackSecret, demoProviders, providerKey } from './demo/providers.js';
+import { sandboxAccounts } from './demo/providers.js';
 import { type StandaloneOptions } from './options.js';
 
 /** All of Daftari, running in this process. */
@@ -33,15 +33,8 @@ class Started {
 
 /** The sandbox knows the demo's providers as its clients, and calls each back at its own address. */
 const sandboxConfig = (options: StandaloneOptions, secrets: Secrets, baseUrl: string): SandboxConfig => {
-  const providers: Record<string, ProviderConfig[]> = {};
-  for (const provider of demoProviders) {
-    (providers[provider.sandboxName] ??= []).push({
-      apiKey: providerKey(provider, secrets.sandbox_key),
-      ...(provider.dialect === 'bmatror'
-        ? { callbackUrl: `${baseUrl}/callbacks/${provider.code}`, callbackSecret: callbackSecret(provider, secrets.sandbox_key) }
-        : {}),
-    });
-  }
+  const accounts = Object.entries(sandboxAccounts(secrets.sandbox_key, baseUrl));
+  const providers = Object.fromEntries(accounts.map(([name, settings]) => [name, settings.map(providerConfig)]));
   const { HOST, PORT } = options.environment;
   return { host: HOST, port: PORT + 1, dataDir: join(options.dataDir, 'sandbox'), providers };
 };

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Secrets } from './data-folder.js';
-import { callbackSecret, demoProviders, providerKey } from './demo/providers.js';
+import { sandboxAccounts } from './demo/providers.js';
 import { ServiceProcess } from './service-process.js';
 
 export interface ProcessesOptions {
@@ -31,21 +31,6 @@ export interface Processes {
   stop(): Promise<void>;
 }
 
-const sandboxProviders = (secrets: Secrets, gatewayUrl: string): string => {
-  const providers: Record<string, Record<string, string>[]> = {};
-  for (const provider of demoProviders) {
-    const callback = {
-      callback_url: `${gatewayUrl}/callbacks/${provider.code}`,
-      callback_secret: callbackSecret(provider, secrets.sandbox_key),
-    };
-    (providers[provider.sandboxName] ??= []).push({
-      api_key: providerKey(provider, secrets.sandbox_key),
-      ...(provider.dialect === 'bmatror' ? callback : {}),
-    });
-  }
-  return JSON.stringify(providers);
-};
-
 /** How many ports `startProcesses` takes. */
 export const portsNeeded = (ledgers: number, gateways: number): number => gateways + ledgers + 3;
 
@@ -69,7 +54,7 @@ const makeProcesses = (options: ProcessesOptions): Omit<Processes, 'stop'> => {
     CONNECTOR_URL: at(connectorAt),
     NOTIFIER_URL: at(notifierAt),
     SANDBOX_DATA_DIR: join(options.dataDir, 'sandbox'),
-    SANDBOX_PROVIDERS: sandboxProviders(secrets, at(0)),
+    SANDBOX_PROVIDERS: JSON.stringify(sandboxAccounts(secrets.sandbox_key, at(0))),
     ...(options.kafkaBrokers === undefined ? {} : { KAFKA_BROKERS: options.kafkaBrokers }),
     ...options.environment,
   };

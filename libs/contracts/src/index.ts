@@ -8,6 +8,7 @@ export {
   Delivery,
   Evidence,
   Failure,
+  FEE_PAYERS,
   Mode,
   MODES,
   PLATFORM_BUSINESS,

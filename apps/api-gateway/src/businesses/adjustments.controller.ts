@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CreditWallet, DebitWallet, type PublicTransaction } from '@daftari/contracts';
+import { CreditWallet, DebitWallet } from '@daftari/contracts';
 import { newId, validationFailed } from '@daftari/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { readAmount } from '../edge/amounts.js';
@@ -10,6 +10,7 @@ import { MoneyRequests } from '../ledger-commands/money-requests.js';
 import { notedView } from '../ledger-commands/noted-view.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
 import { MoneyAnswers } from '../transactions/money-answers.js';
+import { type ShownTransaction } from '../transactions/shown-transaction.js';
 import { AdjustmentDto } from './adjustment.dto.js';
 import { Businesses } from './businesses.service.js';
 
@@ -34,7 +35,7 @@ export class AdjustmentsController {
     @Body() body: AdjustmentDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PublicTransaction> {
+  ): Promise<ShownTransaction> {
     return this.adjust(CreditWallet, id, body, request, reply);
   }
 
@@ -47,7 +48,7 @@ export class AdjustmentsController {
     @Body() body: AdjustmentDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PublicTransaction> {
+  ): Promise<ShownTransaction> {
     return this.adjust(DebitWallet, id, body, request, reply);
   }
 
@@ -57,7 +58,7 @@ export class AdjustmentsController {
     body: AdjustmentDto,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<PublicTransaction> {
+  ): Promise<ShownTransaction> {
     const business = await this.businesses.get(id);
     const amount = readAmount(body.amount, body.currency, 'amount');
     if (typeof amount !== 'bigint') throw validationFailed([amount]);

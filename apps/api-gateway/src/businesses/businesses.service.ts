@@ -10,7 +10,7 @@ import { KeyRing } from '../keys/key-ring.js';
 import { type Tier } from '../limits/tier.entity.js';
 import { limitTermsOf, Tiers } from '../limits/tiers.js';
 import { Neighbours } from '../neighbours/neighbours.js';
-import { mobileNumber } from '../purchases/recipient.js';
+import { mobileNumber } from '../recipients/mobile-number.js';
 import { type WalletPlace, Wallets } from '../wallets/wallets.js';
 import { type BusinessChangeDto, type NewBusinessDto } from './business.dto.js';
 import { Business } from './business.entity.js';

@@ -29,6 +29,21 @@ export const readAmount = (text: unknown, currency: Currency, field: string, zer
   return parsed.ok ? parsed.minor : { field, code: parsed.problem, detail: `${field} ${remedy(parsed.problem, currency)}.` };
 };
 
+/** An amount that may be left out; what is wrong with it is added to the errors. */
+export const readOptionalAmount = (
+  text: string | null | undefined,
+  currency: Currency,
+  field: string,
+  errors: FieldProblem[],
+  zeroAllowed = false,
+): bigint | undefined => {
+  if (text === undefined || text === null) return undefined;
+  const amount = readAmount(text, currency, field, zeroAllowed);
+  if (typeof amount === 'bigint') return amount;
+  errors.push(amount);
+  return undefined;
+};
+
 /** An amount that was checked before it was stored. */
 export const minorOf = (text: string, currency: Currency): bigint => {
   const parsed = parseAmount(text, currency);

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MODES } from '@daftari/contracts';
 import { IsDefined, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength, registerDecorator } from 'class-validator';
+import { getCountries } from 'libphonenumber-js/mobile';
 
 /** A client's own reference: 1 to 64 letters, digits and . _ : - */
 export const IsReference = (): PropertyDecorator =>
@@ -43,6 +44,24 @@ export const IsText = (max: number, options: { optional?: boolean; example?: str
     IsString(),
   );
 
+const COUNTRIES: readonly string[] = getCountries();
+
+/** A country of ISO 3166-1 alpha-2. */
+export const IsCountry = (options: { optional?: boolean; example?: string } = {}): PropertyDecorator =>
+  applyDecorators(
+    (options.optional ? ApiPropertyOptional : ApiProperty)({ type: String, example: options.example ?? 'NG' }),
+    ...(options.optional ? [IsOptional()] : [IsDefined()]),
+    IsIn(COUNTRIES, { message: '$property must be a country of ISO 3166, such as NG' }),
+  );
+
+/** A percentage as a decimal text from 0 to 100. */
+export const IsPercentText = (options: { example?: string } = {}): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, example: options.example ?? '1' }),
+    IsOptional(),
+    Matches(/^(100(\.0{1,6})?|\d{1,2}(\.\d{1,6})?)$/, { message: '$property must be a decimal text from "0" to "100"' }),
+  );
+
 /** RFC 3339. */
 export const IsInstant = (): PropertyDecorator =>
   applyDecorators(
@@ -63,7 +82,17 @@ export const IsWebAddress = (options: { optional?: boolean } = {}): PropertyDeco
     checked('isWebAddress', isWebAddress, '$property must be an address that begins with http:// or https://'),
   );
 
-/** A flat map of short texts. */
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
+
+/** An email address, as far as its form can say. */
+export const IsEmailAddress = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'email', maxLength: 254 }),
+    IsOptional(),
+    checked('isEmailAddress', (value) => typeof value === 'string' && EMAIL.test(value), '$property must be an email address'),
+  );
+
+/** A flat map of short texts; null is a text that is left out. */
 export const IsTextMap = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } }),
@@ -98,6 +127,6 @@ const isWebAddress = (value: unknown): boolean =>
 const isTextMap = (value: unknown): boolean =>
   isRecord(value) &&
   Object.keys(value).length <= 32 &&
-  Object.values(value).every((text) => typeof text === 'string' && text.length <= 256);
+  Object.values(value).every((text) => text === null || (typeof text === 'string' && text.length <= 256));
 
 const isMetadata = (value: unknown): boolean => isRecord(value) && JSON.stringify(value).length <= 4_096;

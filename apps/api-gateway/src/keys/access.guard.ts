@@ -15,7 +15,8 @@ import {
 } from './caller.js';
 
 interface Access {
-  readonly scope: Scope | undefined;
+  /** One of them is enough; none are needed where there are none. */
+  readonly scopes: readonly Scope[];
   readonly roles: readonly Role[];
   /** Undefined: every role may read. */
   readonly readers: readonly Role[] | undefined;
@@ -44,7 +45,7 @@ export class AccessGuard implements CanActivate {
     if (known) return known;
     const targets = [handler, context.getClass()];
     const access: Access = {
-      scope: this.reflector.getAllAndOverride<Scope | undefined>(NEEDED_SCOPE, targets),
+      scopes: this.reflector.getAllAndOverride<Scope[] | undefined>(NEEDED_SCOPE, targets) ?? [],
       roles: this.reflector.getAllAndOverride<Role[] | undefined>(OPEN_TO_ROLES, targets) ?? [],
       readers: this.reflector.getAllAndOverride<Role[] | undefined>(READ_BY_ROLES, targets),
       queryNames: queryNamesOf(context.getClass(), handler.name),
@@ -81,10 +82,15 @@ const checkReader = (role: Role, readers: readonly Role[] | undefined): void => 
 };
 
 const checkBusiness = (caller: BusinessCaller, access: Access, request: FastifyRequest): void => {
-  if (access.scope !== undefined && !caller.scopes.has(access.scope))
-    throw new Problem('insufficient_scope', `This key does not have the scope ${access.scope}.`);
+  checkScope(caller, access.scopes);
   if (caller.business.status !== 'active' && !isRead(request))
     throw new Problem('business_not_active', `This business is ${caller.business.status}: it may read, not write.`);
+};
+
+/** @throws Problem `insufficient_scope` where the key has none of these scopes */
+export const checkScope = (caller: BusinessCaller, scopes: readonly Scope[]): void => {
+  if (scopes.length === 0 || scopes.some((scope) => caller.scopes.has(scope))) return;
+  throw new Problem('insufficient_scope', `This key does not have the scope ${scopes.join(' or ')}.`);
 };
 
 const checkQuery = (request: FastifyRequest, names: ReadonlySet<string>): void => {

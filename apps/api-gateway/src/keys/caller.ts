@@ -65,8 +65,8 @@ export const NEEDED_SCOPE = 'daftari:scope';
 export const OPEN_TO_ROLES = 'daftari:roles';
 export const READS_ONLY = 'daftari:reads-only';
 
-/** The scope that a path of `/v1` needs. */
-export const NeedsScope = (scope: Scope): MethodDecorator & ClassDecorator => SetMetadata(NEEDED_SCOPE, scope);
+/** The scope that a path of `/v1` needs; of several, one is enough. */
+export const NeedsScope = (...scopes: Scope[]): MethodDecorator & ClassDecorator => SetMetadata(NEEDED_SCOPE, scopes);
 
 /** A path of `/admin/v1` that these roles may use beside `operator`, although it is not a GET. */
 export const OpenTo = (...roles: Role[]): MethodDecorator => SetMetadata(OPEN_TO_ROLES, roles);

@@ -74,6 +74,7 @@ export class Keys {
 
   /** The first operators' keys, named by whoever installs: stored under their hash where they are not yet. */
   async ensureOperator(secret: string, role: Role): Promise<void> {
+    if ((await this.ring.find(secret)).caller) return;
     const row = {
       id: newId('key'),
       prefix: prefixOf(secret),

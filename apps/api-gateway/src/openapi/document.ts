@@ -7,7 +7,9 @@ export const serveDocument = (app: NestFastifyApplication): void => {
   const settings = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Daftari')
-    .setDescription('Airtime, data and wallets. Amounts are decimal strings; errors are problem details (RFC 9457).')
+    .setDescription(
+      'Airtime, data, television, electricity and bills; collections, payouts and wallets. Amounts are decimal strings; errors are problem details (RFC 9457).',
+    )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'dk_live_…, dk_test_… or dk_admin_…' })
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api_key')

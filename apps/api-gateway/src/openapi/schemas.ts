@@ -1,17 +1,20 @@
 import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
-import { CheckpointMade, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
+import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
+
+import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const text: Schema = { type: 'string' };
 const amount: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['100.00'] };
+const flatTexts: Schema = { type: 'object', additionalProperties: text };
 const instant: Schema = { type: 'string', format: 'date-time' };
 const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
 const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
 const flag: Schema = { type: 'boolean' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
+const object = (properties: Readonly<Record<string, Schema>>) => ({
+  type: 'object' as const,
   properties,
   required: Object.keys(properties),
 });
@@ -137,34 +140,64 @@ const REPORTS = {
   }),
 } as const satisfies Record<string, Schema>;
 
+/** A further field of a purchase, payment or payout, and what a channel may be used for. */
+const field = object({ name: text, rules: listOf(text) });
+const category = object({
+  category: oneOf(CATEGORIES),
+  fee_payer: oneOf(FEE_PAYERS),
+  fee: nullable({
+    type: 'object',
+    properties: { percent: text, amount, min: amount, max: amount },
+    description: 'a percentage, rounded down to a minor unit, and a fixed amount, together within min and max',
+  }),
+});
+
+/** A payment shows where its card is paid too: null for mobile money, and when it has ended. */
+const checkoutUrl = nullable({ ...text, format: 'uri', description: 'of payments only: where the card is paid, as long as it can be' });
+const anyTransaction = object({
+  id: text,
+  reference: text,
+  kind: oneOf(TRANSACTION_KINDS),
+  status: oneOf(TRANSACTION_STATUSES),
+  status_detail: nullable(text),
+  mode: oneOf(MODES),
+  amount,
+  currency: text,
+  fee: amount,
+  discount: amount,
+  total: amount,
+  balance_before: nullable(amount),
+  balance_after: nullable(amount),
+  product_code: nullable(text),
+  channel: nullable(text),
+  recipient: nullable(text),
+  provider_reference: nullable(text),
+  failure: nullable(object({ code: text, detail: text })),
+  reversal: { type: ['object', 'null'] },
+  metadata: { type: 'object' },
+  created_at: instant,
+  updated_at: instant,
+  completed_at: nullable(instant),
+});
+const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction.properties, checkout_url: checkoutUrl } };
+
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
-  Transaction: object({
-    id: text,
-    reference: text,
-    kind: oneOf(TRANSACTION_KINDS),
-    status: oneOf(TRANSACTION_STATUSES),
-    status_detail: nullable(text),
-    mode: oneOf(MODES),
-    amount,
+  Transaction: transaction,
+  Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
+  Channel: object({
+    code: text,
+    type: oneOf(CHANNEL_TYPES),
+    country: text,
     currency: text,
-    fee: amount,
-    discount: amount,
-    total: amount,
-    balance_before: nullable(amount),
-    balance_after: nullable(amount),
-    product_code: nullable(text),
-    channel: nullable(text),
-    recipient: nullable(text),
-    provider_reference: nullable(text),
-    failure: nullable(object({ code: text, detail: text })),
-    reversal: { type: ['object', 'null'] },
-    metadata: { type: 'object' },
-    created_at: instant,
-    updated_at: instant,
-    completed_at: nullable(instant),
+    description: nullable(text),
+    fields: { type: 'object', additionalProperties: listOf(text), description: 'the rules of each field, by its name' },
+    field_list: listOf(field),
+    categories: listOf(category),
+    status: oneOf(CHANNEL_STATUSES),
   }),
+  Lookup: object({ name: text, details: flatTexts }),
   TimelineEntry: object({ at: instant, source: text, type: text, detail: { type: 'object' } }),
   Wallet: object({
     id: text,
@@ -194,7 +227,7 @@ export const SCHEMAS = {
     max_amount: nullable(amount),
     bundle_size_mb: { type: ['integer', 'null'] },
     validity: nullable(text),
-    fields: { type: 'array', items: object({ name: text, rules: { type: 'array', items: text } }) },
+    fields: listOf(field),
     status: text,
   }),
   Account: object({

@@ -4,12 +4,14 @@ import { type Currency, isCurrency, parsePercent } from '@daftari/money';
 import { LRUCache } from 'lru-cache';
 import { Repository } from 'typeorm';
 import { minorOf } from '../edge/amounts.js';
+import { type Fields, parsedFields } from '../fields/field-rules.js';
 import { Product, type ProductKind } from './product.entity.js';
 
 /** A product as a purchase needs it: parsed once, not per request. */
 export interface PricedProduct {
   readonly code: string;
   readonly kind: ProductKind;
+  readonly network: string;
   readonly country: string;
   readonly currency: Currency;
   readonly active: boolean;
@@ -19,8 +21,7 @@ export interface PricedProduct {
   readonly feeMinor: bigint;
   readonly minMinor: bigint;
   readonly maxMinor: bigint | undefined;
-  /** Required fields and all fields, by name. */
-  readonly fields: ReadonlyMap<string, readonly string[]>;
+  readonly fields: Fields;
 }
 
 const KEPT_MS = 800;
@@ -63,6 +64,7 @@ const pricedProduct = (product: Product): PricedProduct => {
   return {
     code: product.code,
     kind: product.kind,
+    network: product.network,
     country: product.country,
     currency,
     active: product.status === 'active',
@@ -71,6 +73,6 @@ const pricedProduct = (product: Product): PricedProduct => {
     feeMinor: minorOf(pricing.fee ?? '0', currency),
     minMinor: BigInt(product.minAmountMinor),
     maxMinor: product.maxAmountMinor === null ? undefined : BigInt(product.maxAmountMinor),
-    fields: new Map(product.fields.map((field) => [field.name, field.rules])),
+    fields: parsedFields(product.fields),
   };
 };

@@ -1,27 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CURRENCIES, type Currency } from '@daftari/money';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsDefined,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { getCountries } from 'libphonenumber-js/mobile';
-import { IsAmountText, IsText } from '../edge/fields.js';
+import { IsArray, IsDefined, IsIn, IsInt, IsObject, IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsAmountText, IsCountry, IsPercentText, IsText } from '../edge/fields.js';
 import { PageQueryDto } from '../edge/page.js';
+import { FieldDto } from '../fields/field.dto.js';
 import { PRODUCT_KINDS, PRODUCT_STATUSES, type ProductKind, type ProductStatus } from './product.entity.js';
-
-const COUNTRIES = getCountries();
 
 /** How a product is priced. */
 export class PricingDto {
@@ -31,9 +15,7 @@ export class PricingDto {
   model!: 'percent' | 'fixed';
 
   /** A percentage of the face value, as a decimal text from 0 to 100. */
-  @ApiPropertyOptional({ example: '1' })
-  @IsOptional()
-  @Matches(/^(100(\.0{1,6})?|\d{1,2}(\.\d{1,6})?)$/, { message: 'discount_percent must be a decimal text from "0" to "100"' })
+  @IsPercentText()
   discount_percent?: string | null;
 
   /** The price of a fixed-price product. */
@@ -42,20 +24,6 @@ export class PricingDto {
 
   @IsAmountText({ optional: true })
   fee?: string | null;
-}
-
-/** A further field of a purchase. */
-export class ProductFieldDto {
-  @IsText(64)
-  @Matches(/^[a-z][a-z0-9_]*$/)
-  name!: string;
-
-  @ApiProperty({ isArray: true, type: String })
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsString({ each: true })
-  @MaxLength(100, { each: true })
-  rules!: string[];
 }
 
 /** Body of `PUT /admin/v1/products/{code}`: makes or replaces the product. */
@@ -75,9 +43,7 @@ export class ProductDto {
   @IsText(200, { example: 'MTN airtime' })
   name!: string;
 
-  @ApiProperty({ example: 'NG' })
-  @IsDefined()
-  @IsIn(COUNTRIES, { message: 'country must be a country of ISO 3166, such as NG' })
+  @IsCountry()
   country!: string;
 
   @ApiProperty({ enum: CURRENCIES })
@@ -108,13 +74,13 @@ export class ProductDto {
   @IsText(64, { optional: true, example: '30DAYS' })
   validity?: string | null;
 
-  @ApiPropertyOptional({ type: [ProductFieldDto] })
+  /** Left out: what the kind of product usually needs, `meter_type` and `phone` for electricity. */
+  @ApiPropertyOptional({ type: [FieldDto] })
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(32)
   @ValidateNested({ each: true })
-  @Type(() => ProductFieldDto)
-  fields?: ProductFieldDto[] | null;
+  @Type(() => FieldDto)
+  fields?: FieldDto[] | null;
 
   @ApiPropertyOptional({ enum: PRODUCT_STATUSES, default: 'active' })
   @IsOptional()

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Field } from '../fields/field-rules.js';
 
 export const PRODUCT_KINDS = ['airtime', 'data', 'cable', 'electricity', 'bill'] as const;
 export type ProductKind = (typeof PRODUCT_KINDS)[number];
@@ -12,12 +13,6 @@ export interface Pricing {
   readonly discount_percent?: string;
   readonly amount?: string;
   readonly fee?: string;
-}
-
-/** A further field of a purchase of this product. */
-export interface ProductField {
-  readonly name: string;
-  readonly rules: readonly string[];
 }
 
 /** Something that a business can buy. */
@@ -58,7 +53,7 @@ export class Product {
   validity!: string | null;
 
   @Column({ type: 'jsonb' })
-  fields!: readonly ProductField[];
+  fields!: readonly Field[];
 
   @Column({ type: 'text', default: 'active' })
   status!: ProductStatus;

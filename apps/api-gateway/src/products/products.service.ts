@@ -3,11 +3,14 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type Currency, isCurrency } from '@daftari/money';
 import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
 import { MoreThan, Repository } from 'typeorm';
-import { decimalText, readAmount } from '../edge/amounts.js';
+import { decimalText, readAmount, readOptionalAmount } from '../edge/amounts.js';
+import { wrongCode } from '../edge/codes.js';
 import { limitOf, type Page, pageOf } from '../edge/page.js';
+import { type Field, wrongFields } from '../fields/field-rules.js';
 import { Catalogue } from './catalogue.js';
 import { type PricingDto, type ProductDto, type ProductsQueryDto } from './product.dto.js';
 import { type Pricing, Product } from './product.entity.js';
+import { usualFields } from './usual-fields.js';
 
 /** A product of the public contract. */
 export type ShownProduct = ReturnType<typeof shownProduct>;
@@ -43,9 +46,8 @@ export class Products {
 
   /** Makes or replaces a product. @throws Problem 422 */
   async put(code: string, body: ProductDto): Promise<ShownProduct> {
-    const errors: FieldProblem[] = [];
-    if (!/^[A-Za-z0-9_.-]{1,64}$/.test(code)) errors.push(wrong('code', 'invalid_format', 'must be 1 to 64 letters, digits, _ . or -'));
-    if (body.code !== undefined && body.code !== code) errors.push(wrong('code', 'invalid_format', 'must be the code of the path'));
+    const errors = wrongCode(code, body.code);
+    const fields = readFields(body, errors);
     const pricing = readPricing(body.pricing, body.currency, errors);
     const { min, max } = readBounds(body, errors);
     if (errors.length > 0) throw validationFailed(errors);
@@ -62,7 +64,7 @@ export class Products {
         maxAmountMinor: max?.toString() ?? null,
         bundleSizeMb: body.bundle_size_mb ?? null,
         validity: body.validity ?? null,
-        fields: (body.fields ?? []).map(({ name, rules }) => ({ name, rules })),
+        fields,
         status: body.status ?? 'active',
         updatedAt: new Date(),
       },
@@ -75,23 +77,15 @@ export class Products {
 
 const wrong = (field: string, code: FieldProblem['code'], detail: string): FieldProblem => ({ field, code, detail: `${field} ${detail}.` });
 
-const readOptional = (
-  text: string | null | undefined,
-  currency: Currency,
-  field: string,
-  errors: FieldProblem[],
-  zeroAllowed = false,
-): bigint | undefined => {
-  if (text === undefined || text === null) return undefined;
-  const amount = readAmount(text, currency, field, zeroAllowed);
-  if (typeof amount === 'bigint') return amount;
-  errors.push(amount);
-  return undefined;
+const readFields = (body: ProductDto, errors: FieldProblem[]): readonly Field[] => {
+  const fields = body.fields?.map(({ name, rules }) => ({ name, rules })) ?? usualFields(body.kind);
+  errors.push(...wrongFields(fields, (_field, index) => `fields.${index}`));
+  return fields;
 };
 
 const readPricing = (pricing: PricingDto, currency: Currency, errors: FieldProblem[]): Pricing => {
-  const amount = readOptional(pricing.amount, currency, 'pricing.amount', errors);
-  const fee = readOptional(pricing.fee, currency, 'pricing.fee', errors, true);
+  const amount = readOptionalAmount(pricing.amount, currency, 'pricing.amount', errors);
+  const fee = readOptionalAmount(pricing.fee, currency, 'pricing.fee', errors, true);
   if (pricing.model === 'fixed' && (pricing.amount === undefined || pricing.amount === null))
     errors.push(wrong('pricing.amount', 'required', 'is required for a fixed price'));
   return {
@@ -103,8 +97,8 @@ const readPricing = (pricing: PricingDto, currency: Currency, errors: FieldProbl
 };
 
 const readBounds = (body: ProductDto, errors: FieldProblem[]): { min: bigint | undefined; max: bigint | undefined } => {
-  const min = readOptional(body.min_amount, body.currency, 'min_amount', errors);
-  const max = readOptional(body.max_amount, body.currency, 'max_amount', errors);
+  const min = readOptionalAmount(body.min_amount, body.currency, 'min_amount', errors);
+  const max = readOptionalAmount(body.max_amount, body.currency, 'max_amount', errors);
   if (min !== undefined && max !== undefined && max < min)
     errors.push(wrong('max_amount', 'too_small', 'must not be less than min_amount'));
   if (body.pricing.model === 'fixed' && isCurrency(body.currency)) return fixedBounds(body.pricing.amount, body.currency);

@@ -1,18 +1,8 @@
 import { AMOUNT_MAX, formatAmount, percentOf } from '@daftari/money';
 import { type FieldProblem } from '@daftari/platform';
 import { readAmount } from '../edge/amounts.js';
+import { type Price } from '../ledger-commands/money-command.js';
 import { type PricedProduct } from '../products/catalogue.js';
-
-/** What a purchase costs; minor units. */
-export interface Price {
-  /** The face value. */
-  readonly amount: bigint;
-  /** A percentage of the face value, rounded down to a minor unit: the client never gets more than was agreed. */
-  readonly discount: bigint;
-  readonly fee: bigint;
-  /** What the wallet pays: amount − discount + fee. */
-  readonly total: bigint;
-}
 
 const wrong = (code: FieldProblem['code'], detail: string): FieldProblem => ({ field: 'amount', code, detail: `amount ${detail}.` });
 
@@ -35,7 +25,10 @@ const faceValue = (product: PricedProduct, given: bigint | undefined): bigint | 
 export const givenAmount = (product: PricedProduct, amount: string | null | undefined): bigint | undefined | FieldProblem =>
   amount === undefined || amount === null ? undefined : readAmount(amount, product.currency, 'amount');
 
-/** Prices a purchase. */
+/**
+ * Prices a purchase: the wallet pays amount − discount + fee. The discount is rounded down to a minor unit: the client never gets more than was
+ * agreed.
+ */
 export const priceOf = (product: PricedProduct, given: bigint | undefined): Price | FieldProblem => {
   const amount = faceValue(product, given);
   if (typeof amount !== 'bigint') return amount;

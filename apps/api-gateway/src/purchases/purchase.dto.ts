@@ -1,14 +1,12 @@
-import { IsAmountText, IsMetadata, IsReference, IsText, IsTextMap, IsWebAddress } from '../edge/fields.js';
+import { IsAmountText, IsText, IsTextMap } from '../edge/fields.js';
+import { RequestedDto } from '../edge/requested.dto.js';
 
 /** Body of `POST /v1/purchases`. */
-export class PurchaseDto {
-  @IsReference()
-  reference!: string;
-
+export class PurchaseDto extends RequestedDto {
   @IsText(64, { example: 'smb_mtn_vtu' })
   product_code!: string;
 
-  /** The phone number, local or international, of the product's country. */
+  /** A phone number, local or international, of the product's country; for cable, electricity and bills the smartcard, meter or account number. */
   @IsText(64, { example: '08031234567' })
   recipient!: string;
 
@@ -16,13 +14,7 @@ export class PurchaseDto {
   @IsAmountText({ optional: true })
   amount?: string | null;
 
+  /** The product's further fields, such as `meter_type` and `phone` for electricity. */
   @IsTextMap()
-  fields?: Record<string, string> | null;
-
-  /** Told of this transaction, beside the endpoints. */
-  @IsWebAddress({ optional: true })
-  webhook_url?: string | null;
-
-  @IsMetadata()
-  metadata?: Record<string, unknown> | null;
+  fields?: Record<string, string | null> | null;
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isTerminal, type PublicTransaction, toPublicTransaction } from '@daftari/contracts';
+import { isTerminal, type TransactionView } from '@daftari/contracts';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type MoneyAnswer } from '../ledger-commands/money-requests.js';
-import { TransactionReader } from './transaction-reader.js';
+import { type ShownTransaction, shownTransaction } from './shown-transaction.js';
+import { type StandingTransaction, TransactionReader } from './transaction-reader.js';
 import { EndWaiter, waitPreference } from './wait.js';
 
 /** Answers money-moving requests: waits where the client asked for it, and chooses the status (API.md section 1). */
@@ -14,13 +15,19 @@ export class MoneyAnswers {
   ) {}
 
   /** 200 for one that was sent before, 201 where it has ended, 202 otherwise. */
-  async send(answer: MoneyAnswer, request: FastifyRequest, reply: FastifyReply): Promise<PublicTransaction> {
+  async send(answer: MoneyAnswer, request: FastifyRequest, reply: FastifyReply): Promise<ShownTransaction> {
     const seconds = waitPreference(request.headers.prefer);
     if (seconds !== undefined) void reply.header('preference-applied', `wait=${seconds}`);
-    const known = answer.replayed ? await this.reader.asItStands(answer.view) : answer.view;
+    const known = answer.replayed ? await this.asItStands(answer.view) : answer.view;
     const view = seconds === undefined ? known : await this.waiter.wait(known, seconds);
     if (answer.replayed) void reply.header('idempotent-replayed', 'true');
     void reply.status(answer.replayed ? 200 : isTerminal(view.status) ? 201 : 202);
-    return toPublicTransaction(view);
+    return shownTransaction(view);
+  }
+
+  /** What a note said may be in the books by now. */
+  private async asItStands(view: TransactionView): Promise<StandingTransaction> {
+    if (view.status !== 'initiated') return this.reader.asItStands(view);
+    return this.reader.get(view.id, { businessId: view.business_id, mode: view.mode }).catch(() => view);
   }
 }

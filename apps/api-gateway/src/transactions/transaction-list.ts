@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type PublicTransaction, toPublicTransaction, type TransactionView } from '@daftari/contracts';
+import { type TransactionView } from '@daftari/contracts';
 import { uuidOf } from '@daftari/platform';
 import { limitOf, type Page, wrongCursor } from '../edge/page.js';
 import { Notes } from '../notes/notes.js';
+import { type ShownTransaction, shownTransaction } from './shown-transaction.js';
 import { type Owner, TransactionReader } from './transaction-reader.js';
 import { type TransactionsQueryDto } from './transactions.dto.js';
 
@@ -25,7 +26,7 @@ export class TransactionList {
     private readonly notes: Notes,
   ) {}
 
-  async list(owner: Owner, query: TransactionsQueryDto): Promise<Page<PublicTransaction>> {
+  async list(owner: Owner, query: TransactionsQueryDto): Promise<Page<ShownTransaction>> {
     const limit = limitOf(query);
     const cursor = await this.cursorOf(owner, query.starting_after);
     const [page, noted] = await Promise.all([
@@ -41,7 +42,7 @@ export class TransactionList {
     const next = { ...cursor, ...lastOf('books', page.data, shown), ...lastOf('notes', notes, shown) };
     // The books know open transactions as pending only: the connector's part decides whether the wanted status is theirs.
     const current = (await this.reader.allAsTheyStand(shown)).filter((view) => query.status === undefined || view.status === query.status);
-    return { data: current.map(toPublicTransaction), has_more: hasMore, next_cursor: hasMore ? writeCursor(next) : null };
+    return { data: current.map(shownTransaction), has_more: hasMore, next_cursor: hasMore ? writeCursor(next) : null };
   }
 
   private async fromBooks(owner: Owner, query: TransactionsQueryDto, cursor: Cursor, limit: number) {

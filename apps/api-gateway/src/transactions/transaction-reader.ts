@@ -18,8 +18,16 @@ const Progress = Type.Object({
   status_detail: Type.Union([Type.String(), Type.Null()]),
   facts: Type.Integer(),
   provider: Type.Union([Type.String(), Type.Null()]),
+  provider_reference: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** Where a card's payer goes. */
+  checkout_url: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 });
 type Progress = Static<typeof Progress>;
+
+/** A transaction as it now stands: the books' view, with what the connector knows of an open one. */
+export interface StandingTransaction extends TransactionView {
+  readonly checkout_url?: string | null;
+}
 
 const viewCheck = TypeCompiler.Compile(TransactionView);
 const Page = Type.Object({ data: Type.Array(TransactionView), has_more: Type.Boolean() });
@@ -36,7 +44,7 @@ export class TransactionReader {
   ) {}
 
   /** @throws Problem `not_found`, also for another business's transactions */
-  async get(id: string, owner: Owner): Promise<TransactionView> {
+  async get(id: string, owner: Owner): Promise<StandingTransaction> {
     const found = (await this.inBooks(id, owner)) ?? (await this.noted(id, owner));
     if (!found) throw notFound('The transaction');
     return this.asItStands(found);
@@ -52,7 +60,7 @@ export class TransactionReader {
   }
 
   /** The live transaction of a reference first, otherwise the newest note of it. */
-  async byReference(owner: Owner, reference: string): Promise<TransactionView | undefined> {
+  async byReference(owner: Owner, reference: string): Promise<StandingTransaction | undefined> {
     const [view] = (await this.page(owner, { reference, limit: 1 })).data;
     const found = view ?? (await this.notes.list({ ...owner, reference, limit: 1 }))[0];
     return found && this.asItStands(found);
@@ -76,11 +84,11 @@ export class TransactionReader {
   }
 
   /** Adds what the connector knows. Where it is away the books' own word is right too, only coarser. */
-  async asItStands(view: TransactionView): Promise<TransactionView> {
+  async asItStands(view: TransactionView): Promise<StandingTransaction> {
     return (await this.allAsTheyStand([view]))[0] ?? view;
   }
 
-  async allAsTheyStand(views: readonly TransactionView[]): Promise<TransactionView[]> {
+  async allAsTheyStand(views: readonly TransactionView[]): Promise<StandingTransaction[]> {
     const open = views.filter((view) => view.status === 'pending');
     if (open.length === 0) return [...views];
     const ids = open.map((view) => view.id);
@@ -97,7 +105,9 @@ export class TransactionReader {
   }
 }
 
-const withProgress = (view: TransactionView, progress: Progress | undefined): TransactionView =>
-  !progress || progress.status === null || view.status !== 'pending'
-    ? view
-    : { ...view, status: progress.status, status_detail: progress.status_detail, provider: progress.provider, facts: progress.facts };
+const withProgress = (view: TransactionView, progress: Progress | undefined): StandingTransaction => {
+  if (!progress || view.status !== 'pending') return view;
+  const { status, status_detail, provider, facts, provider_reference = null, checkout_url = null } = progress;
+  const known = { ...view, provider_reference: provider_reference ?? view.provider_reference, checkout_url };
+  return status === null ? known : { ...known, status, status_detail, provider, facts };
+};

@@ -1,11 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { isTerminal, type PublicTransaction, type TimelineEntry, toPublicTransaction } from '@daftari/contracts';
+import { isTerminal, type TimelineEntry } from '@daftari/contracts';
 import { type FastifyReply } from 'fastify';
 import { type Page } from '../edge/page.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { Cancellation } from './cancellation.js';
+import { type ShownTransaction, shownTransaction } from './shown-transaction.js';
 import { Timeline } from './timeline.js';
 import { TransactionList } from './transaction-list.js';
 import { TransactionReader } from './transaction-reader.js';
@@ -28,15 +29,15 @@ export class TransactionsController {
   @ApiOperation({ summary: 'Transactions, newest first' })
   @ApiPage('Transaction')
   @ApiProblems(400, 422)
-  list(@CallingBusiness() caller: BusinessCaller, @Query() query: TransactionsQueryDto): Promise<Page<PublicTransaction>> {
+  list(@CallingBusiness() caller: BusinessCaller, @Query() query: TransactionsQueryDto): Promise<Page<ShownTransaction>> {
     return this.transactions.list({ businessId: caller.business.id, mode: caller.mode }, query);
   }
 
   @Get(':id')
   @ApiAnswers({ 200: 'Transaction' })
   @ApiProblems(404)
-  async get(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<PublicTransaction> {
-    return toPublicTransaction(await this.reader.get(id, { businessId: caller.business.id, mode: caller.mode }));
+  async get(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<ShownTransaction> {
+    return shownTransaction(await this.reader.get(id, { businessId: caller.business.id, mode: caller.mode }));
   }
 
   @Get(':id/events')
@@ -48,20 +49,20 @@ export class TransactionsController {
     return { data, has_more: false, next_cursor: null };
   }
 
-  /** 200 once the money is back; 202 where that is under way. */
+  /** 200 once it has ended; 202 where that is under way, or where the provider was asked to stop it. */
   @Post(':id/cancel')
   @HttpCode(200)
-  @NeedsScope('purchases:write')
-  @ApiOperation({ summary: 'Cancel before transmission' })
+  @NeedsScope('purchases:write', 'payments:write', 'payouts:write')
+  @ApiOperation({ summary: 'Cancel before transmission; a payment also afterwards, as long as its provider can stop it' })
   @ApiAnswers({ 200: 'Transaction', 202: 'Transaction' })
-  @ApiProblems(404, 409, 503)
+  @ApiProblems(403, 404, 409, 503)
   async cancel(
     @CallingBusiness() caller: BusinessCaller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PublicTransaction> {
+  ): Promise<ShownTransaction> {
     const view = await this.cancellation.cancel(id, caller);
     if (!isTerminal(view.status)) void reply.status(202);
-    return toPublicTransaction(view);
+    return shownTransaction(view);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isTerminal, type TransactionView } from '@daftari/contracts';
 import { GatewayReplies } from '../ledger-commands/gateway-replies.js';
-import { type Owner, TransactionReader } from './transaction-reader.js';
+import { type Owner, type StandingTransaction, TransactionReader } from './transaction-reader.js';
 
 const WAIT_MAX_S = 30;
 const FIRST_POLL_MS = 50;
@@ -23,12 +23,12 @@ export class EndWaiter {
   ) {}
 
   /** The transaction as it stands when it has ended, or when the time is over. */
-  async wait(view: TransactionView, seconds: number): Promise<TransactionView> {
+  async wait(view: StandingTransaction, seconds: number): Promise<StandingTransaction> {
     if (isTerminal(view.status) || seconds === 0) return view;
     const owner: Owner = { businessId: view.business_id, mode: view.mode };
     const deadlineMs = performance.now() + seconds * 1_000;
     const word = new Word(this.replies, view.id);
-    let latest = view;
+    let latest: TransactionView = view;
     try {
       for (let pauseMs = FIRST_POLL_MS; !isTerminal(latest.status); pauseMs = Math.min(LAST_POLL_MS, pauseMs * 1.6)) {
         const leftMs = deadlineMs - performance.now();

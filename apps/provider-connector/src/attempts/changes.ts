@@ -9,6 +9,7 @@ interface AttemptChange {
   readonly providerReference?: string | null;
   readonly chargedMinor?: bigint | null;
   readonly checkoutUrl?: string | undefined;
+  readonly extras?: Readonly<Record<string, string>> | undefined;
   /** When it is due again; left out, that stays as it is. */
   readonly inS?: number;
   readonly recheck?: number;

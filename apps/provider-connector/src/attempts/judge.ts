@@ -20,7 +20,13 @@ export interface Heard {
 
 /** What a word about an attempt leads to. */
 export type Verdict =
-  | { readonly kind: 'capture'; readonly providerReference: string; readonly cost: bigint }
+  | {
+      readonly kind: 'capture';
+      readonly providerReference: string;
+      readonly cost: bigint;
+      /** What the buyer needs of it. */
+      readonly extras?: Readonly<Record<string, string>> | undefined;
+    }
   | {
       readonly kind: 'release';
       readonly code: string;
@@ -170,7 +176,8 @@ const EXPIRY_SLACK_S = 0.05;
 /** A wrong amount never moves money: the transaction is under review, and asked about until the right amount is named. */
 const judgeSuccess = (row: AttemptRow, provider: Provider, outcome: Succeeded, chance: number): Verdict => {
   const other = otherAmount(row, outcome);
-  if (other === undefined) return { kind: 'capture', providerReference: outcome.providerReference, cost: costOfAttempt(row) };
+  if (other === undefined)
+    return { kind: 'capture', providerReference: outcome.providerReference, cost: costOfAttempt(row), extras: outcome.extras };
   return {
     ...waiting(row, provider, other, chance),
     detail: 'in_review',

@@ -130,7 +130,7 @@ export class Settler {
     for (const { word } of batch) {
       const row = byKey.get(keyOf(word));
       if (!row) continue;
-      const verdict = await this.apply(changes, row, word);
+      const verdict = await this.apply(client, changes, row, word);
       await word.settled?.(client, verdict);
     }
     await writeChanges(client, changes);
@@ -138,19 +138,19 @@ export class Settler {
     return changes.next.length > 0 || changes.attempts.some(({ state }) => state === 'ready');
   }
 
-  private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
+  private async apply(client: UnitOfWork, changes: Changes, row: AttemptRow, word: Word): Promise<string> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
     const news = word.isHint ? undefined : newsOf(changes, row, word);
     if (news) changes.messages.push(news);
     const told = judge(row, provider, word, callsBack(provider.dialect), Math.random());
-    const later = row.restored === null ? [] : await laterRoutes(this.database.pool, this.providers, this.routes, row);
+    const later = row.restored === null ? [] : await laterRoutes(client, this.providers, this.routes, row);
     const verdict = judgeRestored(row, told, later, provider, Math.random());
-    await this.carryOut(changes, row, word, verdict);
+    await this.carryOut(client, changes, row, word, verdict);
     return verdict.kind;
   }
 
-  private async carryOut(changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
+  private async carryOut(client: UnitOfWork, changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'capture':
         this.capture(changes, row, word, verdict);
@@ -159,7 +159,7 @@ export class Settler {
         this.release(changes, row, word, verdict);
         return;
       case 'next_route':
-        return this.nextRoute(changes, row, word, verdict);
+        return this.nextRoute(client, changes, row, word, verdict);
       case 'again':
         this.again(changes, row, word, verdict);
         return;
@@ -185,7 +185,8 @@ export class Settler {
 
   private capture(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'capture' }>): void {
     const { facts } = changes.stateOf(row);
-    changes.attempts.push({ row, state: 'done', outcome: 'succeeded', providerReference: verdict.providerReference, answered: true });
+    const { providerReference, extras } = verdict;
+    changes.attempts.push({ row, state: 'done', outcome: 'succeeded', providerReference, extras, answered: true });
     changes.transactions.set(row.transaction, { status: 'ended', detail: null, facts });
     const evidence = { source: word.witness, id: word.evidence };
     changes.messages.push(
@@ -256,8 +257,14 @@ export class Settler {
     changes.messages.push(endMessage(row, directionOf(row), told));
   }
 
-  private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
-    const choice = await untriedRoute(this.database.pool, this.providers, this.routes, row);
+  private async nextRoute(
+    client: UnitOfWork,
+    changes: Changes,
+    row: AttemptRow,
+    word: Word,
+    verdict: Extract<Verdict, { kind: 'next_route' }>,
+  ): Promise<void> {
+    const choice = await untriedRoute(client, this.providers, this.routes, row);
     if (!choice) {
       this.release(changes, row, word, {
         kind: 'release',

@@ -9,9 +9,9 @@ update connector.attempts a set state = x.state, outcome = coalesce(x.outcome, a
   provider_reference = coalesce(x.provider_reference, a.provider_reference), charged_minor = coalesce(a.charged_minor, x.charged_minor),
   due_at = coalesce(clock_timestamp() + make_interval(secs => x.in_s), a.due_at), rechecks = a.rechecks + x.recheck,
   answered_at = case when x.answered then clock_timestamp() else a.answered_at end, checkout_url = coalesce(x.checkout_url, a.checkout_url),
-  said = a.said || x.said
-from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[], $9::int[], $10::bool[], $11::text[], $12::jsonb[])
-  as x(transaction, number, state, outcome, detail, provider_reference, charged_minor, in_s, recheck, answered, checkout_url, said)
+  said = a.said || x.said, extras = coalesce(x.extras, a.extras)
+from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[], $9::int[], $10::bool[], $11::text[], $12::jsonb[], $13::jsonb[])
+  as x(transaction, number, state, outcome, detail, provider_reference, charged_minor, in_s, recheck, answered, checkout_url, said, extras)
 where a.transaction = x.transaction and a.number = x.number`;
 
 const UPDATE_TRANSACTIONS = `
@@ -39,6 +39,7 @@ export const writeChanges = async (client: UnitOfWork, changes: Changes): Promis
       attempts.map(({ answered }) => answered ?? false),
       attempts.map(({ checkoutUrl }) => checkoutUrl ?? null),
       attempts.map(({ row }) => JSON.stringify(changes.said.get(row) ?? {})),
+      attempts.map(({ extras }) => (extras ? JSON.stringify(extras) : null)),
     ];
     await client.query({ name: 'connector_settle', text: UPDATE, values: columns });
   }

@@ -82,6 +82,12 @@ export class ProviderBook {
     return (await this.all()).get(code);
   }
 
+  /** By its code, or by its id. */
+  async named(name: string): Promise<Provider | undefined> {
+    const all = await this.all();
+    return all.get(name) ?? [...all.values()].find(({ id }) => id === name);
+  }
+
   forget(): void {
     this.providers.forget();
   }

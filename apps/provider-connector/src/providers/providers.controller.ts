@@ -62,11 +62,9 @@ export class ProvidersController {
     return { data: [...(await this.providers.all()).values()].map(shown), has_more: false, next_cursor: null };
   }
 
-  @Get(':code')
-  async read(@Param('code') code: string): Promise<ShownProvider> {
-    const provider = await this.providers.find(code);
-    if (!provider) throw notFound('The provider');
-    return shown(provider);
+  @Get(':name')
+  async read(@Param('name') name: string): Promise<ShownProvider> {
+    return shown(await this.named(name));
   }
 
   @Post()
@@ -93,14 +91,13 @@ export class ProvidersController {
     return this.read(body.code);
   }
 
-  @Patch(':code')
-  async change(@Param('code') code: string, @Body() body: ProviderChangeDto): Promise<ShownProvider> {
-    const provider = await this.providers.find(code);
-    if (!provider) throw notFound('The provider');
+  @Patch(':name')
+  async change(@Param('name') name: string, @Body() body: ProviderChangeDto): Promise<ShownProvider> {
+    const { code, dialect } = await this.named(name);
     const changed = await this.database.pool.query(UPDATE, [
       code,
       body.base_url ?? null,
-      this.sealedCredentials(code, provider.dialect, body),
+      this.sealedCredentials(code, dialect, body),
       this.sealedCallback(code, body),
       body.callback?.allow_from ?? null,
       body.timeout_ms ?? null,
@@ -111,6 +108,13 @@ export class ProvidersController {
     this.providers.forget();
     if (changed.rowCount === 0) throw notFound('The provider');
     return this.read(code);
+  }
+
+  /** @throws Problem `not_found` */
+  private async named(name: string): Promise<Provider> {
+    const provider = await this.providers.named(name);
+    if (!provider) throw notFound('The provider');
+    return provider;
   }
 
   private sealedCredentials(code: string, dialect: DialectName, body: ProviderChangeDto): Buffer | null {

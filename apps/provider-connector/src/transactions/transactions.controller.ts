@@ -27,6 +27,7 @@ const NOTHING_KNOWN: Progress = {
   provider: null,
   provider_reference: null,
   checkout_url: null,
+  extras: null,
 };
 
 const transactionUuid = (id: string): string => {

@@ -22,6 +22,8 @@ export interface Progress {
   readonly provider_reference: string | null;
   /** Where a card's payer pays. */
   readonly checkout_url: string | null;
+  /** What the buyer needs of it, such as the token of a prepaid meter. */
+  readonly extras: Readonly<Record<string, string>> | null;
 }
 
 /**
@@ -69,8 +71,8 @@ export const bury = async (
 export const progressOf = async (database: Database, transactions: readonly string[]): Promise<ReadonlyMap<string, Progress>> => {
   const { rows } = await database.pool.query<Progress & { id: string; status: string }>({
     name: 'connector_progress',
-    text: `select t.id, t.status, t.status_detail, t.facts, a.provider, a.provider_reference, a.checkout_url from connector.transactions t
-           left join lateral (select provider, provider_reference, checkout_url from connector.attempts where transaction = t.id order by number desc limit 1) a on true
+    text: `select t.id, t.status, t.status_detail, t.facts, a.provider, a.provider_reference, a.checkout_url, a.extras from connector.transactions t
+           left join lateral (select provider, provider_reference, checkout_url, extras from connector.attempts where transaction = t.id order by number desc limit 1) a on true
            where t.id = any($1::uuid[])`,
     values: [transactions],
   });
@@ -96,6 +98,7 @@ interface AttemptLine {
   created_at: Date;
   sent_at: Date | null;
   answered_at: Date | null;
+  extras: Record<string, string> | null;
 }
 
 const attemptEntries = (row: AttemptLine): TimelineEntry[] => {
@@ -114,7 +117,12 @@ const attemptEntries = (row: AttemptLine): TimelineEntry[] => {
             at: row.answered_at.toISOString(),
             source: 'connector' as const,
             type: `attempt_${row.outcome ?? 'ended'}`,
-            detail: { ...known, detail: row.detail, provider_reference: row.provider_reference },
+            detail: {
+              ...known,
+              detail: row.detail,
+              provider_reference: row.provider_reference,
+              ...(row.extras ? { extras: row.extras } : {}),
+            },
           },
         ]
       : []),

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { type PurchaseKind } from '@daftari/dialect';
 import {
   balanceAnswer,
   BMATROR_CURRENCY,
@@ -17,9 +19,23 @@ import {
   transactionWebhook,
 } from '@daftari/dialect-bmatror';
 import { parseAmount } from '@daftari/money';
+import { type Account } from './account.js';
 import { bmatrorBundles, bmatrorCatalogue, type CatalogueProduct } from './catalogue.js';
-import { type Purchase, type PurchaseState, stateAt } from './purchase.js';
-import { type CallbackContent, type ProviderState, type ReadPurchase, type Refusal, type SignedCallback, type Speaker } from './speaker.js';
+import { type Standing } from './endings.js';
+import {
+  type CallbackContent,
+  type Desk,
+  type ReadTransaction,
+  type Received,
+  type Refusal,
+  type Route,
+  type SignedCallback,
+  type Speaker,
+  type WireAnswer,
+} from './speaker.js';
+import { keyHolder } from './credentials.js';
+import { purchaseDraft } from './purchases.js';
+import { stateAt, type Transaction, type TransactionState } from './transaction.js';
 
 const typesByPath = new Map<string, BmatrorType>([
   ['/api/v1/airtime/purchase', 'airtime'],
@@ -28,18 +44,31 @@ const typesByPath = new Map<string, BmatrorType>([
 ]);
 
 const types = { airtime: 'airtime', data: 'data', cable: 'utility', electricity: 'utility', bill: 'utility' } as const satisfies Record<
-  Purchase['kind'],
+  PurchaseKind,
   BmatrorType
 >;
 
+/** Its three words: what is over without having been done has failed. */
+const words = {
+  processing: 'processing',
+  completed: 'completed',
+  failed: 'failed',
+  expired: 'failed',
+  cancelled: 'failed',
+  voided: 'failed',
+  rejected: 'failed',
+  blocked: 'processing',
+  refunded: 'failed',
+} as const satisfies Record<Standing, PurchaseView['status']>;
+
 const refusals = {
   unauthenticated: 'unauthorized',
+  insufficient_scope: 'unauthorized',
   out_of_float: 'insufficient_balance',
   unavailable: 'service_unavailable',
   throttled: 'rate_limit_exceeded',
   not_found: 'not_found',
   method_not_allowed: 'method_not_allowed',
-  transaction_not_found: 'not_found',
   invalid: 'validation_error',
   internal: 'internal_error',
 } as const satisfies Record<Refusal, BmatrorCode>;
@@ -47,55 +76,51 @@ const refusals = {
 /** What the headers say where no limit is set: the sandbox counts and never refuses. */
 const UNMETERED = 1_000_000;
 
+const routes: readonly Route[] = [
+  ...[...typesByPath].map(([path, type]): Route => ({ method: 'POST', path, does: 'take', read: ({ body }) => readPurchase(type, body) })),
+  { method: 'GET', path: '/api/v1/wallet/balance', does: 'ask', answer: ({ nowMs }, { account }) => balance(account, nowMs) },
+  { method: 'GET', path: '/api/v1/data/bundles', does: 'ask', answer: () => bundlesAnswer(bmatrorBundles()) },
+  { method: 'GET', path: '/api/v1/transactions', does: 'ask', answer: (received, desk) => listed(received, desk) },
+  { method: 'GET', path: '/api/v1/transactions/:reference', does: 'ask', answer: (received, desk) => one(received, desk) },
+];
+
 /** BMATROR as a simulated provider: it answers, is asked, and sends signed callbacks. */
 export const bmatrorSpeaker: Speaker = {
   currency: BMATROR_CURRENCY,
-  doneWord: 'completed',
-  purchasePaths: [...typesByPath.keys()],
-  transactionPath: '/api/v1/transactions/:reference',
-  reads: {
-    '/api/v1/wallet/balance': (provider) => balanceAnswer(provider.balanceMinor),
-    '/api/v1/data/bundles': () => bundlesAnswer(bmatrorBundles()),
-    '/api/v1/transactions': (provider) => listed(provider),
-  },
-  credentialOf: (header) => header('x-api-key'),
-  readPurchase: (path, bodyText) => readPurchase(path, bodyText),
-  answerPurchase: (purchase, state, repeated) => purchaseAnswer(viewOf(purchase, state), repeated),
-  answerTransaction: (purchase, state) => transactionAnswer(viewOf(purchase, state)),
+  pace: 'at_once',
+  words,
+  routes,
+  clientOf: (header, { accounts }) => keyHolder(accounts, header('x-api-key')),
+  newReference: () => randomUUID(),
+  answerTaken: (transaction, state, isRepeated) => purchaseAnswer(viewOf(transaction, state), isRepeated),
   refuse: (why) => errorAnswer(refusals[why]),
-  headersOf: (provider) => {
-    const { count, endsAtMs } = provider.hourStanding();
-    const limit = provider.settings.rateLimitPerHour ?? UNMETERED;
+  headersOf: ({ hour, settings }) => {
+    const { count, endsAtMs } = hour.standing(Date.now());
+    const limit = settings.rateLimitPerHour ?? UNMETERED;
     return rateLimitHeaders({ limit, remaining: limit - count, resetAtS: Math.floor(endsAtMs / 1_000) });
   },
   callback: (content) => signedCallback(content),
 };
 
-const listed = (provider: ProviderState) => {
-  const now = Date.now();
-  return transactionsAnswer(provider.latest(50).map((purchase) => viewOf(purchase, stateAt(purchase, now, provider.timeScale))));
+const balance = ({ book }: Account, nowMs: number): WireAnswer => balanceAnswer(book.availableMinor(BMATROR_CURRENCY, nowMs));
+
+const listed = ({ nowMs }: Received, { account }: Desk): WireAnswer =>
+  transactionsAnswer(account.book.latest(50).map((transaction) => viewOf(transaction, stateAt(transaction, nowMs))));
+
+const one = ({ params, nowMs }: Received, { account }: Desk): WireAnswer => {
+  const transaction = account.book.once(params['reference'] ?? '');
+  return transaction === undefined ? errorAnswer('not_found') : transactionAnswer(viewOf(transaction, stateAt(transaction, nowMs)));
 };
 
-const readPurchase = (path: string, bodyText: string): ReadPurchase => {
-  const type = typesByPath.get(path);
-  if (type === undefined) return { ok: false, answer: errorAnswer('not_found') };
+const readPurchase = (type: BmatrorType, bodyText: string): ReadTransaction => {
   const parsed = parsePurchase(type, bodyText);
   if (!parsed.ok) return { ok: false, answer: errorAnswer(parsed.code, parsed.message) };
   const product = productOf(parsed.request);
   if (product === undefined) return { ok: false, answer: noSuchProduct(parsed.request) };
   const amountMinor = parsed.request.amountMinor ?? minorOf(product.price ?? '0');
-  const { reference, recipient } = parsed.request;
   return {
     ok: true,
-    draft: {
-      kind: product.kind,
-      reference,
-      productCode: product.code,
-      recipient,
-      faceMinor: amountMinor,
-      chargedMinor: amountMinor,
-      meterType: null,
-    },
+    draft: purchaseDraft(parsed.request, product, BMATROR_CURRENCY, { faceMinor: amountMinor, chargedMinor: amountMinor }),
   };
 };
 
@@ -119,21 +144,28 @@ const minorOf = (text: string): bigint => {
   return parsed.minor;
 };
 
-const viewOf = (purchase: Purchase, state: PurchaseState): PurchaseView => ({
-  transactionId: purchase.providerReference,
-  reference: purchase.reference,
-  type: types[purchase.kind],
-  status: state.standing,
-  network: bmatrorCatalogue.find((product) => product.code === purchase.productCode)?.network ?? purchase.productCode,
-  recipient: purchase.recipient,
-  bundleId: purchase.kind === 'data' ? purchase.productCode : null,
-  amountMinor: purchase.chargedMinor,
-  createdAtMs: purchase.receivedAtMs,
-  updatedAtMs: state.sinceMs,
-  reasonCode: state.standing === 'failed' ? 'declined_by_network' : null,
-});
+const viewOf = (transaction: Transaction, state: TransactionState): PurchaseView => {
+  const product = bmatrorCatalogue.find(({ code }) => code === transaction.productCode);
+  const status = words[state.standing];
+  return {
+    transactionId: transaction.providerReference,
+    reference: transaction.reference,
+    type: product === undefined ? 'utility' : types[product.kind],
+    status,
+    network: product?.network ?? transaction.productCode,
+    recipient: transaction.recipient,
+    bundleId: product?.kind === 'data' ? transaction.productCode : null,
+    amountMinor: transaction.chargedMinor,
+    createdAtMs: transaction.receivedAtMs,
+    updatedAtMs: state.sinceMs,
+    reasonCode: status === 'failed' ? 'declined_by_network' : null,
+  };
+};
 
-const signedCallback = ({ purchase, standing, atMs, amountMinor, secret }: CallbackContent): SignedCallback => {
-  const body = transactionWebhook({ ...viewOf(purchase, { standing, sinceMs: atMs }), amountMinor }, atMs);
-  return { body, headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(body, secret) } };
+const signedCallback = ({ transaction, standing, atMs, amountMinor, account, isForged }: CallbackContent): SignedCallback | undefined => {
+  const { callbackSecret } = account;
+  if (callbackSecret === null) return undefined;
+  const body = transactionWebhook({ ...viewOf(transaction, { standing, sinceMs: atMs }), amountMinor }, atMs);
+  const signature = sign(body, isForged ? `not ${callbackSecret}` : callbackSecret);
+  return { body, headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature } };
 };

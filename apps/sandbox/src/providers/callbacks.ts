@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '@daftari/platform';
 import { Agent, request } from 'undici';
 import { type Journal } from '../journal/journal.js';
-import { behaviourOf, type PlannedCallback } from './endings.js';
-import { type Account, type Provider } from './provider.js';
-import { type Purchase } from './purchase.js';
+import { type Plan } from './endings.js';
+import { type Provider } from './provider.js';
 import { type SignedCallback } from './speaker.js';
+import { type Transaction } from './transaction.js';
 
 /** Waits between tries of one callback. */
 const RETRIES_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
@@ -14,6 +14,12 @@ const TIMEOUT_MS = 5_000;
 const OTHER_AMOUNT_MINOR = 100n;
 /** How long a 0010 answer waits for its callback to be taken. */
 const FIRST_MAX_MS = 2_000;
+/** Callbacks that were due longer ago than this are not sent after a restart. */
+const OVERDUE_MAX_MS = 3_600_000;
+/** Where the callbacks of decisions begin in the journal's numbering; those of a plan are below. */
+const DECISIONS_FROM = 100;
+
+type PlannedCallback = Plan['callbacks'][number];
 
 interface CallbacksOptions {
   readonly logger: Logger;
@@ -33,18 +39,32 @@ export class Callbacks {
 
   constructor(private readonly options: CallbacksOptions) {}
 
-  /** Plans the callbacks of a purchase that are not yet known to be delivered. */
-  plan(provider: Provider, purchase: Purchase, delivered: ReadonlySet<number> = new Set()): void {
+  /** Plans the callbacks of a transaction. */
+  plan(provider: Provider, transaction: Transaction): void {
     if (provider.speaker.callback === undefined) return;
-    behaviourOf(purchase.ending).callbacks.forEach((planned, index) => {
-      if (!delivered.has(index)) void this.run(provider, purchase, planned, index);
-    });
+    transaction.plan.callbacks.forEach((planned, index) => void this.run(provider, transaction, planned, index));
   }
 
-  /** Sends a purchase's callbacks now and waits until they were taken, but not for long (ending 0010). */
-  async sendFirst(provider: Provider, purchase: Purchase): Promise<void> {
+  /** Tells of a decision, at once. */
+  tellDecision(provider: Provider, transaction: Transaction, index: number): void {
+    const decision = transaction.decisions[index];
+    if (decision !== undefined) void this.run(provider, transaction, decision, DECISIONS_FROM + index);
+  }
+
+  /** Plans what an earlier run did not deliver, unless it is too long overdue. */
+  resume(provider: Provider, transaction: Transaction, delivered: ReadonlySet<number>): void {
+    const oldestMs = Date.now() - OVERDUE_MAX_MS;
+    const { plan, decisions } = transaction;
+    const told = [...plan.callbacks.entries(), ...decisions.map((decision, index) => [DECISIONS_FROM + index, decision] as const)];
+    for (const [index, planned] of told) {
+      if (planned.atMs >= oldestMs && !delivered.has(index)) void this.run(provider, transaction, planned, index);
+    }
+  }
+
+  /** Sends a transaction's callbacks now and waits until they were taken, but not for long (ending 0010). */
+  async sendFirst(provider: Provider, transaction: Transaction): Promise<void> {
     if (provider.speaker.callback === undefined) return;
-    const sending = behaviourOf(purchase.ending).callbacks.map((planned, index) => this.run(provider, purchase, planned, index));
+    const sending = transaction.plan.callbacks.map((planned, index) => this.run(provider, transaction, planned, index));
     await Promise.race([Promise.all(sending), sleep(FIRST_MAX_MS, undefined, { ref: false })]);
   }
 
@@ -54,24 +74,27 @@ export class Callbacks {
     await this.agent.destroy();
   }
 
-  private async run(provider: Provider, purchase: Purchase, planned: PlannedCallback, index: number): Promise<void> {
+  private async run(provider: Provider, transaction: Transaction, planned: PlannedCallback, index: number): Promise<void> {
+    const { reference, providerReference: provider_reference } = transaction;
     try {
-      await this.wait(purchase.receivedAtMs + planned.afterMs * this.options.timeScale - Date.now());
-      await this.deliver(provider, purchase, planned);
-      await this.options.journal?.append({ line: 'callback', provider: provider.name, reference: purchase.reference, index });
+      await this.wait(planned.atMs - Date.now());
+      if (index < DECISIONS_FROM && isOvertaken(transaction, planned)) return;
+      await this.deliver(provider, transaction, planned);
+      await this.options.journal?.append({ line: 'callback', provider: provider.name, provider_reference, index });
     } catch (error) {
-      if (!this.stopping.signal.aborted)
-        this.options.logger.error({ err: error, provider: provider.name, reference: purchase.reference }, 'callback was lost');
+      if (!this.stopping.signal.aborted) this.options.logger.error({ err: error, provider: provider.name, reference }, 'callback was lost');
     }
   }
 
-  private async deliver(provider: Provider, purchase: Purchase, planned: PlannedCallback): Promise<void> {
-    for (const waitMs of [...RETRIES_MS, undefined]) {
-      const content = contentOf(provider, purchase, planned);
-      if (content === undefined || (await this.post(accountOf(provider, purchase).callbackUrl, content))) return;
+  private async deliver(provider: Provider, transaction: Transaction, planned: PlannedCallback): Promise<void> {
+    const waits = RETRIES_MS.slice(0, (provider.speaker.callbackTriesMax ?? RETRIES_MS.length + 1) - 1);
+    for (const waitMs of [...waits, undefined]) {
+      const content = contentOf(provider, transaction, planned);
+      const url = transaction.callbackUrl ?? provider.account(transaction.account).callbackUrl;
+      if (content === undefined || (await this.post(url, content))) return;
       if (waitMs !== undefined) await this.wait(waitMs * this.options.timeScale);
     }
-    this.options.logger.warn({ provider: provider.name, reference: purchase.reference }, 'callback was not taken after all tries');
+    this.options.logger.warn({ provider: provider.name, reference: transaction.reference }, 'callback was not taken after all tries');
   }
 
   private async post(url: string | null, content: SignedCallback): Promise<boolean> {
@@ -97,19 +120,18 @@ export class Callbacks {
   }
 }
 
-/** The account that bought it; the first, where a restart left fewer accounts. */
-const accountOf = (provider: Provider, purchase: Purchase): Account => provider.accounts[purchase.account] ?? provider.accounts[0];
+/** Whether somebody decided otherwise before it was due. */
+const isOvertaken = ({ decisions }: Transaction, { atMs }: PlannedCallback): boolean =>
+  decisions[0] !== undefined && decisions[0].atMs <= atMs;
 
-/** The same bytes on every try: the time in it is when it was due. */
-const contentOf = (provider: Provider, purchase: Purchase, planned: PlannedCallback): SignedCallback | undefined => {
-  const { callback } = provider.speaker;
-  const { callbackSecret } = accountOf(provider, purchase);
-  if (callback === undefined || callbackSecret === null) return undefined;
-  return callback({
-    purchase,
+/** The same body on every try: the time in it is when it was due. */
+const contentOf = (provider: Provider, transaction: Transaction, planned: PlannedCallback): SignedCallback | undefined =>
+  provider.speaker.callback?.({
+    transaction,
     standing: planned.standing,
-    atMs: Math.round(purchase.receivedAtMs + planned.afterMs * provider.timeScale),
-    amountMinor: planned.flaw === 'other_amount' ? purchase.chargedMinor + OTHER_AMOUNT_MINOR : purchase.chargedMinor,
-    secret: planned.flaw === 'bad_signature' ? `not ${callbackSecret}` : callbackSecret,
+    atMs: Math.round(planned.atMs),
+    sentAtMs: Date.now(),
+    amountMinor: planned.flaw === 'other_amount' ? transaction.faceMinor + OTHER_AMOUNT_MINOR : transaction.faceMinor,
+    account: provider.account(transaction.account),
+    isForged: planned.flaw === 'bad_signature',
   });
-};

@@ -1,5 +1,17 @@
-/** Where a purchase stands. Each dialect has its own words for these. */
-export type Standing = 'processing' | 'completed' | 'failed';
+/** Where a transaction stands. Each dialect has its own words for these; the last four are only ever decided by somebody. */
+export const standings = [
+  'processing',
+  'completed',
+  'failed',
+  'expired',
+  'cancelled',
+  'voided',
+  'rejected',
+  'blocked',
+  'refunded',
+] as const;
+/** Where a transaction stands. */
+export type Standing = (typeof standings)[number];
 
 /** One callback that an ending plans, where the dialect has callbacks. */
 export interface PlannedCallback {
@@ -24,6 +36,14 @@ export interface Behaviour {
   readonly statement: 'listed' | 'missing' | 'other_amount';
 }
 
+/**
+ * What a dialect's first answer can say: where it is `at_once`, a purchase may be done in it; where it is `by_callback`, somebody has to confirm
+ * on a phone or a partner has to pay out first, and the callback tells of it.
+ */
+export type Pace = 'at_once' | 'by_callback';
+
+/** How soon what is done at once is done where the first answer cannot say so. */
+const SOON_MS = 200;
 /** When an answer that is late, or a connection that hangs, would have come. */
 export const LATE_MS = 20_000;
 
@@ -37,7 +57,7 @@ const callback = (afterMs: number, standing: Standing, flaw?: PlannedCallback['f
   ...(flaw ? { flaw } : {}),
 });
 
-/** API.md §6, row by row. A new ending does not compile before it has a behaviour. */
+/** API.md §6, row by row; and `page`, where the customer decides on the checkout page. A new ending does not compile before it has a behaviour. */
 export const behaviours = {
   ordinary: success,
   '0001': { ...accepted, then: later('completed'), callbacks: [callback(1_000, 'completed')] },
@@ -64,20 +84,62 @@ export const behaviours = {
   '0018': { ...accepted, executedAfterMs: null },
   '0019': { ...success, statement: 'missing' },
   '0020': { ...success, statement: 'other_amount' },
+  page: { ...accepted, executedAfterMs: null },
 } as const satisfies Record<string, Behaviour>;
 
-/** A magic ending, or `ordinary` for every other recipient. */
+/** A magic ending, `page`, or `ordinary` for every other recipient. */
 export type Ending = keyof typeof behaviours;
 
 /** Whether a text names an ending. */
 export const isEnding = (text: string): text is Ending => Object.hasOwn(behaviours, text);
 
-/** The ending that a recipient's last four digits choose. `-2` providers never run out of float. */
+const MAGIC = /^\d{4}$/;
+
+/** The ending that the last four digits of a recipient choose. `-2` providers never run out of float. */
 export const endingOf = (recipient: string, ignoresOutOfFloat: boolean): Ending => {
   const digits = recipient.slice(-4);
-  if (!isEnding(digits) || (digits === '0016' && ignoresOutOfFloat)) return 'ordinary';
+  if (!MAGIC.test(digits) || !isEnding(digits) || (digits === '0016' && ignoresOutOfFloat)) return 'ordinary';
   return digits;
 };
 
-/** The behaviour of an ending. */
-export const behaviourOf = (ending: Ending): Behaviour => behaviours[ending];
+/** The behaviour of an ending, at the pace of the dialect. */
+export const behaviourOf = (ending: Ending, pace: Pace): Behaviour =>
+  pace === 'at_once' ? behaviours[ending] : byCallback(behaviours[ending]);
+
+const byCallback = (behaviour: Behaviour): Behaviour => {
+  const { reply, first, then, executedAfterMs } = behaviour;
+  if (reply !== 'now' || executedAfterMs === null) return behaviour;
+  if (first !== 'completed') return { ...behaviour, executedAfterMs: then?.afterMs ?? executedAfterMs };
+  const executed = { executedAfterMs: SOON_MS, callbacks: [callback(SOON_MS, 'completed')] };
+  return { ...behaviour, ...executed, first: 'processing', then: later('completed', SOON_MS) };
+};
+
+/** A behaviour with the instants of one transaction. */
+export interface Plan {
+  readonly reply: Reply;
+  readonly first: Standing;
+  readonly then?: { readonly standing: Standing; readonly atMs: number };
+  readonly executedAtMs: number | null;
+  readonly callbacks: readonly { readonly atMs: number; readonly standing: Standing; readonly flaw?: PlannedCallback['flaw'] }[];
+  readonly statement: Behaviour['statement'];
+}
+
+/** What will happen to a transaction, and when. One that waits for its customer on a page expires when it was said to. */
+export const planOf = (
+  { reply, first, then, executedAfterMs, callbacks, statement }: Behaviour,
+  times: { readonly receivedAtMs: number; readonly timeScale: number; readonly expiresAtMs: number | null },
+): Plan => {
+  const { receivedAtMs, timeScale, expiresAtMs } = times;
+  const at = (afterMs: number): number => receivedAtMs + afterMs * timeScale;
+  const unchanging = { reply, first, executedAtMs: executedAfterMs === null ? null : at(executedAfterMs), statement };
+  if (expiresAtMs !== null) {
+    const expired = { standing: 'expired', atMs: expiresAtMs } as const;
+    return { ...unchanging, then: expired, callbacks: [expired] };
+  }
+  const planned = callbacks.map(({ afterMs, ...rest }) => ({ ...rest, atMs: at(afterMs) }));
+  return {
+    ...unchanging,
+    ...(then === undefined ? {} : { then: { standing: then.standing, atMs: at(then.afterMs) } }),
+    callbacks: planned,
+  };
+};

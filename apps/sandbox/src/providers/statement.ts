@@ -1,77 +1,39 @@
 import { formatAmount } from '@daftari/money';
-import { behaviourOf } from './endings.js';
 import { type Provider } from './provider.js';
-import { executedAt, type Purchase } from './purchase.js';
+import { executedAt, stateAt, type Transaction } from './transaction.js';
 
 const HEADER = 'provider_reference,reference,recipient,amount,currency,status,executed_at';
 /** What ending 0020 adds to the amount in the statement. */
 const OTHER_AMOUNT_MINOR = 100n;
 
-/** One purchase that a provider really executed: the sandbox's own truth, which the books are held against. */
-export interface Execution {
-  readonly provider: string;
-  readonly reference: string;
-  readonly provider_reference: string;
-  readonly kind: string;
-  readonly product_code: string;
-  readonly recipient: string;
-  /** Face value and what the wallet paid, as decimal text. */
-  readonly amount: string;
-  readonly charged: string;
-  readonly currency: string;
-  readonly times_executed: number;
-  readonly executed_at: string;
-}
-
-/** Everything that the provider executed by an instant, in the order received. */
-export const executionsOf = (provider: Provider, nowMs: number): Execution[] =>
-  provider.order.flatMap((purchase) => {
-    const atMs = executedAt(purchase, nowMs, provider.timeScale);
-    return atMs === undefined ? [] : [execution(provider, purchase, atMs)];
-  });
-
-/** The statement of one day (UTC) as CSV. Ending 0019 is missing from it; 0020 stands in it with another amount. */
+/** The statement of one day (UTC) as CSV: what was paid out and what came in. Ending 0019 is missing from it; 0020 stands in it with another amount. */
 export const statementOf = (provider: Provider, date: string, nowMs: number): string => {
-  const lines = provider.order.flatMap((purchase) => {
-    const atMs = executedAt(purchase, nowMs, provider.timeScale);
-    return atMs === undefined ? [] : statementLine(provider, purchase, new Date(atMs).toISOString(), date);
+  const lines = provider.transactions().flatMap((transaction) => {
+    const atMs = executedAt(transaction, nowMs);
+    return atMs === undefined ? [] : statementLine(provider, transaction, new Date(atMs).toISOString(), date, nowMs);
   });
   return `${[HEADER, ...lines].join('\r\n')}\r\n`;
 };
 
-const statementLine = (provider: Provider, purchase: Purchase, executed: string, date: string): string[] => {
-  const { statement } = behaviourOf(purchase.ending);
-  if (statement === 'missing' || !executed.startsWith(date)) return [];
-  const { currency, doneWord } = provider.speaker;
-  const amountMinor = statement === 'other_amount' ? purchase.faceMinor + OTHER_AMOUNT_MINOR : purchase.faceMinor;
+const statementLine = (provider: Provider, transaction: Transaction, executed: string, date: string, nowMs: number): string[] => {
+  const { plan, currency, faceMinor } = transaction;
+  if (plan.statement === 'missing' || !executed.startsWith(date)) return [];
+  const amountMinor = plan.statement === 'other_amount' ? faceMinor + OTHER_AMOUNT_MINOR : faceMinor;
   const cells = [
-    purchase.providerReference,
-    purchase.reference,
-    purchase.recipient,
+    transaction.providerReference,
+    transaction.reference,
+    transaction.recipient,
     formatAmount(amountMinor, currency),
     currency,
-    doneWord,
+    provider.speaker.words[statementStanding(transaction, nowMs)],
     executed,
   ];
   return [cells.map(quoted).join(',')];
 };
 
+/** What was executed is done in the books of the provider, whatever it still tells its client; unless it was taken back. */
+const statementStanding = (transaction: Transaction, nowMs: number): 'completed' | 'refunded' =>
+  stateAt(transaction, nowMs).standing === 'refunded' ? 'refunded' : 'completed';
+
 /** RFC 4180. */
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-
-const execution = (provider: Provider, purchase: Purchase, atMs: number): Execution => {
-  const { currency } = provider.speaker;
-  return {
-    provider: provider.name,
-    reference: purchase.reference,
-    provider_reference: purchase.providerReference,
-    kind: purchase.kind,
-    product_code: purchase.productCode,
-    recipient: purchase.recipient,
-    amount: formatAmount(purchase.faceMinor, currency),
-    charged: formatAmount(purchase.chargedMinor, currency),
-    currency,
-    times_executed: 1,
-    executed_at: new Date(atMs).toISOString(),
-  };
-};

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Secrets, writePrivately } from '../data-folder.js';
+import { channelRoutes, demoChannels } from './channels.js';
 import { OperatorsApi } from './operators-api.js';
 import { demoProducts } from './products.js';
 import { demoProviders, demoRoutes, providerBody } from './providers.js';
@@ -127,7 +128,8 @@ export const ensureDemo = async (place: DemoPlace): Promise<DemoFile> => {
 const makeDemo = async (api: OperatorsApi, place: DemoPlace): Promise<Pick<DemoFile, 'admin' | 'businesses'>> => {
   const steps = await Steps.open(place.dataDir);
   for (const product of demoProducts) await api.put(`/admin/v1/products/${product.code}`, product.body);
-  await api.put('/admin/v1/routes', demoRoutes());
+  for (const channel of demoChannels) await api.put(`/admin/v1/channels/${channel.code}`, channel.body);
+  await api.put('/admin/v1/routes', [...demoRoutes(), ...channelRoutes(demoProviders.map(({ code }) => code))]);
   const businesses = [];
   for (const wanted of BUSINESSES) businesses.push(await makeBusiness(api, steps, place, wanted));
   await steps.finish();

@@ -33,6 +33,8 @@ const demoProduct = (
     ...(product.price === undefined ? { min_amount: '1.00', max_amount: '50000.00' } : {}),
     ...(product.bundleSizeMb === undefined ? {} : { bundle_size_mb: product.bundleSizeMb }),
     ...(product.validity === undefined ? {} : { validity: product.validity }),
+    // This provider takes utilities with the account's number alone; the other asks for what such products usually have.
+    ...(dialect === 'bmatror' ? { fields: [] } : {}),
     status: 'active',
   },
 });

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type Currency, isCurrency } from '@daftari/money';
+import { Repository } from 'typeorm';
+import { type Fields, parsedFields } from '../fields/field-rules.js';
+import { type Category, Channel, type ChannelType, type FeePayer } from './channel.entity.js';
+import { type Fee, parsedFee } from './fee.js';
+
+/** One use of a channel, as it is computed with. */
+export interface PricedCategory {
+  readonly category: Category;
+  readonly feePayer: FeePayer;
+  readonly fee: Fee;
+}
+
+/** A channel as a payment or payout needs it: parsed once, not per request. */
+export interface PricedChannel {
+  readonly code: string;
+  readonly type: ChannelType;
+  readonly country: string;
+  readonly currency: Currency;
+  readonly active: boolean;
+  readonly fields: Fields;
+  readonly categories: readonly PricedCategory[];
+}
+
+const KEPT_MS = 800;
+
+/** All channels, in the order of their codes. What is read is kept for less than a second, so a change reaches every gateway within one. */
+@Injectable()
+export class ChannelBook {
+  private kept: { readonly channels: Promise<readonly PricedChannel[]>; readonly askedAtMs: number } | undefined;
+
+  constructor(@InjectRepository(Channel) private readonly channels: Repository<Channel>) {}
+
+  all(): Promise<readonly PricedChannel[]> {
+    const nowMs = performance.now();
+    if (this.kept && nowMs - this.kept.askedAtMs < KEPT_MS) return this.kept.channels;
+    const channels = this.load();
+    this.kept = { channels, askedAtMs: nowMs };
+    channels.catch(() => this.forget());
+    return channels;
+  }
+
+  async find(code: string): Promise<PricedChannel | undefined> {
+    return (await this.all()).find((channel) => channel.code === code);
+  }
+
+  /** After a channel was changed in this process. */
+  forget(): void {
+    this.kept = undefined;
+  }
+
+  private async load(): Promise<readonly PricedChannel[]> {
+    return (await this.channels.find({ order: { code: 'ASC' } })).map(pricedChannel);
+  }
+}
+
+const pricedChannel = ({ code, type, country, currency, status, fields, categories }: Channel): PricedChannel => {
+  if (!isCurrency(currency)) throw new Error(`The channel ${code} has the currency ${currency}, which is not held here.`);
+  return {
+    code,
+    type,
+    country,
+    currency,
+    active: status === 'active',
+    fields: parsedFields(fields),
+    categories: categories.map(({ category, fee_payer: feePayer, fee }) => ({ category, feePayer, fee: parsedFee(fee, currency) })),
+  };
+};

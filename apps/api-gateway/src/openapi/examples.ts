@@ -1,0 +1,79 @@
+/** Bodies to begin with, shown by the explorer. */
+export const EXAMPLES = {
+  purchases: {
+    airtime: { value: { reference: 'order-1', product_code: 'smb_mtn_vtu', recipient: '08031234567', amount: '100.00' } },
+    electricity: {
+      value: {
+        reference: 'order-2',
+        product_code: 'smb_ikedc',
+        recipient: '45012345678',
+        amount: '5000.00',
+        fields: { meter_type: 'prepaid', phone: '08031234567' },
+      },
+    },
+  },
+  payments: {
+    'mobile money': {
+      value: {
+        reference: 'invoice-1',
+        method: 'mobile_money',
+        channel: 'OM',
+        amount: '250.00',
+        currency: 'SLE',
+        phone: '076123456',
+        customer: { first_name: 'Fatu', last_name: 'Marah', email: 'fatu@example.com' },
+      },
+    },
+    card: {
+      value: {
+        reference: 'invoice-2',
+        method: 'card',
+        amount: '50000.00',
+        currency: 'TZS',
+        customer: { first_name: 'Jane', last_name: 'Doe', email: 'jane@example.com', country: 'TZ' },
+        redirect_url: 'https://shop.example/paid',
+        cancel_url: 'https://shop.example/cancelled',
+      },
+    },
+  },
+  payouts: {
+    'to a phone': {
+      value: {
+        reference: 'salary-1',
+        channel: 'OM',
+        amount: '100.00',
+        currency: 'SLE',
+        recipient: { account: '+23276123456', name: 'Fatu Marah' },
+        fee_payer: 'merchant',
+        narration: 'salary of November',
+      },
+    },
+    'to a bank account': {
+      value: {
+        reference: 'salary-2',
+        channel: 'BANK_NG',
+        amount: '100000.00',
+        currency: 'NGN',
+        recipient: { account: '0123456789', name: 'Ada Obi' },
+        fields: { bank_code: '044' },
+      },
+    },
+  },
+  lookups: {
+    'a phone': { value: { channel: 'OM', recipient: '+23276123456' } },
+    'a meter': { value: { product_code: 'smb_ikedc', recipient: '45012345678' } },
+  },
+  channels: {
+    'Orange Money': {
+      value: {
+        type: 'momo',
+        country: 'SL',
+        currency: 'SLE',
+        description: 'Orange Money',
+        fields: { msisdn: ['required', 'string'], email: ['nullable', 'email'] },
+        categories: [{ category: 'payment', fee_payer: 'merchant', fee: { percent: '1.0', min: '0.10', max: '50.00' } }],
+        status: 'active',
+      },
+    },
+  },
+} as const;
