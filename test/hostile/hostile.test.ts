@@ -8,11 +8,12 @@ import { countsOf, drawnScripts, killBoth, placeOrders, quiet } from './run.js';
 import { type Habits } from './provider-server.js';
 import { honest, traps } from './traps.js';
 import { type Booked, bookedOf, walletsAsBooked, wrongOf } from './verdict.js';
-import { HostileWorld } from './world.js';
+import { HostileWorld, hostileSecrets, SECRETS_KEY, TOKEN } from './world.js';
+import { secretsInFiles, secretsInTables } from '../support/secrets.js';
 
 /** `HOSTILE_SEED=n` repeats a run. */
 const SEED = Number(process.env['HOSTILE_SEED'] ?? Math.floor(Math.random() * 1_000_000));
-const TRANSACTIONS = Number(process.env['HOSTILE_TRANSACTIONS'] ?? 200);
+const TRANSACTIONS = Number(process.env['HOSTILE_TRANSACTIONS'] ?? 150);
 const KILLS = Number(process.env['HOSTILE_KILLS'] ?? 2);
 
 const habits: Habits = { cutsUnread: 0, failsElsewhere: 0 };
@@ -86,6 +87,14 @@ describe('whatever providers do', () => {
     expect(report.checks.filter((check) => !check.ok)).toEqual([]);
     expect(await world.count('select count(*)::int as count from ledger.dead_letters')).toBe(0);
     expect(await world.count('select count(*)::int as count from connector.dead_letters')).toBe(0);
+  });
+
+  it('no credential, secret or token lies about in a log or a table', async () => {
+    const secrets = [...hostileSecrets, TOKEN, SECRETS_KEY];
+    expect(await secretsInTables(world.database.pool, ['strongmb_1'])).toContain('connector.providers: secret 0');
+    expect(await secretsInFiles(world.logs, ['"level"'])).not.toEqual([]);
+    expect(await secretsInTables(world.database.pool, secrets)).toEqual([]);
+    expect(await secretsInFiles(world.logs, secrets)).toEqual([]);
   });
 
   it('and all of it was reached', async () => {

@@ -19,6 +19,7 @@ import { strongmb, strongmbCredentials } from './strongmb.js';
 import { type Tongue } from './tongue.js';
 
 export const TOKEN = 'a-token-that-is-long-enough-for-the-tests';
+export const SECRETS_KEY = 'a-secrets-key-that-is-long-enough-for-tests';
 const SHARDS = 4;
 const CURRENCIES = ['NGN', 'GHS', 'TZS', 'SLE'] as const;
 /** What every wallet begins with. */
@@ -35,6 +36,15 @@ const tongues: Readonly<Record<string, { make: () => Tongue; credentials: Record
   blmpay: { make: () => blmpay, credentials: blmpayCredentials, secret: blmpaySecret },
   mpp: { make: mpp, credentials: mppCredentials },
 };
+
+/** What nobody but the connector's memory may have: credentials, callback secrets, and what every token has in it. */
+export const hostileSecrets: readonly string[] = [
+  ...Object.values(tongues).flatMap(({ credentials: { business_id: _, ...own }, secret }) => [
+    ...Object.values(own),
+    ...(secret === undefined ? [] : [secret]),
+  ]),
+  'of-the-hostile-house',
+];
 
 const ROUTES = [
   ['strongmb', { product_code: 'hostile_ng' }, 'smb_mtn_vtu'],
@@ -102,9 +112,9 @@ export class HostileWorld {
     const environment = {
       DATABASE_URL: databaseUrl,
       LEDGER_SHARDS: String(SHARDS),
-      LOG_LEVEL: process.env['TEST_LOG'] ?? 'warn',
+      LOG_LEVEL: process.env['TEST_LOG'] ?? 'info',
       DAFTARI_INTERNAL_TOKEN: TOKEN,
-      DAFTARI_SECRETS_KEY: 'a-secrets-key-that-is-long-enough-for-tests',
+      DAFTARI_SECRETS_KEY: SECRETS_KEY,
       PUBLIC_URL: `http://127.0.0.1:${connectorPort}`,
       CONNECTOR_URL: `http://127.0.0.1:${connectorPort}`,
     };
@@ -140,6 +150,11 @@ export class HostileWorld {
     await this.postgres.stop();
     if (process.env['TEST_KEEP'] === undefined) await rm(this.directory, { recursive: true, force: true });
     else console.log(`kept: ${this.directory}`);
+  }
+
+  /** The folder of the processes' logs. */
+  get logs(): string {
+    return join(this.directory, 'logs');
   }
 
   async ask(service: ServiceProcess, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
