@@ -114,6 +114,9 @@ describe('what an ending of API.md section 6 leads to', () => {
     for (const id of [called, asked]) {
       await until(() => world.commandsOf(id).length > 1, 'the ledger is told');
       expect(world.commandsOf(id).map(({ type }) => type)).toEqual(['ReleaseHold', 'CaptureHold']);
+      // Its timeline says both, each at its own time.
+      const ends = (await world.timeline(id)).filter(({ type }) => ['attempt_failed', 'attempt_late_success'].includes(String(type)));
+      expect(ends.map(({ type }) => type)).toEqual(['attempt_failed', 'attempt_late_success']);
     }
   });
 

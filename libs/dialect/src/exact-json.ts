@@ -5,15 +5,30 @@ export interface ExactJson {
   digits(holder: object, key: string): string | undefined;
 }
 
-/** Parses JSON and keeps the source text of each number (ECMA-262 "JSON.parse source text access"); undefined when it is not JSON. */
+const STRING_AND_COLON = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+const countWrittenKeys = (text: string): number => {
+  let count = 0;
+  for (const match of text.matchAll(STRING_AND_COLON)) if (match[1] !== undefined) count++;
+  return count;
+};
+
+/**
+ * Parses JSON and keeps the source text of each number (ECMA-262 "JSON.parse source text access"). Undefined when it is not JSON, and where an object
+ * names a key twice: what such a text says depends on who reads it, and it may be about money.
+ */
 export const parseExactJson = (text: string): ExactJson | undefined => {
   const sources = new WeakMap<object, Map<string, string>>();
+  // The whole comes under a key of its own that is not written.
+  let keys = -1;
   const keep = function (this: object, key: string, value: unknown, context?: { source?: string }): unknown {
+    if (!Array.isArray(this)) keys++;
     if (typeof value === 'number' && context?.source !== undefined) sourcesOf(sources, this).set(key, context.source);
     return value;
   };
   try {
     const value: unknown = JSON.parse(text, keep);
+    if (keys !== countWrittenKeys(text)) return undefined;
     return { value, digits: (holder, key) => sources.get(holder)?.get(key) ?? stringAt(holder, key) };
   } catch {
     return undefined;

@@ -3,7 +3,7 @@ import { type TransactionPlace } from './messages.js';
 
 /**
  * `ready`: may be sent. `sending`: may have been sent, and is only asked about after a crash. `waiting`: sent, the outcome is not known.
- * `recheck`: failed at a provider that does not call back, to be asked about again. `done`: nothing more to do.
+ * `recheck`: ended, and asked about again, as what failed is. `done`: nothing more to do.
  */
 export type AttemptState = 'ready' | 'sending' | 'waiting' | 'recheck' | 'done';
 

@@ -39,6 +39,12 @@ export class Changes {
     return true;
   }
 
+  /** An end that turns into another one: how it had ended, and when it turned, for its timeline. */
+  noteTurn(row: AttemptRow): void {
+    this.note(row, 'ended', row.outcome ?? 'ended');
+    this.note(row, 'turned_at', new Date(row.now_ms).toISOString());
+  }
+
   /** Attempts of which nothing but words is to be noted. */
   onlySaid(): AttemptChange[] {
     const changed = new Set(this.attempts.map(({ row }) => row));

@@ -101,7 +101,7 @@ export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBa
         code: outcome.code,
         detail: outcome.detail,
         providerReference: outcome.providerReference ?? null,
-        recheckInS: callsBack ? undefined : provider.requery.first_s,
+        recheckInS: recheckAfterFailure(provider, outcome.providerReference ?? row.provider_reference, callsBack),
       };
     case 'declined':
       return { kind: 'next_route', code: outcome.code, detail: outcome.detail };
@@ -135,7 +135,16 @@ const judgeAccepted = (row: AttemptRow, provider: Provider, outcome: Extract<Out
 const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdict =>
   overdue(row, provider)
     ? { kind: 'next_route', code: 'provider_unavailable', detail: 'The provider asked us to come later for too long.' }
-    : { kind: 'again', inS, detail: 'the provider asked us to come later' };
+    : {
+        kind: 'again',
+        // No later than somebody would give it up: one that never takes it is not waited for in silence.
+        inS: Math.min(inS, provider.requery.give_up_to_case_after_s),
+        detail: 'the provider asked us to come later',
+      };
+
+/** A provider that calls back is asked about a failure too where it has the transaction: the callback that corrects it may have found nobody. */
+const recheckAfterFailure = ({ requery }: Provider, providerReference: string | null, callsBack: boolean): number | undefined =>
+  callsBack && providerReference === null ? undefined : requery.first_s;
 
 /** Has it been unknown for so long that a person should look? It is still asked about. */
 const overdue = (row: AttemptRow, provider: Provider): boolean =>
@@ -193,6 +202,8 @@ const notFoundCountsAt = (row: AttemptRow, provider: Provider): number =>
 
 /** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
 const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
+  // It had it once: that it has it no more is no word of what became of it.
+  if (row.provider_reference !== null) return waiting(row, provider, 'the provider had it, and does not know it any more', chance);
   const settled = notFoundCountsAt(row, provider);
   if (row.now_ms <= settled) return waiting(row, provider, 'the provider does not know it yet', chance);
   const detail = 'The provider never received this request.';

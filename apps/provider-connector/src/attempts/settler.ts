@@ -211,6 +211,7 @@ export class Settler {
       this.openCase(changes, row, word, 'wrong_amount', detail);
       return;
     }
+    changes.noteTurn(row);
     changes.attempts.push({ row, state: 'done', outcome: 'late_success', detail, providerReference });
     changes.messages.push(successMessage(row, directionOf(row), { provider: row.provider, cost, providerReference, evidence, facts }));
   }
@@ -219,6 +220,7 @@ export class Settler {
   private reverse(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'reversal' }>): void {
     const { code, detail, providerReference } = verdict;
     const { facts } = changes.stateOf(row);
+    changes.noteTurn(row);
     changes.attempts.push({ row, state: 'done', outcome: 'reversed', detail, providerReference });
     const evidence = { source: word.witness, id: word.evidence };
     const told = { status: 'failed' as const, failure: { code, detail }, provider: row.provider, providerReference, evidence, facts };

@@ -100,6 +100,7 @@ interface AttemptLine {
   sent_at: Date | null;
   answered_at: Date | null;
   extras: Record<string, string> | null;
+  said: Readonly<Record<string, string>>;
 }
 
 const attemptEntries = (row: AttemptLine): TimelineEntry[] => {
@@ -112,21 +113,25 @@ const attemptEntries = (row: AttemptLine): TimelineEntry[] => {
       detail: { ...known, reason: row.reason, decision: row.decision, upstream_reference: row.upstream_reference },
     },
     ...(row.sent_at ? [{ at: row.sent_at.toISOString(), source: 'connector' as const, type: 'attempt_sent', detail: known }] : []),
-    ...(row.answered_at
-      ? [
-          {
-            at: row.answered_at.toISOString(),
-            source: 'connector' as const,
-            type: `attempt_${row.outcome ?? 'ended'}`,
-            detail: {
-              ...known,
-              detail: row.detail,
-              provider_reference: row.provider_reference,
-              ...(row.extras ? { extras: row.extras } : {}),
-            },
-          },
-        ]
-      : []),
+    ...endEntries(row, known),
+  ];
+};
+
+/** How it ended; and where it then turned out otherwise, that too, each at its own time. */
+const endEntries = (row: AttemptLine, known: Readonly<Record<string, unknown>>): TimelineEntry[] => {
+  if (!row.answered_at) return [];
+  const { ended, turned_at: turnedAt } = row.said;
+  const detail = {
+    ...known,
+    detail: row.detail,
+    provider_reference: row.provider_reference,
+    ...(row.extras ? { extras: row.extras } : {}),
+  };
+  const last = { source: 'connector' as const, type: `attempt_${row.outcome ?? 'ended'}`, detail };
+  if (ended === undefined || turnedAt === undefined) return [{ at: row.answered_at.toISOString(), ...last }];
+  return [
+    { at: row.answered_at.toISOString(), source: 'connector', type: `attempt_${ended}`, detail: known },
+    { at: turnedAt, ...last },
   ];
 };
 

@@ -25,13 +25,19 @@ export const interpretSent = (answer: ProviderAnswer, asked: Asked, moving: Movi
   const opened = open(answer);
   switch (opened.kind) {
     case 'done':
-      return settleData(opened.json, opened.data, asked, moving);
+      return asTaken(settleData(opened.json, opened.data, asked, moving));
     case 'refused':
       return byCode(answer.status, opened.code, opened.detail);
     case 'unclear':
       return { kind: 'unknown', detail: opened.detail };
   }
 };
+
+/** The answer to a new transaction need not name its amount: one that calls it done without is asked what it did. */
+const asTaken = (outcome: Outcome): Outcome =>
+  outcome.kind === 'succeeded' && outcome.amountMinor === undefined
+    ? { kind: 'accepted', providerReference: outcome.providerReference }
+    : outcome;
 
 /** What a `data` says, where it is a transaction. */
 export const settleData = (json: ExactJson, data: unknown, asked: Asked, moving: Moving): Outcome =>

@@ -350,12 +350,11 @@ describe("the seed's answers", () => {
     });
   });
 
-  it('status', () => {
-    expect(sent(200, seed.status)).toEqual({
-      kind: 'succeeded',
-      providerReference: ID,
-      detail: 'completed',
+  it('status: done, and as the answer to a new transaction not before it has named its amount', () => {
+    expect(mpp.payout.requery({ reference, providerReference: ID }, access).read(answer(200, seed.status))).toEqual({
+      known: { kind: 'succeeded', providerReference: ID, detail: 'completed' },
     });
+    expect(sent(200, seed.status)).toEqual({ kind: 'accepted', providerReference: ID });
   });
 
   it('the balance, who we are, whose account it is', () => {
@@ -398,7 +397,8 @@ describe("the seed's answers", () => {
 
 describe('the ten statuses', () => {
   it.each(Object.entries(statusWords).map(([word, { meaning }]) => [word, meaning] as const))('%s is %s', (status, kind) => {
-    expect(sent(200, { ...seed.created, data: { id: ID, status } })).toMatchObject({ kind, providerReference: ID });
+    const bare = kind === 'succeeded' ? 'accepted' : kind;
+    expect(sent(200, { ...seed.created, data: { id: ID, status } })).toMatchObject({ kind: bare, providerReference: ID });
     expect(sent(200, { ...seed.details, data: ours({ status }) }).kind).toBe(kind);
   });
 
