@@ -13,11 +13,14 @@ const GIVE_UP_MS = 120_000;
 /** A client that does what every client should: the same body and reference again until there is an answer. Keeps what it was told when it was not. */
 export class StormClient {
   readonly problems: string[] = [];
+  /** How many orders were placed so far. */
+  placed = 0;
 
   constructor(private readonly daftari: TestInstallation) {}
 
   async place(order: Order): Promise<Placed> {
     const { body } = await this.sent(order);
+    this.placed++;
     if (order.onPage !== undefined) await this.decideOnPage(String(body.id), order.onPage);
     return { order, id: String(body.id) };
   }

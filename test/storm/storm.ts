@@ -46,9 +46,16 @@ const prepare = async (daftari: TestInstallation): Promise<void> => {
   for (const { id } of endpoints.body.data as { id: string }[]) await daftari.call('DELETE', `/v1/webhook-endpoints/${id}`);
 };
 
-const killing = async (service: ServiceProcess, chance: Chance, kills: number, isOver: () => boolean): Promise<void> => {
-  for (let count = 0; count < kills && !isOver(); count++) {
-    await sleep(chance.between(1_000, 4_000));
+/** Kills a process at moments spread over the whole storm, and starts it again. */
+const killing = async (
+  service: ServiceProcess,
+  chance: Chance,
+  { kills, transactions }: StormOptions,
+  client: StormClient,
+): Promise<void> => {
+  for (let count = 1; count <= kills; count++) {
+    const at = ((count - chance.next()) / kills) * transactions;
+    while (client.placed < at) await sleep(50);
     await service.kill();
     await sleep(chance.between(0, 500));
     await service.start();
@@ -71,17 +78,14 @@ const blownOver = async (pool: pg.Pool): Promise<void> => {
 };
 
 /** Orders of every kind with every ending, with connector and ledger killed meanwhile; ends when all is quiet. */
-export const storm = async ({ seed, transactions, kills, callers }: StormOptions): Promise<Storm> => {
-  const chance = new Chance(seed);
+export const storm = async (options: StormOptions): Promise<Storm> => {
+  const chance = new Chance(options.seed);
   const daftari = await TestInstallation.start('embedded', { environment: { SANDBOX_TIME_SCALE: TIME_SCALE, LOG_LEVEL: 'info' } });
   await prepare(daftari);
   const client = new StormClient(daftari);
-  let isOver = false;
-  const killers = [daftari.processes.connector, ...daftari.processes.ledgers].map((service) =>
-    killing(service, chance, kills, () => isOver),
-  );
-  const placed = await atOnce(makeOrders(chance, transactions), callers, (order) => client.place(order));
-  isOver = true;
+  const orders = makeOrders(chance, options.transactions);
+  const killers = [daftari.processes.connector, ...daftari.processes.ledgers].map((service) => killing(service, chance, options, client));
+  const placed = await atOnce(orders, options.callers, (order) => client.place(order));
   await Promise.all(killers);
   const pool = new pg.Pool({ connectionString: daftari.databaseUrl, max: 4 });
   await blownOver(pool);

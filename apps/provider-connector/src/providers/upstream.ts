@@ -7,10 +7,21 @@ import { type CallResult } from './call-result.js';
 import { type Provider } from './provider.js';
 
 const BODY_MAX = 262_144;
-/** The connection could not be made: no byte of the request left this machine. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+/** Faults that a connection may have before it is made, and some of them later too, when a request may have gone out over it. */
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** Could the connection not be made at all? Then no byte of the request left this machine. */
+export const wasNeverSent = (error: unknown): boolean => {
+  const code = codeOf(error);
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return true;
+  if (!UNREACHABLE.has(code) || !(error instanceof Error)) return false;
+  // Of several addresses, each of which was tried.
+  if (error instanceof AggregateError) return true;
+  return 'syscall' in error && typeof error.syscall === 'string' && CONNECTING.has(error.syscall);
+};
 
 /** Beyond the requests that are claimed: tokens, lookups and balances are asked for by themselves. */
 const SPARE_CONNECTIONS = 8;
@@ -55,7 +66,7 @@ export class Upstream {
     } catch (error) {
       const code = codeOf(error);
       const detail = code === '' ? reasonOf(error) : code;
-      return NEVER_SENT.has(code) ? { kind: 'not_sent', detail } : { kind: 'unknown', detail };
+      return wasNeverSent(error) ? { kind: 'not_sent', detail } : { kind: 'unknown', detail };
     }
   }
 
