@@ -27,9 +27,10 @@ beforeAll(async () => {
   world = await HostileWorld.create({
     seed: SEED,
     habits,
-    scriptOf: (house, tongue, key) => {
-      if (!isTrap(key)) return drawn.scriptOf(house, tongue, key);
-      return (house.endsWith('_1') ? traps[Number(key) - 6_000_000]?.script : undefined) ?? honest;
+    scriptOf: (house, tongue, key, isFirst) => {
+      if (!isTrap(key)) return drawn.scriptOf(house, tongue, key, isFirst);
+      // Whichever house it is brought to: one that is unwell is passed over.
+      return (isFirst ? traps[Number(key) - 6_000_000]?.script : undefined) ?? honest;
     },
   });
 });

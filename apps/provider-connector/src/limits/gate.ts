@@ -6,6 +6,8 @@ import { type Purpose, otherPurpose, SharedRate } from './shared-rate.js';
 export interface GateSettings {
   readonly per_second: number;
   readonly in_flight: number;
+  /** No pause that the provider asks for is kept for longer; seconds. */
+  readonly pause_max_s?: number;
 }
 
 /** The slots that a purpose leaves to the other one. With a single slot they take turns. */
@@ -119,8 +121,7 @@ export class Gate {
   }
 
   private refused(headers: HeaderMap, nowMs: number): void {
-    const pauseMs = Math.min(retryAfterOf(headers) ?? retryDefaultMs, PAUSE_MAX_MS);
+    const pauseMs = Math.min(retryAfterOf(headers) ?? retryDefaultMs, PAUSE_MAX_MS, (this.settings.pause_max_s ?? Infinity) * 1000);
     this.pausedUntil = Math.max(this.pausedUntil, nowMs + pauseMs);
-    this.window.refused(nowMs);
   }
 }

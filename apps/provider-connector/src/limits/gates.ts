@@ -17,11 +17,13 @@ export class Gates {
   /** Called when a purpose that found nothing free may find something now. */
   onFree: (purpose: Purpose) => void = () => undefined;
 
-  of(provider: Pick<Provider, 'code' | 'dialect' | 'limits'>): Gate {
+  of(provider: Pick<Provider, 'code' | 'dialect' | 'limits' | 'requery'>): Gate {
     const known = this.gates.get(provider.code);
-    known?.set(provider.limits);
+    // Longer than it would be given up after, nothing is waited for.
+    const settings = { ...provider.limits, pause_max_s: provider.requery.give_up_to_case_after_s };
+    known?.set(settings);
     if (known) return known;
-    const gate = new Gate(provider.limits, dialects[provider.dialect].limits, performance.now());
+    const gate = new Gate(settings, dialects[provider.dialect].limits, performance.now());
     this.gates.set(provider.code, gate);
     return gate;
   }

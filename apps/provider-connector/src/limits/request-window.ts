@@ -8,9 +8,6 @@ const MOST_FOR_ASKING = 0.5;
 const SAME_END_MS = 2_000;
 /** A window is believed for no longer than this, whatever a header says. */
 const WINDOW_MAX_MS = 24 * 3_600_000;
-/** Once a provider that sends no headers has answered 429, it is known to count: for so long its document's figure is kept to. */
-const KEPT_TO_MS = 3_600_000;
-
 interface Window {
   readonly limit: number;
   left: number;
@@ -20,12 +17,11 @@ interface Window {
 
 /**
  * What is left of the requests that a provider counts per window, so that its limit is respected before it is hit: by the headers of its answers; by
- * its document's figure before the first answer, and where it sends no headers after a 429.
+ * its document's figure before the first answer. A provider that counts and sends no headers is heard by its 429s.
  */
 export class RequestWindow {
   private window: Window | undefined;
   private isHeard = false;
-  private keptToUntil = -Infinity;
 
   constructor(private readonly documented: Limits['requests']) {}
 
@@ -63,7 +59,7 @@ export class RequestWindow {
   told(budget: Budget | undefined, others: number, nowMs: number): void {
     this.isHeard = true;
     if (!budget) {
-      if (this.keptToUntil < nowMs) this.window = undefined;
+      this.window = undefined;
       return;
     }
     const left = Math.max(0, budget.remaining - others);
@@ -74,15 +70,10 @@ export class RequestWindow {
     this.window = { limit, left, asked: isSame ? known.asked : 0, endsAt };
   }
 
-  /** A 429: whatever is counted there has come to its end. */
-  refused(nowMs: number): void {
-    this.keptToUntil = nowMs + KEPT_TO_MS;
-  }
-
   private current(nowMs: number): Window | undefined {
     if (this.window && this.window.endsAt > nowMs) return this.window;
     this.window = undefined;
-    if (!this.documented || (this.isHeard && this.keptToUntil < nowMs)) return undefined;
+    if (!this.documented || this.isHeard) return undefined;
     const { count, perS } = this.documented;
     this.window = { limit: count, left: count, asked: 0, endsAt: nowMs + perS * 1000 };
     return this.window;
