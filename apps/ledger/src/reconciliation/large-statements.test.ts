@@ -9,7 +9,16 @@ import { TestLedger } from '../../../../test/support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { BookServers, importStatement, installBooks } from '../index.js';
 import { keepWords } from '../witnesses/take-words.js';
-import { csv, HEADER, lineOf, PROVIDER, ReconciliationWorld, type Sold, until, type Word } from '../../../../test/support/reconciliation.js';
+import {
+  csv,
+  HEADER,
+  lineOf,
+  PROVIDER,
+  ReconciliationWorld,
+  type Sold,
+  until,
+  type Word,
+} from '../../../../test/support/reconciliation.js';
 
 const LINES = 200_000;
 const BAD_EVERY = 10_000;
