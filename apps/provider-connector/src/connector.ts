@@ -50,6 +50,7 @@ import { LookupsController } from './lookups/lookups.controller.js';
 import { Connector0004 } from './migrations/0004-every-operation.js';
 import { Connector0005 } from './migrations/0005-routing.js';
 import { Connector0006 } from './migrations/0006-statements.js';
+import { Connector0007 } from './migrations/0007-orphans.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { Exchange } from './providers/exchange.js';
 import { ProviderBook } from './providers/provider.js';
@@ -70,7 +71,7 @@ const GROUP = 'provider-connector';
 
 export const CONNECTOR_SCHEMA: ServiceSchema = {
   name: SCHEMA,
-  migrations: [Connector0001, Connector0002, Connector0003, Connector0004, Connector0005, Connector0006],
+  migrations: [Connector0001, Connector0002, Connector0003, Connector0004, Connector0005, Connector0006, Connector0007],
 };
 
 export interface ConnectorOptions extends ServiceParts {
@@ -149,7 +150,7 @@ class Parts {
     this.backlog = new Backlog(this.database, logger, this.metrics);
     this.stopping = new Stopping(this.database, this.providers, asking, this.settler);
     const callbackMetrics = new CallbackMetrics(this.metrics);
-    this.interpreter = new Interpreter(this.database, this.providers, this.settler, callbackMetrics, logger);
+    this.interpreter = new Interpreter(this.database, this.providers, this.settler, this.outbox, config.shards, callbackMetrics, logger);
     this.door = new Door(this.providers, new CallbackStore(this.database), callbackMetrics);
     this.door.onKept = () => this.interpreter.look();
     this.orders = new Orders(this.router, this.routes, this.outbox);

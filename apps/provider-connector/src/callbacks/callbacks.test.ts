@@ -150,6 +150,24 @@ describe('a callback', () => {
     expect((await listed('handled')).map((one) => one['reference'])).not.toContain(reference);
   });
 
+  it('that matches nothing for as long as an unknown outcome is given up after becomes a case, once, and moves no money', async () => {
+    const reference = referenceOf(newId('txn'));
+    const reported = (): Record<string, unknown>[] =>
+      world.heard
+        .filter(({ type, data }) => type === 'ReportUnexplained' && JSON.stringify(data).includes(reference))
+        .map(({ data }) => data);
+    await callBack(reference, { status: 'completed' });
+    await callBack(referenceOf(newId('txn')), { status: 'processing' });
+    expect(reported()).toEqual([]);
+    await world.ask('PATCH', '/internal/providers/scripted', { requery: { give_up_to_case_after_s: 0 } });
+    await until(() => reported().length > 0, 'the ledger is told');
+    await world.ask('PATCH', '/internal/providers/scripted', { requery: { give_up_to_case_after_s: 4_000 } });
+    expect(reported()).toMatchObject([
+      { kind: 'orphan_callback', provider: 'scripted', amount_minor: null, evidence: [{ source: 'callback', reference }] },
+    ]);
+    expect((await listed('unmatched')).map((one) => one['reference'])).toContain(reference);
+  });
+
   it('that is badly signed is refused, listed with the reason, counted, and kept at a bounded rate', async () => {
     const { body } = provider.callback(referenceOf(newId('txn')), { status: 'completed' });
     const forged = { body, headers: { 'x-bmatror-signature': 'a'.repeat(64) } };

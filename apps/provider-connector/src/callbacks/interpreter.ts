@@ -1,8 +1,10 @@
 import { type CallbackReading, type Outcome } from '@daftari/dialect';
 import { type Database, type Logger, Outage } from '@daftari/platform';
 import { type Settler } from '../attempts/settler.js';
-import { type ProviderBook } from '../providers/provider.js';
+import { type Outbox } from '@daftari/messaging';
+import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { type CallbackMetrics } from './callback-metrics.js';
+import { orphanReport } from './orphans.js';
 import { readCallback } from './reading.js';
 
 type Genuine = Extract<CallbackReading, { ok: true }>;
@@ -13,6 +15,7 @@ interface StoredCallback {
   headers: Record<string, string>;
   body: Buffer;
   received_ms: number;
+  is_reported: boolean;
 }
 
 interface AttemptKey {
@@ -21,7 +24,7 @@ interface AttemptKey {
 }
 
 const WAITING = `
-select id, provider, headers, body, (extract(epoch from received_at) * 1000)::float8 as received_ms from connector.callbacks
+select id, provider, headers, body, (extract(epoch from received_at) * 1000)::float8 as received_ms, reported_at is not null as is_reported from connector.callbacks
 where handled_at is null and refused is null and look_at <= clock_timestamp() and received_at > clock_timestamp() - interval '72 hours'
 order by look_at limit 100`;
 
@@ -32,6 +35,8 @@ where id = any($1) and handled_at is null`;
 
 const HANDLED = `
 update connector.callbacks set handled_at = clock_timestamp(), transaction = $2, outcome = $3 where id = $1 and handled_at is null`;
+
+const REPORTED = `update connector.callbacks set reported_at = clock_timestamp() where id = $1 and reported_at is null`;
 
 const SWEEP_MS = 1_000;
 const HINT_WAITS_MS = 600_000;
@@ -47,6 +52,8 @@ export class Interpreter {
     private readonly database: Database,
     private readonly providers: ProviderBook,
     private readonly settler: Settler,
+    private readonly outbox: Outbox,
+    private readonly shards: number,
     private readonly metrics: CallbackMetrics,
     logger: Logger,
   ) {
@@ -91,7 +98,22 @@ export class Interpreter {
     const attempt = await this.attemptOf(row.provider, reading);
     if (attempt) return this.settle(row, reading, attempt);
     // What proves nothing is not waited for: whoever it is about is asked about anyway.
-    return reading.isHint && Date.now() - row.received_ms > HINT_WAITS_MS ? this.handled(row, 'unknown_reference') : false;
+    if (reading.isHint) return Date.now() - row.received_ms > HINT_WAITS_MS ? this.handled(row, 'unknown_reference') : false;
+    await this.reportOrphan(row, reading, provider);
+    return false;
+  }
+
+  /** Once it has waited for as long as an unknown outcome would, a person is told. It is looked at all the same for as long as it may match. */
+  private async reportOrphan(row: StoredCallback, reading: Genuine, provider: Provider): Promise<void> {
+    const ageS = (Date.now() - row.received_ms) / 1_000;
+    if (row.is_reported || ageS < provider.requery.give_up_to_case_after_s) return;
+    const report = orphanReport(provider, reading, { id: row.id, receivedAt: new Date(row.received_ms) }, this.shards);
+    await this.database.unitOfWork(async (client) => {
+      const { rowCount } = await client.query(REPORTED, [row.id]);
+      if (rowCount === 1 && report) await this.outbox.publish(client, [report]);
+    });
+    this.outbox.committed();
+    this.metrics.interpreted(row.provider, report ? 'orphan_case' : 'orphan');
   }
 
   private settle(row: StoredCallback, reading: Genuine, attempt: AttemptKey): Promise<boolean> {
