@@ -12,6 +12,7 @@ import {
   ResolveCase,
   SendTransfer,
   SetWalletTerms,
+  toOutgoing,
 } from '@daftari/contracts';
 import { newId } from '@daftari/platform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -234,5 +235,29 @@ describe('found by search', () => {
     const { rows } = await books.database.pool.query<{ id: string; kind: string }>('select id, kind from ledger.cases');
     expect(rows).toEqual([{ id: expect.not.stringContaining(twice.command_id.slice(4)) as string, kind: 'parked_command' }]);
     expect(await books.send(PlaceHold, SHARD, placeHold(rich, 'order-1'))).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('what a batch needs stays in memory while the rest of it is read', async () => {
+    const business = await opened(newId('biz'));
+    const holds = Array.from({ length: 2_800 }, (_, index) => placeHold(business, `held-${index}`, '10'));
+    const counted = async (type: string): Promise<number> =>
+      (await books.database.pool.query<{ count: number }>('select count(*)::int as count from ledger.events where type = $1', [type]))
+        .rows[0]?.count ?? 0;
+    const publish = (contract: typeof PlaceHold | typeof CaptureHold, all: readonly { readonly command_id: string }[]): Promise<void> =>
+      books.transport.publisher().publish(
+        all.map((data) => {
+          const placing = { partition: SHARD, key: 'test', id: data.command_id, source: '/test', time: new Date().toISOString() };
+          return toOutgoing(contract as typeof CaptureHold, data as DataOf<typeof CaptureHold>, placing);
+        }),
+      );
+    await publish(PlaceHold, holds);
+    await expect.poll(() => counted('FundsHeld'), { timeout: 30_000 }).toBe(holds.length);
+    // More of them than are kept: some have to be read, in place of others that are wanted as well.
+    await publish(
+      CaptureHold,
+      holds.map(({ transaction_id: id }) => capture(business, id)),
+    );
+    await expect.poll(() => counted('FundsCaptured'), { timeout: 30_000 }).toBe(holds.length);
+    expect((await books.database.pool.query('select * from ledger.refusals')).rows).toEqual([]);
   });
 });

@@ -71,7 +71,8 @@ const walletRecord = (row: WalletRow): WalletRecord => {
 const missingWallets = (books: ReadonlyMap<number, ShardBook>, commands: readonly QueuedCommand[]): Map<string, Set<number>> => {
   const missing = new Map<string, Set<number>>();
   const ask = (key: string, shard: number): void => {
-    if (books.get(shard)?.wallets.has(key) !== true) missing.set(key, (missing.get(key) ?? new Set()).add(shard));
+    // Asked for by `get`, which marks it as used: what is read beside it must not push it out before the batch is decided.
+    if (books.get(shard)?.wallets.get(key) === undefined) missing.set(key, (missing.get(key) ?? new Set()).add(shard));
   };
   for (const { shard, walletKey, recipientKey, message } of commands) {
     if (message.data.business_id !== PLATFORM_BUSINESS) ask(walletKey, shard);
@@ -158,7 +159,8 @@ const loadById = async (
     const book = books.get(command.shard);
     const id = book && wanted(book, command);
     const business = uuidIn(command.message.data.business_id);
-    if (id === undefined || book?.transactions.has(id) !== false) continue;
+    // By `get`, as with wallets.
+    if (!book || id === undefined || book.transactions.get(id) !== undefined) continue;
     if (command.message.data.business_id !== PLATFORM_BUSINESS) missing.set(`${business}|${id}`, [business, id]);
     else for (const account of suspenseOf(book)) unexplained.set(`${account}|${id}`, [account, id]);
   }
