@@ -109,5 +109,5 @@ describe('an access token', () => {
 
 const rejected = async (): Promise<number> => {
   const { body } = await call('GET', `${world.sandboxUrl}/requests?provider=mpp`);
-  return (body['data'] as { result: string }[]).filter(({ result }) => String(result).startsWith('401')).length;
+  return (body['data'] as { result: string }[]).filter(({ result }) => result.startsWith('401')).length;
 };
