@@ -11,17 +11,18 @@ import { growthBench } from './growth.js';
 import { memoryBench } from './memory.js';
 import { type Bench, type BenchContext, type Figure } from './figure.js';
 import { rebuildBench } from './rebuild.js';
+import { statementsBench } from './statements.js';
 import { verifyBench } from './verify.js';
 
 const BENCHES: readonly Bench[] = [engineBench, verifyBench, connectorBench, gatewayBench];
 /** Take minutes, and run only when they are named. */
-const LONG: readonly Bench[] = [rebuildBench, growthBench, memoryBench];
+const LONG: readonly Bench[] = [rebuildBench, growthBench, memoryBench, statementsBench];
 
 const NAMES = [...BENCHES, ...LONG].map(({ name }) => name).join(', ');
 
 const program = new Command('bench')
   .description('Measures Daftari beside the ceilings of this machine; durability is on everywhere.')
-  .option('--only <name>', `run one of: ${NAMES}; the last three take minutes and run only when named`)
+  .option('--only <name>', `run one of: ${NAMES}; the last four take minutes and run only when named`)
   .option('--seconds <n>', 'how long each figure is measured', '5')
   .option('--json <file>', 'also write the figures as JSON')
   .option(

@@ -22,6 +22,7 @@ export const CHART: Readonly<Record<Account, { readonly whose: string; readonly 
     about: 'What came or went at a provider and belongs to nobody yet: a case is open about every line of it.',
   },
   'suspense:transfers': { whose: 'platform', normal: 'credit', about: 'Transfers that came back to a closed wallet; each has a case.' },
+  owed: { whose: 'platform', normal: 'debit', about: 'What businesses owe us for compensated cases; each amount in it belongs to a case.' },
   expected: { whose: 'platform', normal: 'debit', about: 'Memorandum: the other side of `pending`.' },
   fees: { whose: 'platform', normal: 'credit', about: 'Revenue: what we charge on top.' },
   margin: {

@@ -1,5 +1,5 @@
 import { type FloatMovement, plainPrice, type Price } from '@daftari/ledger-domain';
-import { asked, asker, credit, debit, price, type StoryOf } from './story.ts';
+import { asked, asker, credit, debit, decided, price, type StoryOf } from './story.ts';
 
 const ask = asker('NGN');
 const THOUSAND = plainPrice(100_000n);
@@ -64,6 +64,50 @@ export const SETTLEMENT_OF_COLLECTIONS: StoryOf<'adjustment'> = {
       after: [],
       when: move('settle', SETTLEMENT),
       lines: [debit('bank', 497_500n), debit('margin', 2_500n), credit('receivable:smb_main', 500_000n)],
+    },
+  },
+};
+
+const UNEXPLAINED = plainPrice(2_500n);
+const report = (direction: 'in' | 'out') =>
+  ask({ type: 'ReportUnexplained', kind: 'missing_here', provider: 'smb_main', direction, ...asked(UNEXPLAINED) });
+
+export const UNEXPLAINED_MONEY: StoryOf<'adjustment'> = {
+  kind: 'adjustment',
+  title: "A line of a provider's statement says that 25.00 NGN moved, and no transaction here explains it.",
+  currency: 'NGN',
+  price: UNEXPLAINED,
+  delivery: null,
+  steps: {
+    unexplained_out: {
+      after: [],
+      when: report('out'),
+      lines: [debit('suspense:smb_main', 2_500n), credit('float:smb_main', 2_500n)],
+    },
+    unexplained_out_accepted: {
+      after: [report('out')],
+      when: ask(decided('accept')),
+      lines: [debit('float:smb_main', 2_500n), credit('suspense:smb_main', 2_500n)],
+    },
+    unexplained_out_written_off: {
+      after: [report('out')],
+      when: ask(decided('write_off')),
+      lines: [debit('margin', 2_500n), credit('suspense:smb_main', 2_500n)],
+    },
+    unexplained_in: {
+      after: [],
+      when: report('in'),
+      lines: [debit('receivable:smb_main', 2_500n), credit('suspense:smb_main', 2_500n)],
+    },
+    unexplained_in_accepted: {
+      after: [report('in')],
+      when: ask(decided('accept')),
+      lines: [debit('suspense:smb_main', 2_500n), credit('receivable:smb_main', 2_500n)],
+    },
+    unexplained_in_written_off: {
+      after: [report('in')],
+      when: ask(decided('write_off')),
+      lines: [debit('suspense:smb_main', 2_500n), credit('margin', 2_500n)],
     },
   },
 };

@@ -1,5 +1,5 @@
 import { type Price } from '@daftari/ledger-domain';
-import { asked, asker, credit, debit, decided, price, type StoryOf } from './story.ts';
+import { asked, asker, credit, debit, decided, price, type StoryOf, funded, settled, spent } from './story.ts';
 
 const PROVIDER = 'mpp_main';
 
@@ -10,7 +10,9 @@ const ways = (of: Price) => {
   const receive = ask({ type: 'ReceiveFunds', provider: PROVIDER });
   const expire = ask({ type: 'DismissFunds', status: 'expired', provider: PROVIDER });
   const fail = ask({ type: 'DismissFunds', status: 'failed', provider: PROVIDER });
-  const [compensate, writeOff] = [ask(decided('compensate')), ask(decided('write_off'))];
+  const [compensate, writeOff, accept] = [ask(decided('compensate')), ask(decided('write_off')), ask(decided('accept'))];
+  const taken = [expect, receive, fail];
+  const spending = ask(spent(of.total), 'spending');
   return {
     expect: { after: [], when: expect },
     receive: { after: [expect], when: receive },
@@ -20,7 +22,12 @@ const ways = (of: Price) => {
     late_success_written_off: { after: [expect, expire, receive], when: writeOff },
     reversal: { after: [expect, receive], when: fail },
     reversal_compensated: { after: [expect, receive, fail], when: compensate },
-    reversal_written_off: { after: [expect, receive, fail], when: writeOff },
+    reversal_written_off: { after: taken, when: writeOff },
+    late_success_accepted: { after: [expect, expire, receive], when: accept },
+    reversal_accepted: { after: taken, when: accept },
+    reversal_owed: { after: [...taken, spending], when: compensate },
+    owed_collected: { after: [...taken, spending, compensate, ask(funded(), 'funding')], when: ask(settled('collected')) },
+    owed_written_off: { after: [...taken, spending, compensate], when: ask(settled('written_off')) },
   };
 };
 
@@ -62,6 +69,20 @@ export const PAYMENT_WITH_THE_BUSINESS_PAYING_THE_FEE: StoryOf<'payment'> = {
       lines: [debit('wallet', 97_700n), debit('fees', 2_000n), debit('tax', 300n), credit('suspense:mpp_main', 100_000n)],
     },
     reversal_written_off: { ...payment.reversal_written_off, lines: [debit('margin', 100_000n), credit('suspense:mpp_main', 100_000n)] },
+    late_success_accepted: {
+      ...payment.late_success_accepted,
+      lines: [debit('suspense:mpp_main', 100_000n), credit('receivable:mpp_main', 100_000n)],
+    },
+    reversal_accepted: {
+      ...payment.reversal_accepted,
+      lines: [debit('receivable:mpp_main', 100_000n), credit('suspense:mpp_main', 100_000n)],
+    },
+    reversal_owed: {
+      ...payment.reversal_owed,
+      lines: [debit('owed', 97_700n), debit('fees', 2_000n), debit('tax', 300n), credit('suspense:mpp_main', 100_000n)],
+    },
+    owed_collected: { ...payment.owed_collected, lines: [debit('wallet', 97_700n), credit('owed', 97_700n)] },
+    owed_written_off: { ...payment.owed_written_off, lines: [debit('margin', 97_700n), credit('owed', 97_700n)] },
   },
 };
 

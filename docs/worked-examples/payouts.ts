@@ -47,6 +47,20 @@ export const PAYOUT_WITH_THE_BUSINESS_PAYING_THE_FEE: StoryOf<'payout'> = {
       lines: [debit('suspense:mpp_main', 500_000n), debit('fees', 5_000n), debit('tax', 750n), credit('wallet', 505_750n)],
     },
     reversal_written_off: { ...payout.reversal_written_off, lines: [debit('suspense:mpp_main', 500_000n), credit('margin', 500_000n)] },
+    late_success_accepted: {
+      ...payout.late_success_accepted,
+      lines: [debit('float:mpp_main', 501_000n), credit('margin', 1_000n), credit('suspense:mpp_main', 500_000n)],
+    },
+    reversal_accepted: {
+      ...payout.reversal_accepted,
+      lines: [debit('suspense:mpp_main', 500_000n), debit('margin', 1_000n), credit('float:mpp_main', 501_000n)],
+    },
+    late_success_owed: {
+      ...payout.late_success_owed,
+      lines: [debit('owed', 505_750n), credit('fees', 5_000n), credit('tax', 750n), credit('suspense:mpp_main', 500_000n)],
+    },
+    owed_collected: { ...payout.owed_collected, lines: [debit('wallet', 505_750n), credit('owed', 505_750n)] },
+    owed_written_off: { ...payout.owed_written_off, lines: [debit('margin', 505_750n), credit('owed', 505_750n)] },
   },
 };
 

@@ -1,5 +1,5 @@
 import { type Delivery, type HoldKind, type Price } from '@daftari/ledger-domain';
-import { asked, asker, credit, debit, decided, price, type StoryOf } from './story.ts';
+import { asked, asker, credit, debit, decided, funded, price, settled, spent, type StoryOf } from './story.ts';
 
 /** The ways of money that is held until a provider has delivered. */
 export const ways = (currency: string, kind: Exclude<HoldKind, 'refund'>, of: Price, delivery: Delivery) => {
@@ -7,7 +7,9 @@ export const ways = (currency: string, kind: Exclude<HoldKind, 'refund'>, of: Pr
   const hold = ask({ type: 'PlaceHold', kind, refunds: null, ...asked(of) });
   const capture = ask({ type: 'CaptureHold', ...delivery });
   const release = ask({ type: 'ReleaseHold', status: 'failed' });
-  const [compensate, writeOff] = [ask(decided('compensate')), ask(decided('write_off'))];
+  const [compensate, writeOff, accept] = [ask(decided('compensate')), ask(decided('write_off')), ask(decided('accept'))];
+  const late = [hold, release, capture];
+  const owed = [...late, ask(spent(), 'spending'), compensate];
   return {
     hold: { after: [], when: hold },
     capture: { after: [hold], when: capture },
@@ -18,6 +20,11 @@ export const ways = (currency: string, kind: Exclude<HoldKind, 'refund'>, of: Pr
     reversal: { after: [hold, capture], when: release },
     reversal_compensated: { after: [hold, capture, release], when: compensate },
     reversal_written_off: { after: [hold, capture, release], when: writeOff },
+    late_success_accepted: { after: late, when: accept },
+    reversal_accepted: { after: [hold, capture, release], when: accept },
+    late_success_owed: { after: [...late, ask(spent(), 'spending')], when: compensate },
+    owed_collected: { after: [...owed, ask(funded(), 'funding')], when: ask(settled('collected')) },
+    owed_written_off: { after: owed, when: ask(settled('written_off')) },
   };
 };
 
@@ -78,6 +85,26 @@ export const AIRTIME_AT_A_DISCOUNT: StoryOf<'purchase'> = {
       ],
     },
     reversal_written_off: { ...airtime.reversal_written_off, lines: [debit('suspense:smb_main', 10_000n), credit('margin', 10_000n)] },
+    late_success_accepted: {
+      ...airtime.late_success_accepted,
+      lines: [debit('float:smb_main', 9_700n), debit('margin', 300n), credit('suspense:smb_main', 10_000n)],
+    },
+    reversal_accepted: {
+      ...airtime.reversal_accepted,
+      lines: [debit('suspense:smb_main', 10_000n), credit('margin', 300n), credit('float:smb_main', 9_700n)],
+    },
+    late_success_owed: {
+      ...airtime.late_success_owed,
+      lines: [
+        debit('owed', 9_900n),
+        debit('discounts', 100n),
+        credit('suspense:smb_main', 10_000n),
+        debit('margin', 50n),
+        credit('commission', 50n),
+      ],
+    },
+    owed_collected: { ...airtime.owed_collected, lines: [debit('wallet', 9_900n), credit('owed', 9_900n)] },
+    owed_written_off: { ...airtime.owed_written_off, lines: [debit('margin', 9_900n), credit('owed', 9_900n)] },
   },
 };
 

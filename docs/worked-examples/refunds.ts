@@ -1,4 +1,4 @@
-import { asked, asker, credit, debit, decided, price, type StoryOf } from './story.ts';
+import { asked, asker, credit, debit, decided, price, type StoryOf, funded, settled, spent } from './story.ts';
 
 const PROVIDER = 'mpp_main';
 const ask = asker('SLE');
@@ -13,7 +13,9 @@ const paid = [
 const hold = ask({ type: 'PlaceHold', kind: 'refund', refunds: 'payment', ...asked(REFUND) });
 const capture = ask({ type: 'CaptureHold', provider: PROVIDER, cost: 0n, commission: 0n });
 const release = ask({ type: 'ReleaseHold', status: 'failed' });
-const [compensate, writeOff] = [ask(decided('compensate')), ask(decided('write_off'))];
+const [compensate, writeOff, accept] = [ask(decided('compensate')), ask(decided('write_off')), ask(decided('accept'))];
+/** The refund's money had gone back to the wallet, and so has what was paid. */
+const late = [...paid, hold, release, capture, ask(spent(PAYMENT.total), 'spending')];
 
 export const REFUND_OF_A_PART: StoryOf<'refund'> = {
   kind: 'refund',
@@ -54,6 +56,27 @@ export const REFUND_OF_A_PART: StoryOf<'refund'> = {
       after: [...paid, hold, capture, release],
       when: writeOff,
       lines: [debit('suspense:mpp_main', 40_000n), credit('margin', 40_000n)],
+    },
+    late_success_accepted: {
+      after: [...paid, hold, release, capture],
+      when: accept,
+      lines: [debit('receivable:mpp_main', 40_000n), credit('suspense:mpp_main', 40_000n)],
+    },
+    reversal_accepted: {
+      after: [...paid, hold, capture, release],
+      when: accept,
+      lines: [debit('suspense:mpp_main', 40_000n), credit('receivable:mpp_main', 40_000n)],
+    },
+    late_success_owed: { after: late, when: compensate, lines: [debit('owed', 40_000n), credit('suspense:mpp_main', 40_000n)] },
+    owed_collected: {
+      after: [...late, compensate, ask(funded(), 'funding')],
+      when: ask(settled('collected')),
+      lines: [debit('wallet', 40_000n), credit('owed', 40_000n)],
+    },
+    owed_written_off: {
+      after: [...late, compensate],
+      when: ask(settled('written_off')),
+      lines: [debit('margin', 40_000n), credit('owed', 40_000n)],
     },
   },
 };

@@ -7,6 +7,7 @@ import {
   plainPrice,
   type POSTING_RULES,
   type Price,
+  type Settlement,
   type TransactionKind,
   type WalletTerms,
 } from '@daftari/ledger-domain';
@@ -82,4 +83,20 @@ export const asker =
 export const asked = (of: Price) => ({ requestHash: 'request', day: '2026-11-21', price: of });
 
 /** An operator's decision on the story's case. */
-export const decided = (decision: CaseDecision) => ({ type: 'ResolveCase' as const, caseId: CASE, decision, delivery: null });
+export const decided = (decision: CaseDecision) => ({
+  type: 'ResolveCase' as const,
+  caseId: CASE,
+  decision,
+  delivery: null,
+  receivable: true,
+});
+
+/** What came to be owed for the story's case is paid, or not. */
+export const settled = (how: Settlement) => ({ type: 'SettleReceivable' as const, caseId: CASE, how });
+
+/** What the wallets of the stories have at the beginning; minor units. */
+export const FUNDED = 1_000_000n;
+
+/** All that was in the wallet at the beginning is gone, and there again. */
+export const spent = (more = 0n) => ({ type: 'DebitWallet' as const, ...asked(plainPrice(FUNDED + more)) });
+export const funded = () => ({ type: 'CreditWallet' as const, ...asked(plainPrice(FUNDED)) });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyBooks } from '@daftari/ledger';
 import { Chance } from '../oracle/chance.js';
@@ -27,9 +28,10 @@ beforeAll(async () => {
   world = await HostileWorld.create({
     seed: SEED,
     habits,
-    scriptOf: (house, tongue, key) => {
-      if (!isTrap(key)) return drawn.scriptOf(house, tongue, key);
-      return (house.endsWith('_1') ? traps[Number(key) - 6_000_000]?.script : undefined) ?? honest;
+    scriptOf: (house, tongue, key, isFirst) => {
+      if (!isTrap(key)) return drawn.scriptOf(house, tongue, key, isFirst);
+      // Whichever house it is brought to: one that is unwell is passed over.
+      return (isFirst ? traps[Number(key) - 6_000_000]?.script : undefined) ?? honest;
     },
   });
 });
@@ -49,14 +51,18 @@ describe('whatever providers do', () => {
     placed.push(...orders);
     await placeOrders(world, chance, orders, { batch: 10, pauseMs: [40, 80], doubled: 0 });
     await quiet(world, orders);
-    const wrong = (await bookedOf(world, orders)).flatMap((one, number) => {
-      const { name = '', ends = [], withCase } = traps[number] ?? {};
-      const isAsItMust = ends.includes(one.status) && (withCase === undefined || one.cases.includes(withCase));
-      const other = `${one.status} [${one.cases.join(', ')}] in place of ${ends.join(' or ')} ${withCase ?? ''}`;
-      const why = wrongOf(one) ?? (isAsItMust ? undefined : other);
-      return why === undefined ? [] : [told(one, `${name}: ${why}`)];
-    });
-    expect(wrong).toEqual([]);
+    const wrong = async (): Promise<string[]> =>
+      (await bookedOf(world, orders)).flatMap((one, number) => {
+        const { name = '', ends = [], withCase } = traps[number] ?? {};
+        const isAsItMust = ends.includes(one.status) && (withCase === undefined || one.cases.includes(withCase));
+        const other = `${one.status} [${one.cases.join(', ')}] in place of ${ends.join(' or ')} ${withCase ?? ''}`;
+        const why = wrongOf(one) ?? (isAsItMust ? undefined : other);
+        return why === undefined ? [] : [told(one, `${name}: ${why}`)];
+      });
+    // A provider that asked for a pause is asked again after it: what went to a person meanwhile may still end.
+    const deadline = performance.now() + 30_000;
+    while ((await wrong()).length > 0 && performance.now() < deadline) await sleep(500);
+    expect(await wrong()).toEqual([]);
   }, 200_000);
 
   it('what is called completed was executed once, and what is called failed never was, whoever dies', async () => {

@@ -18,7 +18,8 @@ export interface Habits {
 export interface HouseOptions {
   readonly name: string;
   readonly tongue: Tongue;
-  readonly scriptOf: (key: string) => Script;
+  /** By the order, and by the client's reference of the attempt. */
+  readonly scriptOf: (key: string, ours: string) => Script;
   readonly chance: Chance;
   readonly habits: Habits;
   /** Where it was told to call back, once and for all. */
@@ -112,7 +113,7 @@ export class House {
       const plain = tongue.repeated === 'conflict' ? (tongue.conflict ?? tongue.notFound) : tongue.told(known, known.state, true);
       return this.send(response, plain, PLAIN);
     }
-    const script = scriptOf(asked.key);
+    const script = scriptOf(asked.key, asked.ours);
     const left = this.laterLeft.get(asked.ours) ?? script.later.times;
     if (left > 0) {
       this.laterLeft.set(asked.ours, left - 1);
@@ -131,7 +132,7 @@ export class House {
     this.note('answer', answer);
     const { tongue } = this.options;
     // A word about a transaction that it never kept.
-    const never = new Deal(asked, tongue.theirs(900_000 + this.book.refused, asked.kind), this.options.scriptOf(asked.key), 0);
+    const never = new Deal(asked, tongue.theirs(900_000 + this.book.refused, asked.kind), this.options.scriptOf(asked.key, asked.ours), 0);
     await this.send(response, this.plainOf(never, answer), answer);
   }
 

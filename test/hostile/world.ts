@@ -55,7 +55,7 @@ const ROUTES = [
 ] as const;
 
 /** What a provider's house plays for a transaction: by the house's name and the transaction's digits. */
-export type ScriptOf = (house: string, tongue: Tongue, key: string) => Script;
+export type ScriptOf = (house: string, tongue: Tongue, key: string, isFirst: boolean) => Script;
 
 /** A ledger and a connector as processes on a real PostgreSQL, two hostile providers of each kind, and the wallets of a few businesses. */
 export class HostileWorld {
@@ -65,6 +65,8 @@ export class HostileWorld {
     const businessId = newId('biz');
     return { businessId, shard: Number.parseInt(businessId.slice(-4), 16) % SHARDS };
   });
+
+  private readonly firsts = new Map<string, string>();
 
   private constructor(
     private readonly directory: string,
@@ -85,7 +87,14 @@ export class HostileWorld {
         const chance = new Chance(seed + index * 2 + count);
         return {
           name,
-          house: new House({ name, tongue, scriptOf: (key) => scriptOf(name, tongue, key), chance, habits, configuredCallback: callback }),
+          house: new House({
+            name,
+            tongue,
+            scriptOf: (key, ours) => scriptOf(name, tongue, key, this.firstOf(key, ours) === ours),
+            chance,
+            habits,
+            configuredCallback: callback,
+          }),
         };
       }),
     );
@@ -166,6 +175,13 @@ export class HostileWorld {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text) as Record<string, unknown>;
+  }
+
+  /** The attempt of an order that came to any house before the others: one that was never sent there was no attempt to them. */
+  private firstOf(key: string, ours: string): string {
+    const first = this.firsts.get(key) ?? ours;
+    this.firsts.set(key, first);
+    return first;
   }
 
   houseOf(name: string): House {

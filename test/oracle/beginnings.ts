@@ -17,7 +17,7 @@ type Request = LedgerCommandMessage['data'] & {
 };
 
 /** A transaction as it is asked for. What is not said of its price is nothing, and the business pays the fee. */
-const asked = ({ oracle, shard, stamp }: Here, data: Request, kind: string, more: Partial<Transaction> = {}): Transaction => {
+export const asked = ({ oracle, shard, stamp }: Here, data: Request, kind: string, more: Partial<Transaction> = {}): Transaction => {
   const wallet = oracle.walletOf(data.business_id, data.mode, data.currency);
   const fee = BigInt(data.fee_minor ?? 0);
   return {
@@ -57,9 +57,9 @@ const soundOut = (t: Transaction): boolean => sane(t) && delivered(t) > 0n && t.
 /** The wallet is paid the face value, less the charges where the business bears them. */
 const soundIn = (t: Transaction): boolean => sane(t) && t.discount === 0n && t.total === t.amount - charged(t);
 /** What operators move, what a refund gives back and what arrives is its amount and nothing else. */
-const soundPlain = (t: Transaction): boolean => soundIn(t) && t.fee === 0n && t.tax === 0n && t.total === t.amount;
+export const soundPlain = (t: Transaction): boolean => soundIn(t) && t.fee === 0n && t.tax === 0n && t.total === t.amount;
 
-const begin = ({ oracle }: Here, t: Transaction, event: string, rule: string, step: string, delivery: Delivery = NOBODY): Fact => ({
+export const begin = ({ oracle }: Here, t: Transaction, event: string, rule: string, step: string, delivery: Delivery = NOBODY): Fact => ({
   event,
   rule,
   about: t.id,
@@ -73,7 +73,7 @@ const begin = ({ oracle }: Here, t: Transaction, event: string, rule: string, st
 });
 
 /** Once: the same reference is the same transaction, and another body under it is refused. */
-const before = ({ oracle }: Here, t: Transaction): Finding | undefined => {
+export const before = ({ oracle }: Here, t: Transaction): Finding | undefined => {
   const known = oracle.references.get(t.reference);
   if (!known) return undefined;
   return known.requestHash === t.requestHash ? same(known) : no('reference_conflict');
@@ -259,8 +259,6 @@ export const arrival = (here: Here, data: Arriving, more: Partial<Transaction> =
   const plain = { fee_minor: '0', tax_minor: '0', discount_minor: '0', total_minor: data.amount_minor, fee_payer: 'merchant' };
   return asked(here, { ...data, ...plain, reference, request_hash: 'transfer' }, 'transfer', { otherShard: data.from_shard, ...more });
 };
-
-export const landed = begin;
 
 const STEPS = { CreditWallet: 'credit', DebitWallet: 'debit', PayCommission: 'pay_commission' } as const;
 const EVENTS = { CreditWallet: 'WalletCredited', DebitWallet: 'WalletDebited', PayCommission: 'CommissionPaid' } as const;

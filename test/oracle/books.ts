@@ -24,6 +24,8 @@ export interface Case {
   open: boolean;
   /** What waits in suspense for the decision; null where nothing does. */
   readonly delivery: Delivery | null;
+  /** What the business has yet to pay for it. */
+  owed: bigint;
 }
 
 export interface Transaction {
@@ -53,8 +55,10 @@ export interface Transaction {
   refunding: bigint;
   refunded: bigint;
   readonly cases: Case[];
-  /** Whether it is listed under a wallet: the platform's own movements and refused arrivals are not. */
+  /** Whether a later command can be about it: the platform's own movements and refused arrivals are over. */
   readonly listed: boolean;
+  /** Which way money went at a provider that nothing here explains; undefined for all else. */
+  readonly unexplained?: 'in' | 'out';
   /** The shard at the other end of a transfer. */
   readonly otherShard: number;
 }

@@ -29,7 +29,22 @@ import {
   withHash,
 } from './builders.js';
 import { type Chance } from './chance.js';
-import { contradict, doubt, openCase, operate, reopen, resolveCase, settleNow, settleReturned } from './doubts.js';
+import {
+  contradict,
+  doubt,
+  enrich,
+  explain,
+  impoverish,
+  openCase,
+  operate,
+  owe,
+  reopen,
+  resolveCase,
+  settleNow,
+  settleOwed,
+  settleReturned,
+  unexplained,
+} from './doubts.js';
 import { type Build, captureOf, dismissOf, following, HELD, INCOMING, receiveOf, releaseOf, waiting, walletOf } from './provider-words.js';
 import { type World } from './world.js';
 
@@ -193,11 +208,17 @@ export const BUILDERS = {
   send,
   rumour,
   moveFloat,
+  unexplained,
+  explain,
   openCase,
   resolveCase,
   settleNow,
   reopen,
   settleReturned,
+  settleOwed,
+  impoverish,
+  owe,
+  enrich,
   doubt,
   operate,
   contradict,

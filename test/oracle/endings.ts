@@ -1,5 +1,5 @@
 import { type LedgerCommandMessage } from '@daftari/contracts';
-import { arrival, cannotBePaid, findable, isClosed, landed, refundMoves } from './beginnings.js';
+import { arrival, begin, cannotBePaid, findable, isClosed, refundMoves } from './beginnings.js';
 import { type Delivery, LARGEST, type Transaction, type Wallet } from './books.js';
 import { linesOf, NOBODY } from './lines.js';
 import { type Data, type Here } from './rules.js';
@@ -109,10 +109,10 @@ const contradicted = (here: Here, data: About, t: Transaction, kind: string, del
 export const caseOpens = ({ oracle }: Here, data: About, t: Transaction, kind: string, delivery: Delivery | null): Fact => ({
   event: 'CaseOpened',
   about: t.id,
-  lines: delivery ? linesOf(kind === 'duplicate' ? 'late_success' : kind, t, delivery) : [],
-  ...(delivery ? { rule: `${t.kind} ${kind}` } : {}),
+  lines: delivery && t.unexplained === undefined ? linesOf(kind === 'duplicate' ? 'late_success' : kind, t, delivery) : [],
+  ...(delivery && t.unexplained === undefined ? { rule: `${t.kind} ${kind}` } : {}),
   then: () => {
-    t.cases.push({ id: `case_${data.command_id.slice(4)}`, kind, open: true, delivery });
+    t.cases.push({ id: `case_${data.command_id.slice(4)}`, kind, open: true, delivery, owed: 0n });
     oracle.counts.add('cases', `${kind} opened`);
   },
 });
@@ -156,9 +156,9 @@ export const arrive = (here: Here, data: Data<'ReceiveTransfer'>): Finding => {
   if (arrived.amount <= 0n || arrived.amount > LARGEST) return no('malformed_command');
   const wallet = oracle.walletOf(data.business_id, data.mode, data.currency);
   const welcome = wallet?.shard === shard && !cannotBePaid(here, wallet, arrived.amount);
-  if (welcome) return yes(arrived, landed(here, arrived, 'TransferReceived', 'transfer receive, across', 'receive'));
+  if (welcome) return yes(arrived, begin(here, arrived, 'TransferReceived', 'transfer receive, across', 'receive'));
   const refused = { ...arrived, status: 'rejected', listed: false };
-  const none = { ...landed(here, refused, 'TransferRefused', 'transfer refused', 'receive'), lines: [] };
+  const none = { ...begin(here, refused, 'TransferRefused', 'transfer refused', 'receive'), lines: [] };
   return yes(refused, none);
 };
 

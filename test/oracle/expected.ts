@@ -8,6 +8,7 @@ const COMMANDS = [
   'DebitWallet',
   'PayCommission',
   'MoveFloat',
+  'ReportUnexplained',
   'PlaceHold',
   'CaptureHold',
   'ReleaseHold',
@@ -20,6 +21,7 @@ const COMMANDS = [
   'ReturnTransfer',
   'OpenCase',
   'ResolveCase',
+  'SettleReceivable',
 ];
 const EVENTS = [
   'WalletOpened',
@@ -28,6 +30,7 @@ const EVENTS = [
   'WalletDebited',
   'CommissionPaid',
   'FloatMoved',
+  'UnexplainedReported',
   'FundsHeld',
   'FundsCaptured',
   'FundsReleased',
@@ -42,12 +45,15 @@ const EVENTS = [
   'TransferReturned',
   'CaseOpened',
   'CaseResolved',
+  'ReceivableSettled',
 ];
 const WAITING_KINDS = ['purchase', 'payout', 'refund', 'payment', 'deposit'];
 
 /** A case is decided once: what is sent again is told that it was. */
 const outcomes = (type: string): string[] =>
-  (type === 'ResolveCase' ? ['accepted', 'refused'] : ['accepted', 'replayed', 'refused']).map((outcome) => `${type} ${outcome}`);
+  (type === 'ResolveCase' || type === 'SettleReceivable' ? ['accepted', 'refused'] : ['accepted', 'replayed', 'refused']).map(
+    (outcome) => `${type} ${outcome}`,
+  );
 
 /** Every step that was written down, but those that are counted more closely below. */
 const steps = Object.entries(WRITTEN)
@@ -56,7 +62,7 @@ const steps = Object.entries(WRITTEN)
 
 /** What a second provider delivered is written as a late success, and counted by itself. */
 const duplicates = ['purchase', 'payout', 'payment', 'refund'].flatMap((kind) =>
-  ['duplicate', 'duplicate_compensate', 'duplicate_write_off'].map((step) => `${kind} ${step}`),
+  ['duplicate', 'duplicate_compensate', 'duplicate_write_off', 'duplicate_accept'].map((step) => `${kind} ${step}`),
 );
 
 const rules = [
@@ -70,6 +76,7 @@ const rules = [
   'transfer refused',
   'transfer confirmed',
   ...WAITING_KINDS.flatMap((kind) => ['capture', 'release'].map((decision) => `an operator decides to ${decision} a ${kind}`)),
+  'adjustment unexplained, of nothing',
   'a new day begins',
   'a day gone by gets nothing back',
   'a double of a refused command',

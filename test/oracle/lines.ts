@@ -26,7 +26,28 @@ const reserve: Write = (t) => [
 ];
 const giveBack: Write = (t, d) => negated(reserve(t, d));
 
-const deliveryLines: Readonly<Record<string, Write>> = {
+/** The wallet has too little: the business owes it. */
+const owing =
+  (write: Write): Write =>
+  (t, d) =>
+    write(t, d).map(([code, amount]) => [code === 'wallet' ? 'owed' : code, amount] as const);
+/** Back the way it came. */
+const back =
+  (write: Write): Write =>
+  (t, d) =>
+    negated(write(t, d));
+const settledLines: Readonly<Record<string, Write>> = {
+  owed_collected: (t) => [
+    ['wallet', t.total],
+    ['owed', -t.total],
+  ],
+  owed_written_off: (t) => [
+    ['margin', t.total],
+    ['owed', -t.total],
+  ],
+};
+
+const deliveryWays = {
   hold: reserve,
   capture: (t, d) => [['held', t.total], ...charges(t), ...providerKeeps(t, d), ...earnings(d)],
   release: giveBack,
@@ -47,6 +68,13 @@ const deliveryLines: Readonly<Record<string, Write>> = {
     [`suspense:${d.provider}`, delivered(t)],
     ['margin', -delivered(t)],
   ],
+} satisfies Record<string, Write>;
+const deliveryLines: Readonly<Record<string, Write>> = {
+  ...deliveryWays,
+  ...settledLines,
+  late_success_owed: owing(deliveryWays.late_success_compensate),
+  late_success_accept: back(deliveryWays.late_success),
+  reversal_accept: back(deliveryWays.reversal),
 };
 
 const feesTaken = (t: Transaction): readonly (readonly [string, bigint])[] => [
@@ -59,7 +87,7 @@ const awaited: Write = (t) => [
 ];
 const unawaited: Write = (t, d) => negated(awaited(t, d));
 
-const paymentLines: Readonly<Record<string, Write>> = {
+const paymentWays = {
   expect: awaited,
   receive: (t, d) => [...unawaited(t, d), [`receivable:${d.provider}`, collected(t)], ['wallet', -t.total], ...feesTaken(t)],
   dismiss: unawaited,
@@ -81,6 +109,13 @@ const paymentLines: Readonly<Record<string, Write>> = {
     ['margin', collected(t)],
     [`suspense:${d.provider}`, -collected(t)],
   ],
+} satisfies Record<string, Write>;
+const paymentLines: Readonly<Record<string, Write>> = {
+  ...paymentWays,
+  ...settledLines,
+  reversal_owed: owing(paymentWays.reversal_compensate),
+  late_success_accept: back(paymentWays.late_success),
+  reversal_accept: back(paymentWays.reversal),
 };
 
 /** A refund's money goes back the way it came: out of what the provider owes us. */
@@ -104,6 +139,10 @@ const refundLines: Readonly<Record<string, Write>> = {
   reversal: between(receivable, suspense),
   reversal_compensate: between(suspense, named('wallet')),
   reversal_write_off: between(suspense, named('margin')),
+  late_success_owed: between(named('owed'), suspense),
+  late_success_accept: between(receivable, suspense),
+  reversal_accept: between(suspense, receivable),
+  ...settledLines,
 };
 
 const transferSent: Write = (t) => [['wallet', t.total], ...feesTaken(t), [`in_transit:${t.otherShard}`, -delivered(t)]];
@@ -146,6 +185,12 @@ export const WRITTEN: Readonly<Record<string, Readonly<Record<string, Write>>>> 
     top_up: between(float, named('bank')),
     withdraw: between(named('bank'), float),
     settle: settlement,
+    unexplained_out: between(suspense, float),
+    unexplained_out_accept: between(float, suspense),
+    unexplained_out_write_off: between(named('margin'), suspense),
+    unexplained_in: between(receivable, suspense),
+    unexplained_in_accept: between(suspense, receivable),
+    unexplained_in_write_off: between(suspense, named('margin')),
   },
 };
 

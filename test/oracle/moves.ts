@@ -23,14 +23,20 @@ const BUILD_WEIGHTS: Readonly<Record<keyof typeof BUILDERS, number>> = {
   send: 10,
   rumour: 4,
   moveFloat: 4,
+  unexplained: 6,
+  explain: 5,
   openCase: 5,
   resolveCase: 16,
   settleNow: 1,
   reopen: 5,
   settleReturned: 1,
-  doubt: 16,
-  operate: 2,
-  contradict: 19,
+  settleOwed: 3,
+  impoverish: 1,
+  owe: 1,
+  enrich: 1,
+  doubt: 18,
+  operate: 4,
+  contradict: 30,
 };
 
 /** Commands that a client or an operator gives a time for; facts have none. */
@@ -46,6 +52,7 @@ const ASKED = new Set([
   'MoveFloat',
   'OpenCase',
   'ResolveCase',
+  'SettleReceivable',
   'ReceiveFunds',
   'DismissFunds',
 ]);
@@ -84,8 +91,15 @@ const sayFresh = async (world: World, chance: Chance): Promise<void> => {
   await sayBuilt(world, chance, name);
   // Some of it is followed up at once; else what began would mostly have ended otherwise.
   if (name === 'doubt' && chance.happens(0.9)) await sayBuilt(world, chance, 'operate');
-  if (name === 'contradict' && chance.happens(0.6)) await sayBuilt(world, chance, 'settleNow');
+  if (name === 'contradict') await settleOrOwe(world, chance);
   if (name === 'reopen' && chance.happens(0.9)) await sayBuilt(world, chance, 'settleReturned');
+};
+
+/** What a provider says too late is decided at once, or whoever is to pay for it has nothing just then. */
+const settleOrOwe = async (world: World, chance: Chance): Promise<void> => {
+  if (chance.happens(0.55)) return sayBuilt(world, chance, 'settleNow');
+  if (chance.happens(0.35)) return;
+  for (const name of ['impoverish', 'owe', 'enrich', 'settleOwed'] as const) if (chance.happens(0.93)) await sayBuilt(world, chance, name);
 };
 
 const sayBuilt = async (world: World, chance: Chance, name: keyof typeof BUILDERS): Promise<void> => {
@@ -184,7 +198,7 @@ const restart = async (world: World, chance: Chance): Promise<void> => {
   // Some of what waits is handed over and under way.
   await engine.feed(chance.between(1, 60), (length) => length - chance.below(5));
   const orderly = chance.happens(0.6);
-  if (orderly && engine.format < 2 && chance.happens(0.6)) await raiseFormat(world);
+  if (orderly && engine.format < 3 && chance.happens(0.6)) await raiseFormat(world);
   await engine.restart({
     orderly,
     back: chance.pick([0, 3, 40]),
@@ -197,8 +211,8 @@ const restart = async (world: World, chance: Chance): Promise<void> => {
 /** An operator lets the installation write all that this release can. */
 const raiseFormat = async (world: World): Promise<void> => {
   await world.settle(100);
-  await world.engine.setFormat(2);
-  world.oracle.format = 2;
+  await world.engine.setFormat(3);
+  world.oracle.format = 3;
   world.counts.add('happenings', 'the format is raised');
 };
 

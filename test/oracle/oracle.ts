@@ -20,8 +20,9 @@ interface Refusal {
 
 /** Refused doubles are remembered for two minutes. */
 const REMEMBERED_US = 120_000_000;
-/** What could be written before an operator raised the format. */
-const OLD_EVENTS = new Set(['WalletOpened', 'WalletTermsSet', 'WalletCredited', 'WalletDebited', 'FundsCaptured', 'FundsReleased']);
+/** What could be written in the first format, and what the third one brought. */
+const FIRST_EVENTS = new Set(['WalletOpened', 'WalletTermsSet', 'WalletCredited', 'WalletDebited', 'FundsCaptured', 'FundsReleased']);
+const THIRD_EVENTS = new Set(['UnexplainedReported', 'ReceivableSettled']);
 
 /**
  * The second opinion: the books kept with plain maps and lists, one command after another, as the documents say that it should be. It shares no code
@@ -43,7 +44,7 @@ export class Oracle {
   readonly letters: Letter[] = [];
   /** The last stamp of each shard. */
   private readonly stamps = new Map<number, number>();
-  format = 2;
+  format = 3;
 
   constructor(readonly counts: Counts) {}
 
@@ -188,7 +189,8 @@ export class Oracle {
   }
 
   private canWrite(facts: readonly Fact[]): boolean {
-    return this.format >= 2 || facts.every(({ event, rule: step }) => OLD_EVENTS.has(event) || step === 'purchase hold, plain');
+    if (this.format === 1) return facts.every(({ event, rule: step }) => FIRST_EVENTS.has(event) || step === 'purchase hold, plain');
+    return this.format === 3 || !facts.some(({ event, owes }) => THIRD_EVENTS.has(event) || owes === true);
   }
 
   private fits(shard: number, { data }: LedgerCommandMessage, facts: readonly Fact[], stamp: number): boolean {

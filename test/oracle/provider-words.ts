@@ -17,7 +17,7 @@ export const following = (
   chance: Chance,
   t: Transaction | undefined,
 ): { readonly shard: number; readonly fields: Record<string, unknown> } | undefined => {
-  const own = t && walletOf(world, t);
+  const own = t && (t.unexplained === undefined ? walletOf(world, t) : t);
   if (!t || !own) return undefined;
   const other = chance.happens(0.04) ? anyWallet(world, chance, ({ shard }) => shard === own.shard) : undefined;
   return { shard: own.shard, fields: { ...about(world, other ?? own), transaction_id: chance.happens(0.01) ? world.id('txn') : t.id } };

@@ -1,6 +1,6 @@
 import { type LedgerCommandMessage } from '@daftari/contracts';
 import { adjust, expect, hold, send } from './beginnings.js';
-import { decideCase, findCase } from './case-rules.js';
+import { decideCase, findCase, reportUnexplained, settleReceivable } from './case-rules.js';
 import { arrive, capture, confirm, dismiss, receive, release, giveBackTransfer } from './endings.js';
 import { type Oracle } from './oracle.js';
 import { type Finding, no, same, yes } from './verdict.js';
@@ -47,10 +47,14 @@ export const rule = (oracle: Oracle, shard: number, message: LedgerCommandMessag
       return confirm(here, message.data);
     case 'ReturnTransfer':
       return giveBackTransfer(here, message.data);
+    case 'ReportUnexplained':
+      return reportUnexplained(here, message.data);
     case 'OpenCase':
       return findCase(here, message.data);
     case 'ResolveCase':
       return decideCase(here, message.data);
+    case 'SettleReceivable':
+      return settleReceivable(here, message.data);
   }
 };
 

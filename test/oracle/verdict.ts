@@ -19,6 +19,8 @@ export interface Fact {
   readonly about?: string;
   /** For the counts: the kind and the step. */
   readonly rule?: string;
+  /** A business comes to owe something by it. */
+  readonly owes?: true;
   readonly then: () => void;
 }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { domainEvent, hashEvent, instantOf, restoreBooks } from '../../apps/ledger/src/index.js';
 import { TestLedger } from '../support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
-import { firstFormat, secondFormat } from './scenario.js';
+import { firstFormat, secondFormat, thirdFormat } from './scenario.js';
 
 /**
  * What a release wrote must be readable for ever, and mean the same. Each log here was recorded when its format was first released and is never
@@ -31,14 +31,17 @@ interface RecordedEnd {
   readonly statuses: Readonly<Record<string, string>>;
 }
 
-const restoredSecondFormat = async (books: TestLedger): Promise<void> => {
-  await secondFormat(books);
-  await restoreBooks({ database: books.database, transport: undefined });
-};
+const restored =
+  (play: (books: TestLedger) => Promise<void>) =>
+  async (books: TestLedger): Promise<void> => {
+    await play(books);
+    await restoreBooks({ database: books.database, transport: undefined });
+  };
 
 const FORMATS = [
   { format: 1, play: firstFormat },
-  { format: 2, play: restoredSecondFormat },
+  { format: 2, play: restored(secondFormat) },
+  { format: 3, play: restored(thirdFormat) },
 ] as const;
 const logOf = (format: number): string => fileURLToPath(new URL(`format-${format}.jsonl`, import.meta.url));
 const endOf = (format: number): string => fileURLToPath(new URL(`format-${format}.end.json`, import.meta.url));

@@ -11,8 +11,10 @@ import {
   PlaceHold,
   ReceiveFunds,
   ReleaseHold,
+  ReportUnexplained,
   ResolveCase,
   SendTransfer,
+  SettleReceivable,
   SetWalletTerms,
 } from '@daftari/contracts';
 import { newId } from '@daftari/platform';
@@ -77,6 +79,33 @@ export const secondFormat = async (books: TestLedger): Promise<void> => {
   const float = new Sender(books, MoveFloat.example.business_id, 0);
   await float.send(MoveFloat, { business_id: MoveFloat.example.business_id });
   await landed(books);
+};
+
+/** Every kind of event that the third format has. */
+export const thirdFormat = async (books: TestLedger): Promise<void> => {
+  await secondFormat(books);
+  const { business_id } = ReportUnexplained.example;
+  const platform = new Sender(books, business_id, 0);
+  const line = await platform.send(ReportUnexplained, { business_id });
+  await platform.send(ResolveCase, { business_id, transaction_id: line, case_id: await openCase(books), decision: 'accept' });
+  await owed(books);
+  await platform.send(ReportUnexplained, { business_id, direction: 'in', amount_minor: null, kind: 'orphan_callback' });
+};
+
+/** A late success that a business comes to owe, and pays. */
+const owed = async (books: TestLedger): Promise<void> => {
+  const poor = new Sender(books, newId('biz'), 1);
+  await poor.open('SLE');
+  await poor.credit('SLE', '1000');
+  const hold = { currency: 'SLE', amount_minor: '1000', discount_minor: '0', total_minor: '1000' };
+  const late = await poor.send(PlaceHold, hold);
+  await poor.send(ReleaseHold, { currency: 'SLE', transaction_id: late });
+  await poor.send(CaptureHold, { currency: 'SLE', transaction_id: late });
+  await poor.send(DebitWallet, { currency: 'SLE', amount_minor: '400' });
+  const about = { transaction_id: late, case_id: await openCase(books) };
+  await poor.send(ResolveCase, { ...about, decision: 'compensate', receivable: true });
+  await poor.credit('SLE', '400');
+  await poor.send(SettleReceivable, about);
 };
 
 const payments = async (shop: Sender): Promise<void> => {

@@ -77,7 +77,12 @@ describe('the embedded default', () => {
       expect(business.test_key).toMatch(/^dk_test_/);
       expect(business.webhook_secret).toMatch(/^whsec_/);
     }
-    expect(JSON.stringify(demo)).not.toContain('dialects');
+    expect(demo.businesses.map((business: any) => business.dialects)).toMatchObject(
+      ['12000', '12001'].map((customer_id) => ({
+        bboxx: { base_url: `${demo.base_url}/dialects/bboxx`, provider_id: '200', customer_id, origin_id: 'DAFTARI' },
+      })),
+    );
+    for (const { dialects } of demo.businesses) expect(dialects.bboxx.signature_key).toMatch(/^.{32,}$/);
   });
 
   test('funds every wallet of both businesses in both modes', async () => {

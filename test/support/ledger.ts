@@ -58,6 +58,9 @@ export class TestLedger {
       DAFTARI_INTERNAL_TOKEN: TOKEN,
       LEDGER_CHECKPOINT_INTERVAL_S: 3_600,
       LEDGER_AUDIT_EVENTS_PER_S: 0,
+      LEDGER_STATEMENT_BYTES_MAX: 536_870_912,
+      LEDGER_STATEMENT_CASES_MAX: 10_000,
+      CASE_POLICY_INTERVAL_S: 0.1,
       LOG_LEVEL: 'silent',
       ...options.environment,
     };

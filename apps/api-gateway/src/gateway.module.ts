@@ -13,12 +13,23 @@ import { ChannelBook } from './channels/channel-book.js';
 import { Channel } from './channels/channel.entity.js';
 import { ChannelRegistryController, ChannelsController } from './channels/channels.controller.js';
 import { Channels } from './channels/channels.service.js';
+import { CaseBook } from './cases/case-book.js';
+import { CaseResolution } from './cases/case-resolution.js';
+import { CasesController } from './cases/cases.controller.js';
+import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
+import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
+import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
+import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
+import { NotificationLog } from './dialects/bboxx/notification-log.js';
+import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
+import { NotificationsController } from './dialects/bboxx/notifications.controller.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
 import { WalletStatementController } from './finance/wallet-statement.controller.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
+import { DialectKeys } from './keys/dialect-keys.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysController } from './keys/keys.controller.js';
 import { Keys } from './keys/keys.service.js';
@@ -51,6 +62,7 @@ import { CatalogueController, ProductsController } from './products/products.con
 import { Products } from './products/products.service.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
+import { StatementsController } from './reconciliation/statements.controller.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
 import { ReplayedRequests } from './transactions/replayed-requests.js';
@@ -70,6 +82,7 @@ const controllers = [
   AccountController,
   AdjustmentsController,
   BusinessesController,
+  CasesController,
   CatalogueController,
   CallbacksController,
   ChannelRegistryController,
@@ -82,9 +95,12 @@ const controllers = [
   LookupsController,
   PaymentsController,
   PayoutsController,
+  PolicyController,
+  NotificationsController,
   ProductsController,
   PurchasesController,
   RefusalsController,
+  StatementsController,
   TiersController,
   TransactionsController,
   WalletStatementController,
@@ -94,12 +110,18 @@ const controllers = [
 ];
 
 const services = [
+  BboxxDoor,
+  BboxxKeys,
+  BboxxPayments,
   Businesses,
   Cancellation,
+  CaseBook,
+  CaseResolution,
   Catalogue,
   ChannelBook,
   Channels,
   Checkouts,
+  DialectKeys,
   EndWaiter,
   KeyRing,
   Keys,
@@ -111,6 +133,8 @@ const services = [
   NoteSweep,
   Payments,
   Payouts,
+  NotificationLog,
+  NotificationSweep,
   Products,
   Purchases,
   RateLimiter,

@@ -7,6 +7,7 @@ import {
   Database,
   Health,
   type HttpService,
+  type Logger,
   Metrics,
   migrate,
   type ServiceSchema,
@@ -15,6 +16,9 @@ import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
+import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
+import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
+import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -24,11 +28,13 @@ import { serveReplies } from './ledger-commands/replies.routes.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
+import { Gateway0003 } from './migrations/0003-dialect-keys.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
+import { leaveStatementsUnread } from './reconciliation/statement-bodies.js';
 
 /** What a gateway is made of. */
 export interface GatewayOptions extends ServiceParts {
@@ -42,9 +48,11 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002] };
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003] };
 
 const UPKEEP_MS = 60_000;
+/** A statement of half a gigabyte may take its time over a slow line. */
+const STATEMENT_TIMEOUT_MS = 900_000;
 
 interface Parts {
   readonly database: Database;
@@ -74,7 +82,8 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     host: config.HOST,
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
-    configure: (app) => configure(app, parts.neighbours),
+    requestTimeoutMs: STATEMENT_TIMEOUT_MS,
+    configure: (app) => configure(app, parts.neighbours, logger),
   });
   await ensureOperators(service.app, options);
   const relay = new OutboxRelay({ ...parts, logger, metrics });
@@ -97,12 +106,14 @@ const makeParts = (config: GatewayConfig, transport: Transport): Parts => {
   };
 };
 
-const configure = (app: NestFastifyApplication, neighbours: Neighbours): void => {
+const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: Logger): void => {
   const instance = app.getHttpAdapter().getInstance();
   // Fastify reads text by itself; bodies here are JSON, and anything else is 415.
   instance.removeContentTypeParser('text/plain');
+  leaveStatementsUnread(instance);
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
+  serveBboxx(instance, app.get(BboxxDoor), logger);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   serveDocument(app);
@@ -121,6 +132,7 @@ const ensureOperators = async (
 
 const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
   const sweep = service.app.get(NoteSweep);
+  const notifications = service.app.get(NotificationSweep);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   // What is not removed this minute is removed the next.
@@ -132,12 +144,14 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       parts.replies.open(config.GATEWAY_INTERNAL_URL ?? url);
       relay.start();
       sweep.start();
+      notifications.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
     stop: async () => {
       clearInterval(upkeepTimer);
       await sweep.stop();
+      await notifications.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();

@@ -1,2 +1,3 @@
 export { type GatewayConfig, gatewayConfigFrom } from './config.js';
 export { createGateway, type Gateway, GATEWAY_SCHEMA, type GatewayOptions } from './gateway.js';
+export { resealKeys } from './keys/reseal.js';

@@ -186,16 +186,16 @@ describe('daftari verify', () => {
 
   it('shows the format and raises it once', async () => {
     const show = ['format', '--database-url', books.url];
-    expect(await daftari(show)).toMatchObject({ code: 0, out: expect.stringContaining('format 2, the newest') });
+    expect(await daftari(show)).toMatchObject({ code: 0, out: expect.stringContaining('format 3, the newest') });
     const client = new pg.Client({ connectionString: books.url });
     await client.connect();
     await client.query('update ledger.installation set format = 1');
     expect(await daftari(show)).toMatchObject({ code: 0, out: expect.stringContaining('daftari format --raise') });
     expect(await daftari([...show, '--raise'])).toMatchObject({ code: 0, out: expect.stringContaining('no way back') });
     expect(await daftari([...show, '--raise'])).toMatchObject({ code: 0, out: expect.stringContaining('already') });
-    await client.query('update ledger.installation set format = 3');
+    await client.query('update ledger.installation set format = 4');
     expect(await daftari(show)).toMatchObject({ code: 2, err: expect.stringContaining('Use the newer release') });
-    await client.query('update ledger.installation set format = 2');
+    await client.query('update ledger.installation set format = 3');
     await client.end();
   });
 

@@ -5,6 +5,7 @@ import { CliError, EXIT } from './cli-error.js';
 import { addFinanceCommands } from './finance/commands.js';
 import { addSecretsCommands } from './secrets/commands.js';
 import { addShardCommands } from './shard/commands.js';
+import { addStatementCommands } from './statement/commands.js';
 import { type Terminal } from './terminal.js';
 
 interface Surroundings {
@@ -30,6 +31,7 @@ export const run = async (argv: readonly string[], { terminal, environment, vers
   addFinanceCommands(line);
   addSecretsCommands(line);
   addShardCommands(line);
+  addStatementCommands(line);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

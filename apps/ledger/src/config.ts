@@ -33,6 +33,21 @@ const Environment = Type.Object({
     maximum: 100_000,
     description: 'how many stored events a second are checked again in the background; 0 is none',
   }),
+  LEDGER_STATEMENT_BYTES_MAX: Type.Integer({
+    default: 536_870_912,
+    minimum: 1_024,
+    description: "the largest provider's statement that is taken, in bytes",
+  }),
+  LEDGER_STATEMENT_CASES_MAX: Type.Integer({
+    default: 10_000,
+    minimum: 0,
+    description: 'how many cases one statement may open unasked; with more it may be the wrong file, and an operator says so first',
+  }),
+  CASE_POLICY_INTERVAL_S: Type.Number({
+    default: 2,
+    minimum: 0.05,
+    description: 'how often, in seconds, open cases are held against the policy that operators set',
+  }),
   CONNECTOR_URL: Type.Optional(Type.String({ description: 'the base address of the provider-connector, which is asked about old holds' })),
 });
 

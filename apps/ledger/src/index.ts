@@ -1,4 +1,8 @@
 export { type LedgerConfig, ledgerConfigFrom } from './config.js';
+export { importStatement, type Imported, type ImportOptions, type StatementProvider } from './reconciliation/import-statement.js';
+export { findReconciliation, pageOfLines, type ShownReconciliation } from './reconciliation/reconciliations.js';
+export { STATEMENT_FORMATS, type StatementFormat } from './statements/read-statement.js';
+export { parseSettings, type StatementSettings } from './statements/statement-settings.js';
 export { createFinanceUser, isFinanceUserName } from './finance/users.js';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { type Checkpoint } from './checkpoints/checkpoint-text.js';
@@ -18,6 +22,7 @@ export { type Clock, systemClock } from './writer/clock.js';
 export { domainEvent } from './writer/domain-event.js';
 export { type EventHeader, hashEvent, instantOf } from './writer/event-hash.js';
 export { NEWEST_FORMAT } from './writer/format.js';
+export { keepWords } from './witnesses/take-words.js';
 export { processSurroundings, type Surroundings } from './writer/surroundings.js';
 export { type AddressedReply, type Unit } from './writer/unit.js';
 export { Writer, type WriterOptions } from './writer/writer.js';

@@ -12,6 +12,8 @@ import {
   type Transport,
 } from '@daftari/messaging';
 import { ConfigurationError, createHttpService, Health, type Logger, Metrics } from '@daftari/platform';
+import { CasesController } from './cases/cases.controller.js';
+import { PolicyRunner } from './cases/policy-runner.js';
 import { CheckpointMaker } from './checkpoints/checkpoint-maker.js';
 import { Checkpoints } from './checkpoints/checkpoints.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
@@ -20,12 +22,16 @@ import { type LedgerConfig } from './config.js';
 import { HoldExpiry } from './expiry/hold-expiry.js';
 import { FINANCE_SERVERS, FinanceController } from './finance/finance.controller.js';
 import { ReaderReaper } from './finance/reaper.js';
+import { noStatedBalances, STATED_BALANCES, statedBalances, type StatedBalances } from './finance/stated-balances.js';
 import { FINANCE_SESSIONS } from './finance/sessions.js';
 import { LEDGER_ROLE } from './migrations/0001-books.js';
 import { inspectTails } from './proof/inspect-tails.js';
 import { Watch } from './proof/watch.js';
 import { EventPublisher } from './publisher/event-publisher.js';
 import { QueriesController } from './queries/queries.controller.js';
+import { Reconciliation } from './reconciliation/reconciliation.js';
+import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
+import { serveStatementUploads } from './reconciliation/statement-upload.routes.js';
 import { BookServers, parseServers } from './servers/book-servers.js';
 import { installBooks } from './servers/install.js';
 import { TransferCarrier } from './transfers/transfer-carrier.js';
@@ -48,17 +54,27 @@ export type Ledger = Service;
 
 @Module({})
 class LedgerModule {
-  static of(servers: BookServers, finance: BookServers, writer: Writer, transport: Transport, checkpoints: Checkpoints): DynamicModule {
+  static of({ servers, finance, writer, checkpoints, reconciliation, options: { config, transport } }: Parts): DynamicModule {
     return {
       module: LedgerModule,
-      controllers: [QueriesController, FinanceController, CommandsController, CheckpointsController, DeadLettersController],
+      controllers: [
+        QueriesController,
+        CasesController,
+        FinanceController,
+        ReconciliationController,
+        CommandsController,
+        CheckpointsController,
+        DeadLettersController,
+      ],
       providers: [
         { provide: BookServers, useValue: servers },
         { provide: FINANCE_SERVERS, useValue: finance },
+        { provide: STATED_BALANCES, useValue: statedBy(config) },
         { provide: Writer, useValue: writer },
         { provide: DeadLetters, useValue: new DeadLetters(servers.home, 'ledger') },
         { provide: TRANSPORT, useValue: transport },
         { provide: Checkpoints, useValue: checkpoints },
+        { provide: Reconciliation, useValue: reconciliation },
       ],
     };
   }
@@ -128,16 +144,33 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
   const checkpoints = new Checkpoints({ servers, outbox, clock, key });
   const expiry = config.CONNECTOR_URL === undefined ? undefined : holdExpiry(config, config.CONNECTOR_URL, clock, logger, written);
   const finance = BookServers.open(config.DATABASE_URL, others, { ...FINANCE_SESSIONS, role: LEDGER_ROLE });
+  const reconciliation = new Reconciliation({
+    servers: BookServers.open(config.DATABASE_URL, others, RECONCILIATION_SESSIONS),
+    transport,
+    outbox,
+    clock,
+    logger,
+    metrics,
+    bytesMax: config.LEDGER_STATEMENT_BYTES_MAX,
+    casesMax: config.LEDGER_STATEMENT_CASES_MAX,
+  });
   const upkeep = [
     carrier,
     ...(expiry ? [expiry] : []),
+    new PolicyRunner({ home: database.pool, transport, logger, everyMs: config.CASE_POLICY_INTERVAL_S * 1_000, written }),
     new OldRefusals({ clock, logger, keptDays: config.REFUSALS_KEPT_DAYS, written }),
     new CheckpointMaker({ checkpoints, logger, intervalSeconds: config.LEDGER_CHECKPOINT_INTERVAL_S }),
     new ReaderReaper(finance, logger),
     ...watches(config, logger, servers, writer),
   ];
-  return assemble({ options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep });
+  return assemble({ options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, reconciliation, upkeep });
 };
+
+/** A statement of half a gigabyte may take its time. */
+const STATEMENT_TIMEOUT_MS = 900_000;
+
+/** Connections of its own for what witnesses and statements say: the writer's are not waited for. */
+const RECONCILIATION_SESSIONS = { applicationName: 'daftari-ledger-reconciliation', role: LEDGER_ROLE, connectionsMax: 4 };
 
 /** What runs beside the writer and is stopped before it. */
 interface Upkeep {
@@ -174,6 +207,9 @@ const holdExpiry = (
     written,
   });
 
+const statedBy = ({ CONNECTOR_URL: url, DAFTARI_INTERNAL_TOKEN: token }: LedgerConfig): StatedBalances =>
+  url === undefined ? noStatedBalances : statedBalances(url, token);
+
 interface Parts {
   readonly options: LedgerOptions;
   readonly servers: BookServers;
@@ -185,24 +221,28 @@ interface Parts {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly checkpoints: Checkpoints;
+  readonly reconciliation: Reconciliation;
   readonly upkeep: readonly Upkeep[];
 }
 
 const assemble = async (parts: Parts): Promise<Ledger> => {
-  const { options, servers, finance, writer, publisher, relay, sender, metrics, health, checkpoints, upkeep } = parts;
+  const { options, servers, finance, writer, publisher, relay, sender, metrics, health, reconciliation, upkeep } = parts;
   const { config, transport, logger } = options;
   health.register('database', () => servers.check());
   const service = await createHttpService({
     name: 'ledger',
-    module: LedgerModule.of(servers, finance, writer, transport, checkpoints),
+    module: LedgerModule.of(parts),
     logger,
     metrics,
     health,
     host: config.HOST,
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
+    requestTimeoutMs: STATEMENT_TIMEOUT_MS,
     configure: (app) => {
       const consumer = connectMessaging(app, { transport, group: WRITER_GROUP, positions: writer, batchMax: config.LEDGER_BATCH_MAX });
+      serveStatementUploads(app.getHttpAdapter().getInstance(), reconciliation);
+      health.register('witnesses', () => reconciliation.trouble());
       health.register(
         'consumption',
         () =>
@@ -217,6 +257,7 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
     start: async () => {
       await writer.start();
       const url = await service.start();
+      await reconciliation.start();
       publisher?.start();
       relay.start();
       for (const one of upkeep) one.start();
@@ -225,6 +266,7 @@ const assemble = async (parts: Parts): Promise<Ledger> => {
     stop: async () => {
       for (const one of upkeep) await one.stop();
       await service.stop();
+      await reconciliation.stop();
       await writer.stop();
       await publisher?.stop();
       await relay.stop();

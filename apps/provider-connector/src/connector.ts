@@ -35,18 +35,31 @@ import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { Door } from './callbacks/door.js';
 import { Interpreter } from './callbacks/interpreter.js';
 import { type ConnectorConfig } from './config.js';
+import { BalancePoller } from './floats/balance-poller.js';
+import { Floats } from './floats/floats.js';
+import { FloatsController } from './floats/floats.controller.js';
+import { CallWatch } from './health/call-watch.js';
+import { HealthController } from './health/health.controller.js';
+import { HealthStore } from './health/health-store.js';
+import { Healths } from './health/healths.js';
+import { Gates } from './limits/gates.js';
 import { Connector0001 } from './migrations/0001-connector.js';
 import { Connector0002 } from './migrations/0002-waiting.js';
 import { Connector0003 } from './migrations/0003-restored.js';
 import { LookupsController } from './lookups/lookups.controller.js';
 import { Connector0004 } from './migrations/0004-every-operation.js';
+import { Connector0005 } from './migrations/0005-routing.js';
+import { Connector0006 } from './migrations/0006-statements.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { Exchange } from './providers/exchange.js';
 import { ProviderBook } from './providers/provider.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { TokenKeeper } from './providers/tokens.js';
 import { Upstream } from './providers/upstream.js';
+import { Backlog } from './requeries/backlog.js';
 import { Requerier } from './requeries/requerier.js';
+import { Rerouting } from './routing/rerouting.js';
+import { Router } from './routing/router.js';
 import { RouteBook } from './routing/routes.js';
 import { RoutesController } from './routing/routes.controller.js';
 import { Stopping } from './transactions/stopping.js';
@@ -55,7 +68,10 @@ import { TransactionsController } from './transactions/transactions.controller.j
 const SCHEMA = 'connector';
 const GROUP = 'provider-connector';
 
-export const CONNECTOR_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Connector0001, Connector0002, Connector0003, Connector0004] };
+export const CONNECTOR_SCHEMA: ServiceSchema = {
+  name: SCHEMA,
+  migrations: [Connector0001, Connector0002, Connector0003, Connector0004, Connector0005, Connector0006],
+};
 
 export interface ConnectorOptions extends ServiceParts {
   readonly config: ConnectorConfig;
@@ -75,8 +91,16 @@ class Parts {
   readonly secrets: SecretBox;
   readonly providers: ProviderBook;
   readonly routes: RouteBook;
+  readonly gates = new Gates();
+  readonly healths: Healths;
+  readonly healthStore: HealthStore;
+  readonly floats: Floats;
+  readonly balances: BalancePoller;
+  readonly router: Router;
+  readonly rerouting: Rerouting;
+  readonly backlog: Backlog;
   readonly addresses: Addresses;
-  readonly upstream = new Upstream();
+  readonly upstream: Upstream;
   readonly exchange: Exchange;
   readonly settler: Settler;
   readonly sender: Sender;
@@ -107,25 +131,38 @@ class Parts {
     this.secrets = new SecretBox(config.secretsKey);
     this.providers = new ProviderBook(this.settings.pool, this.secrets);
     this.routes = new RouteBook(this.settings.pool);
+    this.healths = new Healths(this.metrics, logger);
+    this.healthStore = new HealthStore(this.database, this.providers, this.healths, this.gates, logger);
+    this.upstream = new Upstream(new CallWatch(this.gates, this.healths, this.metrics));
     this.exchange = new Exchange(this.upstream, new TokenKeeper(this.upstream));
     this.addresses = new Addresses(config.publicUrl ?? '');
     const asking = new Asking(this.exchange, this.addresses);
-    this.settler = new Settler(this.database, this.outbox, this.providers, this.routes, logger);
-    this.sender = new Sender(this.database, this.providers, this.exchange, this.addresses, this.settler, logger);
+    this.floats = new Floats(this.settings);
+    this.balances = new BalancePoller(this.providers, this.floats, this.exchange, this.gates, logger, this.metrics);
+    this.router = new Router(this.settings.pool, this.providers, this.routes, this.healths, this.gates, this.floats);
+    this.settler = new Settler(this.database, this.outbox, this.providers, this.router, logger);
+    this.sender = new Sender(this.database, this.providers, this.exchange, this.addresses, this.settler, this.gates, this.floats, logger);
     this.settler.onReady = () => this.sender.wake();
-    this.requerier = new Requerier(this.database, this.providers, asking, this.settler, logger);
+    this.requerier = new Requerier(this.database, this.providers, asking, this.settler, this.gates, logger);
+    this.gates.onFree = (purpose) => (purpose === 'send' ? this.sender.wake() : this.requerier.wake());
+    this.rerouting = new Rerouting(this.database, this.providers, this.router, this.settler, logger);
+    this.backlog = new Backlog(this.database, logger, this.metrics);
     this.stopping = new Stopping(this.database, this.providers, asking, this.settler);
     const callbackMetrics = new CallbackMetrics(this.metrics);
     this.interpreter = new Interpreter(this.database, this.providers, this.settler, callbackMetrics, logger);
     this.door = new Door(this.providers, new CallbackStore(this.database), callbackMetrics);
     this.door.onKept = () => this.interpreter.look();
-    this.orders = new Orders(this.providers, this.routes, this.outbox);
+    this.orders = new Orders(this.router, this.routes, this.outbox);
   }
 
   start(): void {
     this.relay.start();
     this.sender.start();
     this.requerier.start();
+    this.rerouting.start();
+    this.balances.start();
+    this.healthStore.start();
+    this.backlog.start();
     this.interpreter.start();
   }
 
@@ -133,8 +170,12 @@ class Parts {
     await service?.stop();
     this.settler.end();
     await this.interpreter.stop();
+    await this.rerouting.stop();
     await this.requerier.stop();
     await this.sender.stop();
+    await this.balances.stop();
+    await this.healthStore.stop();
+    await this.backlog.stop();
     await this.settler.stop();
     await this.relay.stop();
     await this.upstream.close();
@@ -153,6 +194,8 @@ class ConnectorModule {
         TransactionsController,
         LookupsController,
         CallbacksController,
+        HealthController,
+        FloatsController,
         ProvidersController,
         RoutesController,
         DeadLettersController,
@@ -164,6 +207,8 @@ class ConnectorModule {
         { provide: SecretBox, useValue: parts.secrets },
         { provide: ProviderBook, useValue: parts.providers },
         { provide: RouteBook, useValue: parts.routes },
+        { provide: HealthStore, useValue: parts.healthStore },
+        { provide: Floats, useValue: parts.floats },
         { provide: Sender, useValue: parts.sender },
         { provide: Orders, useValue: parts.orders },
         { provide: Exchange, useValue: parts.exchange },

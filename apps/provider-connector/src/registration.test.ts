@@ -30,6 +30,20 @@ describe('providers', () => {
     expect(sealed).not.toContain('api_key');
   });
 
+  it('keeps how a provider writes its statements, and names what is wrong with it', async () => {
+    const change = (statement: unknown) => world.ask('PATCH', '/internal/providers/bm_main', { statement });
+    expect((await world.ask('GET', '/internal/providers/bm_main')).body).toMatchObject({ statement: {} });
+    expect(await change({ columns: { amount: 'Value', executed_at: 'Date' }, delimiter: ';' })).toMatchObject({ status: 200 });
+    expect((await change({ statuses: { Y: 'succeeded' } })).body).toMatchObject({
+      statement: { columns: { amount: 'Value', executed_at: 'Date' }, delimiter: ';', statuses: { Y: 'succeeded' } },
+    });
+    const wrong = await change({ columns: { amuont: 'Value', amount: '' }, delimiter: '""', statuses: { Y: 'perhaps' } });
+    expect(wrong.status).toBe(422);
+    expect(fieldsOf(wrong.body)).toEqual(
+      expect.arrayContaining(['statement.columns.amuont', 'statement.columns.amount', 'statement.delimiter', 'statement.statuses']),
+    );
+  });
+
   it('names each wrong field', async () => {
     const { status, body } = await world.ask('POST', '/internal/providers', {
       code: 'Wrong Code',

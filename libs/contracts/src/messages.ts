@@ -15,9 +15,11 @@ import { PlaceHold } from './ledger-commands/place-hold.js';
 import { ReceiveFunds } from './ledger-commands/receive-funds.js';
 import { ReceiveTransfer } from './ledger-commands/receive-transfer.js';
 import { ReleaseHold } from './ledger-commands/release-hold.js';
+import { ReportUnexplained } from './ledger-commands/report-unexplained.js';
 import { ResolveCase } from './ledger-commands/resolve-case.js';
 import { ReturnTransfer } from './ledger-commands/return-transfer.js';
 import { SendTransfer } from './ledger-commands/send-transfer.js';
+import { SettleReceivable } from './ledger-commands/settle-receivable.js';
 import { SetWalletTerms } from './ledger-commands/set-wallet-terms.js';
 import { CaseOpened } from './ledger-events/case-opened.js';
 import { CaseResolved } from './ledger-events/case-resolved.js';
@@ -30,6 +32,7 @@ import { FundsHeld, fundsHeldFromV1 } from './ledger-events/funds-held.js';
 import { FundsHeldV1 } from './ledger-events/funds-held-v1.js';
 import { FundsReceived } from './ledger-events/funds-received.js';
 import { FundsReleased } from './ledger-events/funds-released.js';
+import { ReceivableSettled } from './ledger-events/receivable-settled.js';
 import { RefundProgressed } from './ledger-events/refund-progressed.js';
 import { ShardRestored } from './ledger-events/shard-restored.js';
 import { TransferConfirmed } from './ledger-events/transfer-confirmed.js';
@@ -37,6 +40,7 @@ import { TransferReceived } from './ledger-events/transfer-received.js';
 import { TransferRefused } from './ledger-events/transfer-refused.js';
 import { TransferReturned } from './ledger-events/transfer-returned.js';
 import { TransferSent } from './ledger-events/transfer-sent.js';
+import { UnexplainedReported } from './ledger-events/unexplained-reported.js';
 import { WalletCredited } from './ledger-events/wallet-credited.js';
 import { WalletDebited } from './ledger-events/wallet-debited.js';
 import { WalletOpened } from './ledger-events/wallet-opened.js';
@@ -63,8 +67,10 @@ const LEDGER_COMMANDS = [
   ReturnTransfer,
   PayCommission,
   MoveFloat,
+  ReportUnexplained,
   OpenCase,
   ResolveCase,
+  SettleReceivable,
 ] as const;
 const LEDGER_EVENTS = [
   WalletOpened,
@@ -85,8 +91,10 @@ const LEDGER_EVENTS = [
   TransferReturned,
   CommissionPaid,
   FloatMoved,
+  UnexplainedReported,
   CaseOpened,
   CaseResolved,
+  ReceivableSettled,
   ShardRestored,
 ] as const;
 /** Versions that are not written any more, and the step that each takes to the next. */

@@ -1,6 +1,7 @@
 import { type DataOf } from './contract.js';
 import { type CaseResolved } from './ledger-events/case-resolved.js';
 import { type FundsHeld } from './ledger-events/funds-held.js';
+import { type ReceivableSettled } from './ledger-events/receivable-settled.js';
 import { type LedgerEventMessage } from './messages.js';
 import { type TransactionProgressed } from './provider-events/transaction-progressed.js';
 import { type TransactionKind, type TransactionStatus, type TransactionView } from './transaction-view.js';
@@ -18,6 +19,7 @@ const BEGINNINGS = [
   'WalletDebited',
   'CommissionPaid',
   'FloatMoved',
+  'UnexplainedReported',
 ] as const satisfies readonly LedgerEventMessage['type'][];
 const ENDINGS = [
   'FundsCaptured',
@@ -27,7 +29,12 @@ const ENDINGS = [
   'TransferConfirmed',
   'TransferReturned',
 ] as const satisfies readonly LedgerEventMessage['type'][];
-const SEQUELS = ['RefundProgressed', 'CaseOpened', 'CaseResolved'] as const satisfies readonly LedgerEventMessage['type'][];
+const SEQUELS = [
+  'RefundProgressed',
+  'CaseOpened',
+  'CaseResolved',
+  'ReceivableSettled',
+] as const satisfies readonly LedgerEventMessage['type'][];
 
 export type BeginningMessage = Message<(typeof BEGINNINGS)[number]>;
 export type EndingMessage = Message<(typeof ENDINGS)[number]>;
@@ -83,6 +90,7 @@ const figuresOf = (message: BeginningMessage): Figures => {
     case 'WalletCredited':
     case 'WalletDebited':
     case 'CommissionPaid':
+    case 'UnexplainedReported':
       return { kind: 'adjustment', status: 'completed', amount: data.amount_minor };
   }
 };
@@ -109,8 +117,8 @@ const begun = (message: BeginningMessage, recordedAt: string): TransactionView =
     product_code: data.product_code,
     channel: data.channel,
     recipient: data.recipient,
-    provider: message.type === 'FloatMoved' ? message.data.provider : null,
-    provider_reference: null,
+    provider: 'provider' in data ? data.provider : null,
+    provider_reference: 'provider_reference' in data ? data.provider_reference : null,
     failure: message.type === 'TransferRefused' ? { code: message.data.reason, detail: 'The transfer could not be taken.' } : null,
     metadata: data.metadata,
     webhook_url: data.webhook_url,
@@ -161,11 +169,19 @@ export const continued = (before: TransactionView, message: SequelMessage, recor
     case 'CaseOpened':
       return view;
     case 'CaseResolved':
-      return message.data.decision === 'compensate' ? { ...view, reversal: reversalOf(view, message.data) } : view;
+      // What a business only owes has not moved yet.
+      return message.data.decision === 'compensate' && message.data.owed_minor === undefined
+        ? { ...view, reversal: reversalOf(view, message.data) }
+        : view;
+    case 'ReceivableSettled':
+      return message.data.how === 'collected' ? { ...view, reversal: reversalOf(view, message.data) } : view;
   }
 };
 
-const reversalOf = (view: TransactionView, data: DataOf<typeof CaseResolved>): NonNullable<TransactionView['reversal']> => ({
+const reversalOf = (
+  view: TransactionView,
+  data: DataOf<typeof CaseResolved | typeof ReceivableSettled>,
+): NonNullable<TransactionView['reversal']> => ({
   case_id: data.case_id,
   kind: data.kind,
   amount_minor: view.total_minor,

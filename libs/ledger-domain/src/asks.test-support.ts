@@ -4,12 +4,15 @@ import {
   type CaseKind,
   type Command,
   type Delivery,
+  type Direction,
   type FloatMovement,
   type HoldKind,
   type Mode,
   plainPrice,
   type Price,
   type ReleaseStatus,
+  type Settlement,
+  type UnexplainedKind,
   type WalletTerms,
 } from './index.js';
 
@@ -52,6 +55,8 @@ export const asks = (business = 'acme', currency = 'SLE', mode: Mode = 'live') =
     payCommission: (transaction: string, money: Money) => ask({ type: 'PayCommission', ...asked(money) }, transaction),
     moveFloat: (transaction: string, movement: FloatMovement, money: Money) =>
       ask({ type: 'MoveFloat', movement, provider: PROVIDER, ...asked(money) }, transaction),
+    report: (transaction: string, direction: Direction, money: Money, kind: UnexplainedKind = 'missing_here') =>
+      ask({ type: 'ReportUnexplained', kind, provider: PROVIDER, direction, ...asked(money) }, transaction),
     hold,
     payout: (transaction: string, money: Money, day?: string) => hold(transaction, money, day, 'payout'),
     refund: (transaction: string, payment: string, money: Money, day?: string) => hold(transaction, money, day, 'refund', payment),
@@ -72,8 +77,10 @@ export const asks = (business = 'acme', currency = 'SLE', mode: Mode = 'live') =
     giveBack: (transaction: string) => ask({ type: 'ReturnTransfer' }, transaction),
     openCase: (transaction: string, kind: CaseKind = 'unknown_too_long') => ask({ type: 'OpenCase', kind }, transaction),
     /** `opener` is the command that opened the case. */
-    resolve: (transaction: string, opener: Command['type'], decision: CaseDecision, delivery: Delivery | null = null) =>
-      ask({ type: 'ResolveCase', caseId: `case of ${transaction} by ${opener}`, decision, delivery }, transaction),
+    resolve: (transaction: string, opener: Command['type'], decision: CaseDecision, delivery: Delivery | null = null, receivable = false) =>
+      ask({ type: 'ResolveCase', caseId: `case of ${transaction} by ${opener}`, decision, delivery, receivable }, transaction),
+    settle: (transaction: string, opener: Command['type'], how: Settlement) =>
+      ask({ type: 'SettleReceivable', caseId: `case of ${transaction} by ${opener}`, how }, transaction),
   };
 };
 

@@ -86,6 +86,15 @@ export const CHART_OF_ACCOUNTS: readonly AccountFamily[] = [
     purpose: 'Money of a provider, or of transfers, that is not explained yet: each amount in it belongs to a case.',
   },
   {
+    family: 'owed',
+    name: 'Owed by businesses',
+    class: 'asset',
+    normalSide: 'debit',
+    owner: 'platform',
+    party: null,
+    purpose: 'What businesses owe us for compensated cases that their wallets could not pay; each amount in it belongs to a case.',
+  },
+  {
     family: 'bank',
     name: 'Bank',
     class: 'asset',

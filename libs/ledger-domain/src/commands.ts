@@ -1,6 +1,16 @@
 import { type Delivery } from './postings.js';
 import { type Price } from './price.js';
-import { type CaseDecision, type CaseKind, type HoldKind, type IncomingKind, type Mode, type ReleaseStatus } from './transaction.js';
+import {
+  type CaseDecision,
+  type CaseKind,
+  type Direction,
+  type HoldKind,
+  type IncomingKind,
+  type Mode,
+  type ReleaseStatus,
+  type Settlement,
+  type UnexplainedKind,
+} from './transaction.js';
 import { type WalletTerms } from './wallet.js';
 
 /** What begins a transaction. `day` is the business day, taken by the writer from its own stamp and the zone in force. */
@@ -30,9 +40,24 @@ type Asked =
   | { readonly type: 'ConfirmTransfer' }
   | { readonly type: 'ReturnTransfer' }
   | (Beginning & { readonly type: 'MoveFloat'; readonly movement: FloatMovement; readonly provider: string })
+  /** A price of nothing where it is not certain that money moved. */
+  | (Beginning & {
+      readonly type: 'ReportUnexplained';
+      readonly kind: UnexplainedKind;
+      readonly provider: string;
+      readonly direction: Direction;
+    })
   | { readonly type: 'OpenCase'; readonly kind: CaseKind }
   /** `delivery` is what the operator learned of the provider; a capture needs it. */
-  | { readonly type: 'ResolveCase'; readonly caseId: string; readonly decision: CaseDecision; readonly delivery: Delivery | null };
+  | {
+      readonly type: 'ResolveCase';
+      readonly caseId: string;
+      readonly decision: CaseDecision;
+      readonly delivery: Delivery | null;
+      /** May the business come to owe us what its wallet cannot pay? */
+      readonly receivable: boolean;
+    }
+  | { readonly type: 'SettleReceivable'; readonly caseId: string; readonly how: Settlement };
 
 /** How the platform's own money moves between the bank and a provider. */
 export const FLOAT_MOVEMENTS = ['top_up', 'withdraw', 'settle'] as const;

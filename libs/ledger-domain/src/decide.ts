@@ -4,8 +4,9 @@ import { type Command, type CommandOf } from './commands.js';
 import { accept, type Decision, refuse, type Subject, UNCHANGED } from './decision.js';
 import { captureHold, placeHold, releaseHold } from './decide/holds.js';
 import { dismissFunds, expectFunds, receiveFunds } from './decide/incoming.js';
-import { resolveCase } from './decide/resolve.js';
+import { resolveCase, settleReceivable } from './decide/resolve.js';
 import { confirmTransfer, receiveTransfer, returnTransfer, sendTransfer } from './decide/transfers.js';
+import { reportUnexplained } from './decide/unexplained.js';
 import { sameTerms } from './wallet.js';
 
 /** Decides one command. Pure: time, ids and looked-up values arrive in it. */
@@ -43,10 +44,14 @@ export const decide = (command: Command, subject: Subject): Decision => {
       return payCommission(command, subject);
     case 'MoveFloat':
       return moveFloat(command, subject);
+    case 'ReportUnexplained':
+      return reportUnexplained(command, subject);
     case 'OpenCase':
       return openCase(command, subject);
     case 'ResolveCase':
       return resolveCase(command, subject);
+    case 'SettleReceivable':
+      return settleReceivable(command, subject);
   }
 };
 

@@ -1,7 +1,17 @@
 import { type FloatMovement } from './commands.js';
 import { type Delivery, type Posting } from './postings.js';
 import { type Price } from './price.js';
-import { type CaseDecision, type CaseKind, type HoldKind, type IncomingKind, type Mode, type ReleaseStatus } from './transaction.js';
+import {
+  type CaseDecision,
+  type CaseKind,
+  type Direction,
+  type HoldKind,
+  type IncomingKind,
+  type Mode,
+  type ReleaseStatus,
+  type Settlement,
+  type UnexplainedKind,
+} from './transaction.js';
 import { type WalletTerms } from './wallet.js';
 
 interface Posted {
@@ -58,8 +68,21 @@ export type Event =
   | (Dated & { readonly type: 'TransferConfirmed' })
   | (Dated & { readonly type: 'TransferReturned' })
   | (Begun & { readonly type: 'FloatMoved'; readonly movement: FloatMovement; readonly provider: string })
+  | (Begun & {
+      readonly type: 'UnexplainedReported';
+      readonly provider: string;
+      readonly direction: Direction;
+      readonly caseKind: UnexplainedKind;
+    })
   | (CaseEvent & { readonly type: 'CaseOpened' })
-  | (CaseEvent & { readonly type: 'CaseResolved'; readonly decision: CaseDecision; readonly compensated: boolean });
+  | (CaseEvent & { readonly type: 'CaseResolved'; readonly decision: CaseDecision; readonly compensated: boolean; readonly owed: bigint })
+  | (Dated & {
+      readonly type: 'ReceivableSettled';
+      readonly caseId: string;
+      readonly caseKind: CaseKind;
+      readonly how: Settlement;
+      readonly amount: bigint;
+    });
 
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
 

@@ -57,7 +57,7 @@ const begun = <K extends TransactionKind>(
   cases: [],
 });
 
-const done = { status: 'completed' as const, delivery: null, refunds: null, refunding: 0n, refunded: 0n };
+const done = { status: 'completed' as const, delivery: null, refunds: null, unexplained: null, refunding: 0n, refunded: 0n };
 
 const began = (event: Beginning): TransactionState => {
   switch (event.type) {
@@ -73,6 +73,8 @@ const began = (event: Beginning): TransactionState => {
       return { ...begun('transfer', event), ...done };
     case 'TransferRefused':
       return { ...begun('transfer', event), status: 'rejected', refunds: null };
+    case 'UnexplainedReported':
+      return { ...begun('adjustment', event), ...done, unexplained: { provider: event.provider, direction: event.direction } };
     case 'WalletCredited':
     case 'WalletDebited':
     case 'CommissionPaid':
@@ -93,15 +95,15 @@ const kept = ({ kind, currency, mode, requestHash, price, day, cases }: KnownTra
 
 const refundsOf = (transaction: KnownTransaction): string | null => ('refunds' in transaction ? transaction.refunds : null);
 
-const withCase = (
-  transaction: KnownTransaction,
-  { type, caseId, caseKind, delivery }: EventOf<'CaseOpened' | 'CaseResolved'>,
-): KnownTransaction => ({
+const withCase = (transaction: KnownTransaction, event: EventOf<'CaseOpened' | 'CaseResolved'>): KnownTransaction => {
+  const { type, caseId, caseKind, delivery } = event;
+  const after = { id: caseId, kind: caseKind, open: type === 'CaseOpened', delivery, owed: type === 'CaseResolved' ? event.owed : 0n };
+  return { ...transaction, cases: [...transaction.cases.filter((other) => other.id !== caseId), after] };
+};
+
+const settled = (transaction: KnownTransaction, { caseId }: EventOf<'ReceivableSettled'>): KnownTransaction => ({
   ...transaction,
-  cases: [
-    ...transaction.cases.filter((other) => other.id !== caseId),
-    { id: caseId, kind: caseKind, open: type === 'CaseOpened', delivery },
-  ],
+  cases: transaction.cases.map((known) => (known.id === caseId ? { ...known, owed: 0n } : known)),
 });
 
 const progressed = (transaction: KnownTransaction, { refunding, refunded, whole }: EventOf<'RefundProgressed'>): KnownTransaction => ({
@@ -150,5 +152,7 @@ const continued = (transaction: KnownTransaction, event: Sequel): TransactionSta
     case 'CaseOpened':
     case 'CaseResolved':
       return withCase(transaction, event);
+    case 'ReceivableSettled':
+      return settled(transaction, event);
   }
 };

@@ -1,4 +1,5 @@
 export { type Command, type CommandOf, FLOAT_MOVEMENTS, type FloatMovement } from './commands.js';
+export { type CaseInView, policyDecisions, possibleDecisions } from './case-decisions.js';
 export { decide } from './decide.js';
 export { type Decision, type Subject } from './decision.js';
 export { type Event, type EventOf, type Step, type Target } from './events.js';
@@ -24,15 +25,21 @@ export {
   type CaseDecision,
   type CaseKind,
   type CaseState,
+  type Direction,
   type HoldKind,
   type IncomingKind,
+  isUnexplained,
   type KnownTransaction,
   type Mode,
   RELEASE_STATUSES,
   type ReleaseStatus,
+  type Settlement,
+  SETTLEMENTS,
   TRANSACTION_KINDS,
   type TransactionKind,
   type TransactionState,
+  UNEXPLAINED_KINDS,
+  type UnexplainedKind,
 } from './transaction.js';
 export { canFollow, type LedgerStatus, PROGRESS, PUBLIC_STATUS, TRANSITIONS } from './transitions.js';
 export { sameTerms, spendable, usedOn, type WalletState, type WalletTerms } from './wallet.js';

@@ -12,6 +12,7 @@ export type AccountCode =
   | 'expected'
   | 'fees'
   | 'margin'
+  | 'owed'
   | 'tax'
   | `float:${string}`
   | `in_transit:${string}`
@@ -70,6 +71,12 @@ const EARNED = [debit('margin', 'commission'), credit('commission', 'commission'
 const EXPECTED = [debit('expected', 'total'), credit('pending', 'total')];
 const UNEXPECTED = [debit('pending', 'total'), credit('expected', 'total')];
 
+/** What a business owes us for a case that its wallet could not pay. */
+const OWED = {
+  owed_collected: rule('the business has paid what it owed', debit('wallet', 'total'), credit('owed', 'total')),
+  owed_written_off: rule('we bear what the business owed', debit('margin', 'total'), credit('owed', 'total')),
+} as const;
+
 /** A purchase and a payout move money the same way: the wallet pays, a provider delivers out of our float. */
 const DELIVERY = {
   hold: rule('the request is accepted', ...RESERVED),
@@ -95,7 +102,20 @@ const DELIVERY = {
     credit('suspense:{provider}', 'delivered'),
     ...EARNED,
   ),
+  late_success_owed: rule(
+    'the business is to pay for it and has too little money: it owes it',
+    debit('owed', 'total'),
+    ...CHARGED,
+    credit('suspense:{provider}', 'delivered'),
+    ...EARNED,
+  ),
   late_success_written_off: rule('we bear it', debit('margin', 'delivered'), credit('suspense:{provider}', 'delivered')),
+  late_success_accepted: rule(
+    'the provider was wrong, and puts it right',
+    debit('float:{provider}', 'providerCost'),
+    credit('margin', 'cost'),
+    credit('suspense:{provider}', 'delivered'),
+  ),
   reversal: rule(
     'the provider took the delivery back after the capture',
     debit('float:{provider}', 'providerCost'),
@@ -111,6 +131,13 @@ const DELIVERY = {
     credit('margin', 'commission'),
   ),
   reversal_written_off: rule('it stays with us', debit('suspense:{provider}', 'delivered'), credit('margin', 'delivered')),
+  reversal_accepted: rule(
+    'the provider was wrong, and puts it right',
+    debit('suspense:{provider}', 'delivered'),
+    debit('margin', 'cost'),
+    credit('float:{provider}', 'providerCost'),
+  ),
+  ...OWED,
 } as const satisfies Record<string, PostingRule>;
 
 /** What is debited and credited, by kind of transaction and step. */
@@ -141,6 +168,11 @@ export const POSTING_RULES = {
       credit('tax', 'tax'),
     ),
     late_success_written_off: rule('it stays with us', debit('suspense:{provider}', 'collected'), credit('margin', 'collected')),
+    late_success_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('suspense:{provider}', 'collected'),
+      credit('receivable:{provider}', 'collected'),
+    ),
     reversal: rule(
       'the provider took the payment back',
       debit('suspense:{provider}', 'collected'),
@@ -153,7 +185,20 @@ export const POSTING_RULES = {
       debit('tax', 'tax'),
       credit('suspense:{provider}', 'collected'),
     ),
+    reversal_owed: rule(
+      'the business is to give it back and has too little money: it owes it',
+      debit('owed', 'total'),
+      debit('fees', 'fee'),
+      debit('tax', 'tax'),
+      credit('suspense:{provider}', 'collected'),
+    ),
     reversal_written_off: rule('we bear it', debit('margin', 'collected'), credit('suspense:{provider}', 'collected')),
+    reversal_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('receivable:{provider}', 'collected'),
+      credit('suspense:{provider}', 'collected'),
+    ),
+    ...OWED,
   },
   deposit: {
     expect: rule('the business says that it paid in', ...EXPECTED),
@@ -181,10 +226,26 @@ export const POSTING_RULES = {
       credit('receivable:{provider}', 'total'),
     ),
     late_success_compensated: rule('the business pays for it after all', debit('wallet', 'total'), credit('suspense:{provider}', 'total')),
+    late_success_owed: rule(
+      'the business is to pay for it and has too little money: it owes it',
+      debit('owed', 'total'),
+      credit('suspense:{provider}', 'total'),
+    ),
     late_success_written_off: rule('we bear it', debit('margin', 'total'), credit('suspense:{provider}', 'total')),
+    late_success_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('receivable:{provider}', 'total'),
+      credit('suspense:{provider}', 'total'),
+    ),
     reversal: rule('the refund came back', debit('receivable:{provider}', 'total'), credit('suspense:{provider}', 'total')),
     reversal_compensated: rule('the business gets it back', debit('suspense:{provider}', 'total'), credit('wallet', 'total')),
     reversal_written_off: rule('it stays with us', debit('suspense:{provider}', 'total'), credit('margin', 'total')),
+    reversal_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('suspense:{provider}', 'total'),
+      credit('receivable:{provider}', 'total'),
+    ),
+    ...OWED,
   },
   transfer: {
     send: rule(
@@ -228,5 +289,27 @@ export const POSTING_RULES = {
       debit('margin', 'fee'),
       credit('receivable:{provider}', 'amount'),
     ),
+    unexplained_out: rule(
+      'a provider paid out of our float what no transaction explains',
+      debit('suspense:{provider}', 'total'),
+      credit('float:{provider}', 'total'),
+    ),
+    unexplained_out_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('float:{provider}', 'total'),
+      credit('suspense:{provider}', 'total'),
+    ),
+    unexplained_out_written_off: rule('we bear it', debit('margin', 'total'), credit('suspense:{provider}', 'total')),
+    unexplained_in: rule(
+      'a provider was paid what no transaction explains',
+      debit('receivable:{provider}', 'total'),
+      credit('suspense:{provider}', 'total'),
+    ),
+    unexplained_in_accepted: rule(
+      'the provider was wrong, and puts it right',
+      debit('suspense:{provider}', 'total'),
+      credit('receivable:{provider}', 'total'),
+    ),
+    unexplained_in_written_off: rule('it stays with us', debit('suspense:{provider}', 'total'), credit('margin', 'total')),
   },
 } as const satisfies Record<string, Record<string, PostingRule>>;

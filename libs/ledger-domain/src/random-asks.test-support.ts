@@ -1,6 +1,6 @@
 import { asks } from './asks.test-support.js';
 import { type Asked, type Books } from './books.test-support.js';
-import { type KnownTransaction, type Price } from './index.js';
+import { type KnownTransaction, plainPrice, type Price } from './index.js';
 import { BUSINESSES, type Move } from './random-moves.test-support.js';
 
 const outgoing = ({ price }: Move): Price => ({
@@ -47,6 +47,8 @@ const choose = (of: Move, books: Books): Asked => {
       return ask.credit(t, price.amount * 3n);
     case 'debit':
       return ask.debit(t, price.amount);
+    case 'drain':
+      return ask.debit(t, (books.wallet(ask.open())?.available ?? 0n) + (books.wallet(ask.open())?.terms.overdraftLimit ?? 0n));
     case 'pay':
       return ask.payCommission(t, price.discount + price.tax + 1n);
     case 'float':
@@ -55,6 +57,8 @@ const choose = (of: Move, books: Books): Asked => {
         movement,
         movement === 'settle' ? { ...incoming(of), tax: 0n, feePayer: 'merchant', total: price.amount - price.fee } : price.amount,
       );
+    case 'report':
+      return ask.report(t, of.pick % 2 === 0 ? 'in' : 'out', of.pick < 10 ? plainPrice(0n) : price.amount);
     case 'terms':
       return ask.terms({ ...limits, status: isSending(of, books) ? 'closed' : wallet, businessStatus: standing });
     case 'sequel':
@@ -63,6 +67,8 @@ const choose = (of: Move, books: Books): Asked => {
       return endings(of, t)[of.pick % endings(of, t).length]!;
     case 'resolve':
       return resolve(of, books);
+    case 'settle':
+      return settle(of, books);
   }
 };
 
@@ -134,9 +140,22 @@ const resolve = (of: Move, books: Books): Asked => {
   const open = all.filter(({ known }) => known.open);
   const from = at > 1 && open.length > 0 ? open : all;
   const found = from[pick % Math.max(from.length, 1)];
-  const asked = asks(business).resolve(found?.id ?? transactionOf(business, at), 'OpenCase', decision, { provider, cost, commission });
+  const delivery = { provider, cost, commission };
+  const asked = asks(business).resolve(found?.id ?? transactionOf(business, at), 'OpenCase', decision, delivery, pick % 3 > 0);
   const caseId = other === 0 ? 'no such case' : (found?.known.id ?? 'no such case');
   return { ...asked, command: { ...asked.command, caseId } as Asked['command'] };
+};
+
+/** What is owed is paid, or not; now and then where nothing is. */
+const settle = ({ business, at, pick }: Move, books: Books): Asked => {
+  const all = [...books.transactions].flatMap(([id, one]) =>
+    id.startsWith(business) && one.status !== 'absent' ? one.cases.map((known) => ({ id, known })) : [],
+  );
+  const owing = all.filter(({ known }) => known.owed > 0n);
+  const from = at > 1 && owing.length > 0 ? owing : all;
+  const found = from[pick % Math.max(from.length, 1)];
+  const asked = asks(business).settle(found?.id ?? transactionOf(business, at), 'OpenCase', pick % 3 === 0 ? 'written_off' : 'collected');
+  return { ...asked, command: { ...asked.command, caseId: found?.known.id ?? 'no such case' } as Asked['command'] };
 };
 
 const oddly = ({ odd, price }: Move, asked: Asked): Asked => {

@@ -7,10 +7,26 @@ const PROVIDERS = ['mtn', 'orange'] as const;
 const DAYS = [DAY, '2026-11-22'] as const;
 
 /** What is asked next; the rest of a move says of whom, of which transaction and how much. */
-const BEGINNINGS = ['hold', 'payout', 'collect', 'announce', 'send', 'sendHere', 'take', 'credit', 'debit', 'pay', 'float'] as const;
+const BEGINNINGS = [
+  'hold',
+  'payout',
+  'collect',
+  'announce',
+  'send',
+  'sendHere',
+  'take',
+  'credit',
+  'debit',
+  'pay',
+  'float',
+  'report',
+] as const;
 const OFTEN = [
   ...Array<'sequel'>(14).fill('sequel'),
   ...Array<'resolve'>(5).fill('resolve'),
+  'settle',
+  'settle',
+  'drain',
   'terms',
   'refund',
   'refund',

@@ -60,6 +60,7 @@ export const done = {
   status: 'completed',
   delivery: { provider: 'p', cost: 0n, commission: 0n },
   refunds: null,
+  unexplained: null,
   refunding: 0n,
   refunded: 0n,
 } as const;
@@ -115,6 +116,13 @@ export const expectFunds = (of: typeof HUNDRED): Command => ({ ...PLACE, type: '
 export const payCommission = (of: typeof HUNDRED): Command => ({ ...PLACE, type: 'PayCommission', ...of });
 export const receive = (provider: string | null): Command => ({ ...PLACE, type: 'ReceiveFunds', provider });
 export const RELEASE: Command = { ...PLACE, type: 'ReleaseHold', status: 'cancelled' };
-export const COMPENSATE: Command = { ...PLACE, type: 'ResolveCase', caseId: 'case', decision: 'compensate', delivery: null };
+export const COMPENSATE: Command = {
+  ...PLACE,
+  type: 'ResolveCase',
+  caseId: 'case',
+  decision: 'compensate',
+  delivery: null,
+  receivable: false,
+};
 
-export const late: CaseState = { id: 'case', kind: 'late_success', open: true, delivery: done.delivery };
+export const late: CaseState = { id: 'case', kind: 'late_success', open: true, delivery: done.delivery, owed: 0n };

@@ -36,9 +36,26 @@ export const CASE_KINDS = [
 ] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
+/** What money that no transaction explains can be about. */
+export const UNEXPLAINED_KINDS = ['missing_here', 'orphan_callback', 'duplicate'] as const satisfies readonly CaseKind[];
+export type UnexplainedKind = (typeof UNEXPLAINED_KINDS)[number];
+
+/** Which way money went at a provider: into what it holds for us, or out of our float. */
+export type Direction = 'in' | 'out';
+
+/** Money that a provider moved and that no transaction explains. */
+export interface Unexplained {
+  readonly provider: string;
+  readonly direction: Direction;
+}
+
 /** What an operator can decide on a case. */
 export const CASE_DECISIONS = ['capture', 'release', 'compensate', 'write_off', 'accept'] as const;
 export type CaseDecision = (typeof CASE_DECISIONS)[number];
+
+/** How a receivable ends: the business's wallet pays it, or we bear it. */
+export const SETTLEMENTS = ['collected', 'written_off'] as const;
+export type Settlement = (typeof SETTLEMENTS)[number];
 
 /** A case of a transaction. */
 export interface CaseState {
@@ -47,6 +64,8 @@ export interface CaseState {
   readonly open: boolean;
   /** What the provider delivered, where the case is about that. */
   readonly delivery: Delivery | null;
+  /** What the business owes us for it: its wallet could not pay. */
+  readonly owed: bigint;
 }
 
 /** What every transaction that has begun keeps. */
@@ -75,6 +94,8 @@ export type TransactionState =
       readonly status: 'completed' | 'refunded';
       readonly delivery: Delivery | null;
       readonly refunds: string | null;
+      /** Of a platform transaction that only says what a provider moved; null for all others. */
+      readonly unexplained: Unexplained | null;
       /** Refunds under way and done. */
       readonly refunding: bigint;
       readonly refunded: bigint;
@@ -93,5 +114,9 @@ export const isOfKind = <K extends TransactionKind>(
 
 /** Did the money move? What was refunded since had moved too. */
 export const isDone = (transaction: KnownTransaction): boolean => transaction.status === 'completed' || transaction.status === 'refunded';
+
+/** Does this only say what a provider moved, and no transaction explains? */
+export const isUnexplained = (transaction: KnownTransaction): transaction is KnownTransaction & { readonly unexplained: Unexplained } =>
+  'unexplained' in transaction && transaction.unexplained !== null;
 
 export const ABSENT: TransactionState = { status: 'absent' };

@@ -1,12 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { asks, COLLECTION } from './asks.test-support.js';
 import { type Asked, Books, type Recorded } from './books.test-support.js';
-import { ABSENT, evolveTransaction, type LedgerStatus, RELEASE_STATUSES, TRANSITIONS } from './index.js';
+import { ABSENT, type Command, evolveTransaction, type LedgerStatus, RELEASE_STATUSES, TRANSITIONS } from './index.js';
 
 const acme = asks();
 
 /** A case of a transaction, opened and resolved. */
 const discussed = (transaction: string): Asked[] => [acme.openCase(transaction), acme.resolve(transaction, 'OpenCase', 'accept')];
+
+/** What a business comes to owe for its first case, and never pays, whatever became of the transaction. */
+const owing = (t: string, opener: Command['type'], left: bigint): Asked[] => [
+  ...[acme.debit(`${t}: all gone`, left), acme.resolve(t, opener, 'compensate', null, true)],
+  ...[acme.settle(t, opener, 'written_off'), acme.credit(`${t}: again`, left)],
+];
+const owed: readonly Asked[] = [
+  ...RELEASE_STATUSES.flatMap((status) => {
+    const t = `owed ${status}`;
+    return [acme.hold(t, 10n), acme.release(t, status), acme.capture(t), ...owing(t, 'CaptureHold', 9_990n)];
+  }),
+  ...[acme.collect('taken back', 1_000n), acme.receive('taken back'), acme.dismiss('taken back')],
+  ...owing('taken back', 'DismissFunds', 10_990n),
+  ...[acme.collect('all back', 1_000n), acme.receive('all back'), acme.refund('all of it', 'all back', 1_000n), acme.capture('all of it')],
+  ...[acme.dismiss('all back'), ...owing('all back', 'DismissFunds', 10_990n)],
+];
 
 /** Everything that can happen to a transaction, decided. */
 const log: readonly Recorded[] = [
@@ -16,6 +32,8 @@ const log: readonly Recorded[] = [
     acme.credit('credited', 10_000n),
     acme.debit('debited', 1n),
     acme.moveFloat('float', 'top_up', 1n),
+    acme.report('unexplained', 'out', 1n),
+    ...owed,
     acme.hold('captured', 100n),
     ...discussed('captured'),
     acme.capture('captured', { commission: 5n }),

@@ -6,8 +6,9 @@ export type LedgerStatus = TransactionState['status'];
 
 type After = Partial<Readonly<Record<Event['type'], readonly LedgerStatus[]>>>;
 
-/** Cases are opened and resolved beside a transaction's status: neither changes it. */
+/** Cases are opened and resolved beside a transaction's status, and what they leave owed is settled: none of it changes the status. */
 const beside = (status: LedgerStatus): After => ({ CaseOpened: [status], CaseResolved: [status] });
+const besideEnded = (status: LedgerStatus): After => ({ ...beside(status), ReceivableSettled: [status] });
 
 /**
  * Every way of a transaction: status, then event, then the statuses that the event can lead to. What does not stand here cannot happen, and a log
@@ -24,18 +25,19 @@ export const TRANSITIONS: Readonly<Record<LedgerStatus, After>> = {
     WalletDebited: ['completed'],
     CommissionPaid: ['completed'],
     FloatMoved: ['completed'],
+    UnexplainedReported: ['completed'],
   },
   held: { FundsCaptured: ['completed'], FundsReleased: RELEASE_STATUSES, ...beside('held') },
   expected: { FundsReceived: ['completed'], FundsDismissed: RELEASE_STATUSES, ...beside('expected') },
   in_transit: { TransferConfirmed: ['completed'], TransferReturned: ['failed'], ...beside('in_transit') },
-  completed: { RefundProgressed: ['completed', 'refunded'], ...beside('completed') },
+  completed: { RefundProgressed: ['completed', 'refunded'], ...besideEnded('completed') },
   /** A refund that came back makes room again. */
-  refunded: { RefundProgressed: ['completed'], ...beside('refunded') },
-  failed: beside('failed'),
-  rejected: beside('rejected'),
-  cancelled: beside('cancelled'),
-  expired: beside('expired'),
-  voided: beside('voided'),
+  refunded: { RefundProgressed: ['completed'], ...besideEnded('refunded') },
+  failed: besideEnded('failed'),
+  rejected: besideEnded('rejected'),
+  cancelled: besideEnded('cancelled'),
+  expired: besideEnded('expired'),
+  voided: besideEnded('voided'),
 };
 
 /** Can this event happen to a transaction that stands so? */

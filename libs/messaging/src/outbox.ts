@@ -19,7 +19,7 @@ export class Outbox {
   }
 
   /** Adds messages to a unit of work. They go out, in this order, after it was committed; not at all when it is rolled back. */
-  async publish(client: UnitOfWork, messages: readonly OutgoingMessage[]): Promise<void> {
+  async publish(client: Pick<UnitOfWork, 'query'>, messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
     for (const message of messages) checkMessage(message);
     await client.query({

@@ -42,6 +42,8 @@ export interface HttpServiceOptions {
   readonly internalToken?: string | undefined;
   /** The largest body taken, in bytes. 256 KiB unless said. */
   readonly bodyLimit?: number;
+  /** How long a request may take to arrive, body and all. A minute unless said; its headers have a minute in any case. */
+  readonly requestTimeoutMs?: number;
   /** Called after the app is made and before it listens: OpenAPI, microservices. */
   readonly configure?: (app: NestFastifyApplication) => Promise<void> | void;
 }
@@ -243,7 +245,7 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
     genReqId: (request: IncomingMessage) => requestIdOf(request),
     bodyLimit: options.bodyLimit ?? 262_144,
     routerOptions: { maxParamLength: 256 },
-    requestTimeout: 60_000,
+    requestTimeout: options.requestTimeoutMs ?? 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
   });

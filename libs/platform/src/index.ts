@@ -9,6 +9,7 @@ export {
   type UnitOfWork,
   unitOfWork,
 } from './database.js';
+export { drained } from './drained.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
 export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
 export { type IdPrefix, newId, uuidIn, uuidOf } from './ids.js';

@@ -1,13 +1,21 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { validationFailed } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
 import { SCOPES } from '../keys/caller.js';
+import { DialectKeys } from '../keys/dialect-keys.js';
 import { NewBusinessKeyDto } from '../keys/keys.dto.js';
 import { Keys, type ShownKey } from '../keys/keys.service.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { BusinessChangeDto, NewBusinessDto } from './business.dto.js';
 import { Businesses, type ShownBusiness, shownBusiness } from './businesses.service.js';
+
+const WITHOUT_DIALECT = {
+  field: 'credentials',
+  code: 'not_supported',
+  detail: 'credentials are those of a dialect: name it in dialect, or leave them out.',
+} as const;
 
 /** Businesses and their keys, by operators. */
 @ApiTags('operators: businesses')
@@ -17,6 +25,7 @@ export class BusinessesController {
   constructor(
     private readonly businesses: Businesses,
     private readonly keys: Keys,
+    private readonly dialectKeys: DialectKeys,
   ) {}
 
   /** Opens a wallet per currency and mode. `secret` is the business's webhook secret, shown once. */
@@ -56,20 +65,24 @@ export class BusinessesController {
     return this.keys.list(business.id, { limit: limitOf(query), after: query.starting_after });
   }
 
-  /** All scopes unless said. The secret is shown once. */
+  /** All scopes unless said. The secret is shown once; with `dialect` all of its `credentials` are. */
   @Post(':id/api-keys')
   @ApiOperation({ summary: 'Make a key for a business' })
   @ApiAnswers({ 201: 'ApiKey' })
   @ApiProblems(404, 422)
   async createKey(@Param('id') id: string, @Body() body: NewBusinessKeyDto): Promise<ShownKey & { readonly secret: string }> {
     const business = await this.businesses.get(id);
-    return this.keys.create({
+    const { mode, dialect, credentials } = body;
+    const key = {
       businessId: business.id,
-      mode: body.mode,
-      scopes: body.scopes ?? SCOPES,
+      mode,
       name: body.name ?? undefined,
       expiresAt: body.expires_at ? new Date(body.expires_at) : undefined,
-    });
+    };
+    const scopes = body.scopes ?? undefined;
+    if (dialect) return this.dialectKeys.create({ ...key, dialect, scopes, given: credentials ?? {} });
+    if (credentials) throw validationFailed([WITHOUT_DIALECT]);
+    return this.keys.create({ ...key, scopes: scopes ?? SCOPES });
   }
 
   @Delete(':id/api-keys/:key')

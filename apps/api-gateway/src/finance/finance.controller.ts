@@ -11,7 +11,10 @@ import {
   FormatQueryDto,
   InFlightQueryDto,
   InstantQueryDto,
+  ProviderDayQueryDto,
+  ReceivablesQueryDto,
   StatementQueryDto,
+  SuspenseQueryDto,
 } from './finance.dto.js';
 import { forwardReport, ledgerQuery } from './forward-report.js';
 
@@ -91,6 +94,35 @@ export class FinanceController {
   @ApiProblems(400, 403, 422)
   inFlight(@Query() query: InFlightQueryDto, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.forward('reports/in-flight', query, request, reply);
+  }
+
+  @Get('reports/suspense')
+  @ApiOperation({ summary: 'What waits in suspense at each provider, and how much of it open cases explain' })
+  @ApiReport('Suspense')
+  @ApiProblems(400, 403, 422)
+  suspense(@Query() query: SuspenseQueryDto, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.forward('reports/suspense', query, request, reply);
+  }
+
+  @Get('reports/receivables')
+  @ApiOperation({ summary: 'What businesses owe for compensated cases, the oldest first' })
+  @ApiReport('Receivables')
+  @ApiProblems(400, 403, 404, 422)
+  receivables(@Query() query: ReceivablesQueryDto, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.forward('reports/receivables', query, request, reply);
+  }
+
+  @Get('reports/providers/:code/daily')
+  @ApiOperation({ summary: "One day of our money at a provider: opening, movements, closing, and the provider's own word" })
+  @ApiReport('ProviderDay')
+  @ApiProblems(400, 403, 422)
+  providerDay(
+    @Param('code') code: string,
+    @Query() query: ProviderDayQueryDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.forward(`reports/providers/${encodeURIComponent(code)}/daily`, query, request, reply);
   }
 
   private forward(path: string, query: object, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type Mode, MODES } from '@daftari/contracts';
 import { CURRENCIES, type Currency } from '@daftari/money';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsNumber, IsOptional, Matches, MaxLength, Min } from 'class-validator';
+import { IsDefined, IsIn, IsNumber, IsOptional, Matches, MaxLength, Min } from 'class-validator';
 import { IsInstant } from '../edge/fields.js';
 import { PageQueryDto } from '../edge/page.js';
 
@@ -116,6 +116,53 @@ export class FeesQueryDto extends FormatQueryDto {
   @IsOptional()
   @MaxLength(64)
   timezone?: string;
+}
+
+/** Query of `GET /admin/v1/reports/suspense`. */
+export class SuspenseQueryDto extends FormatQueryDto {
+  @ApiPropertyOptional({ type: String, description: 'The code of a provider; transfers for what came back to closed wallets.' })
+  @IsOptional()
+  @MaxLength(64)
+  provider?: string;
+
+  @IsWantedCurrency()
+  currency?: Currency;
+
+  @IsWantedMode()
+  mode?: Mode;
+}
+
+/** Query of `GET /admin/v1/reports/receivables`. */
+export class ReceivablesQueryDto extends FormatQueryDto {
+  @ApiPropertyOptional({ type: String, description: 'The id of a business.' })
+  @IsOptional()
+  @MaxLength(64)
+  business?: string;
+
+  @IsWantedCurrency()
+  currency?: Currency;
+
+  @IsWantedMode()
+  mode?: Mode;
+}
+
+/** Query of `GET /admin/v1/reports/providers/{code}/daily`. */
+export class ProviderDayQueryDto extends FormatQueryDto {
+  @ApiProperty({ type: String, format: 'date', example: '2026-11-21' })
+  @IsDefined()
+  @Matches(/^\d{4}-\d\d-\d\d$/, { message: 'date must be a day such as 2026-11-21' })
+  date!: string;
+
+  @ApiPropertyOptional({ type: String, default: 'UTC', example: 'Africa/Lagos', description: 'The zone whose day is meant.' })
+  @IsOptional()
+  @MaxLength(64)
+  timezone?: string;
+
+  @IsWantedCurrency()
+  currency?: Currency;
+
+  @IsWantedMode()
+  mode?: Mode;
 }
 
 /** Query of `GET /admin/v1/reports/in-flight`. */

@@ -40,7 +40,7 @@ const FIND = {
   name: 'find_api_key',
   text: `select k.id, k.hash, k.business_id, k.mode, k.scopes, k.role, k.expires_at, k.revoked_at, b.status, b.shard, t.per_hour, t.per_minute
     from gateway.api_keys k left join gateway.businesses b on b.id = k.business_id left join gateway.tiers t on t.name = b.tier
-    where k.prefix = $1`,
+    where k.prefix = $1 and k.dialect is null`,
 };
 
 /** Finds who a key belongs to. What it finds is kept for less than a second, so most requests cost no query. */

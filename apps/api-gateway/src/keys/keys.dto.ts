@@ -1,8 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type Mode } from '@daftari/contracts';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional } from 'class-validator';
-import { IsInstant, IsMode, IsText } from '../edge/fields.js';
+import { IsInstant, IsMode, IsText, IsTextMap } from '../edge/fields.js';
 import { type Scope, SCOPES } from './caller.js';
+import { type DialectName, DIALECTS } from './dialect-forms.js';
 
 /** Body of `POST /v1/api-keys`. */
 export class NewKeyDto {
@@ -38,4 +39,13 @@ export class NewBusinessKeyDto {
 
   @IsInstant()
   expires_at?: string | null;
+
+  @ApiPropertyOptional({ enum: DIALECTS, description: "Makes credentials in that dialect's form." })
+  @IsOptional()
+  @IsIn(DIALECTS)
+  dialect?: DialectName | null;
+
+  /** Values that the other side has fixed already, of a dialect's credentials; the rest is made. */
+  @IsTextMap()
+  credentials?: Record<string, string> | null;
 }

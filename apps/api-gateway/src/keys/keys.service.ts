@@ -6,6 +6,7 @@ import { LessThan, Repository } from 'typeorm';
 import { type Page, pageOf } from '../edge/page.js';
 import { ApiKey } from './api-key.entity.js';
 import { type Role, type Scope } from './caller.js';
+import { type DialectName } from './dialect-forms.js';
 import { KeyRing, prefixOf } from './key-ring.js';
 
 export interface NewKey {
@@ -23,6 +24,10 @@ export interface ShownKey {
   readonly name: string | null;
   readonly mode: Mode | null;
   readonly scopes: readonly Scope[];
+  /** Null: a key of the native API. */
+  readonly dialect: DialectName | null;
+  /** What is no secret of a dialect's credentials. */
+  readonly credentials: Readonly<Record<string, string>> | null;
   readonly expires_at: string | null;
   readonly revoked_at: string | null;
   readonly created_at: string;
@@ -88,12 +93,14 @@ export class Keys {
   }
 }
 
-const shownKey = (key: ApiKey): ShownKey => ({
+export const shownKey = (key: ApiKey): ShownKey => ({
   id: key.id,
   prefix: key.prefix,
   name: key.name,
   mode: key.mode,
   scopes: key.scopes,
+  dialect: key.dialect,
+  credentials: key.shown,
   expires_at: key.expiresAt?.toISOString() ?? null,
   revoked_at: key.revokedAt?.toISOString() ?? null,
   created_at: key.createdAt.toISOString(),

@@ -24,6 +24,9 @@ export interface CommandHead {
   readonly reply_to: string;
 }
 
+/** The same of a command that tells a fact: it has no deadline. */
+export type FactHead = Omit<CommandHead, 'not_after'>;
+
 /** Where a command goes, and what it belongs to. */
 export interface CommandPlace {
   readonly shard: number;
@@ -52,7 +55,12 @@ export class LedgerCommands {
 
   /** A new command's own id, its deadline, and who waits for it. */
   head(nowMs = Date.now()): CommandHead {
-    return { command_id: newId('cmd'), not_after: new Date(nowMs + NOT_AFTER_MS).toISOString(), reply_to: this.replies.address };
+    return { ...this.factHead(), not_after: new Date(nowMs + NOT_AFTER_MS).toISOString() };
+  }
+
+  /** The head of a command that no time makes wrong: money came, something was found. */
+  factHead(): FactHead {
+    return { command_id: newId('cmd'), reply_to: this.replies.address };
   }
 
   /**
@@ -61,7 +69,7 @@ export class LedgerCommands {
    */
   async send<S extends TObject>(
     contract: Contract<string, S>,
-    data: Static<S> & CommandHead,
+    data: Static<S> & FactHead,
     place: CommandPlace,
   ): Promise<CommandReply | undefined> {
     const reply = this.replies.expect(data.command_id, PUBLISH_TIMEOUT_MS + this.config.GATEWAY_REPLY_TIMEOUT_MS);

@@ -16,6 +16,15 @@ export interface ServiceRequest {
   readonly timeoutMs?: number;
 }
 
+/** A file on its way to a service. */
+export interface UploadRequest {
+  readonly path: string;
+  readonly query: Query;
+  readonly contentType: string | undefined;
+  readonly traceparent: string;
+  readonly body: Readable;
+}
+
 export interface ServiceAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -31,6 +40,8 @@ const TIMEOUT_MS = 10_000;
 /** A report may take its time to the first row, and between two. */
 const STREAM_TIMEOUT_MS = 300_000;
 const STREAMS_MAX = 64;
+/** A file that is uploaded, and what the service makes of it. */
+const UPLOAD_TIMEOUT_MS = 900_000;
 
 const withQuery = (path: string, query: Query = {}): string => {
   const given = new URLSearchParams();
@@ -96,6 +107,30 @@ export class ServiceClient {
     if (statusCode >= 300) throw this.refusal(await readAnswer(statusCode, body), request);
     const texts = Object.entries(headers).filter((header): header is [string, string] => typeof header[1] === 'string');
     return { headers: Object.fromEntries(texts), body };
+  }
+
+  /** Passes a file on as it arrives, on the connections of streams; refusals become ours. */
+  async upload({ path, query, contentType, traceparent, body }: UploadRequest): Promise<ServiceAnswer> {
+    const request = { method: 'POST' as const, path };
+    const answer = await this.streams
+      .request({
+        method: 'POST',
+        path: this.basePath + withQuery(path, query),
+        headers: {
+          authorization: `Bearer ${this.token}`,
+          'content-type': contentType ?? 'application/octet-stream',
+          traceparent,
+        },
+        body,
+        headersTimeout: UPLOAD_TIMEOUT_MS,
+        bodyTimeout: UPLOAD_TIMEOUT_MS,
+      })
+      .then(({ statusCode, body: answered }) => readAnswer(statusCode, answered))
+      .catch((error: unknown) => {
+        throw this.away(reasonOf(error));
+      });
+    if (answer.status >= 300) throw this.refusal(answer, request);
+    return answer;
   }
 
   /** The body of an answer to a request that should succeed; its refusals become ours. */

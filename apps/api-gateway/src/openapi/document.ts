@@ -1,5 +1,6 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { bboxxPaths } from '../dialects/bboxx/openapi.js';
 import { SCHEMAS } from './schemas.js';
 
 /** Serves the OpenAPI 3.1 document at `/openapi.json` and the explorer at `/docs`, both made from the code. */
@@ -18,5 +19,6 @@ export const serveDocument = (app: NestFastifyApplication): void => {
   // @nestjs/swagger's types know OpenAPI 3.0 only; these are schemas of 3.1.
   const schemas: Record<string, object> = { ...document.components?.schemas, ...SCHEMAS };
   document.components = { ...document.components, schemas };
+  Object.assign(document.paths, bboxxPaths);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
 };

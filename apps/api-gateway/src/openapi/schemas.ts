@@ -2,6 +2,9 @@ import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
 import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
+import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
+
+import { CASE_SCHEMAS } from './case-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -184,6 +187,8 @@ const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
+  ...RECONCILIATION_SCHEMAS,
+  ...CASE_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
@@ -263,9 +268,28 @@ export const SCHEMAS = {
     name: nullable(text),
     mode: text,
     scopes: { type: 'array', items: text },
+    dialect: nullable(text),
+    credentials: nullable({
+      type: 'object',
+      additionalProperties: text,
+      description: 'in the form of the dialect; secrets once, in the answer that made them',
+    }),
     expires_at: nullable(instant),
     revoked_at: nullable(instant),
     created_at: instant,
+  }),
+  Notification: object({
+    id: text,
+    key_id: text,
+    business_id: text,
+    reference: text,
+    message_id: text,
+    body: text,
+    state: oneOf(['open', 'accepted', 'refused', 'conflict']),
+    detail: nullable(text),
+    times: { type: 'integer' },
+    received_at: instant,
+    last_at: instant,
   }),
   WebhookEndpoint: { type: 'object', properties: { id: text, url: text, events: { type: 'array', items: text }, secret: text } },
   Tier: object({ name: text, rate: { type: 'object' }, limits: { type: 'object' } }),

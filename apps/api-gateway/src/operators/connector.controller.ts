@@ -41,6 +41,19 @@ export class ConnectorController {
     return this.neighbours.connector.ask({ method: 'PATCH', path: `/internal/providers/${encodeURIComponent(code)}`, body });
   }
 
+  /** How it is by its last calls: the circuit, the share that went well, how long they took. */
+  @Get('providers/:code/health')
+  @ApiProblems(404)
+  providerHealth(@Param('code') code: string): Promise<unknown> {
+    return this.neighbours.connector.ask({ method: 'GET', path: `/internal/providers/${encodeURIComponent(code)}/health` });
+  }
+
+  /** Our money at providers, as they last told it, beside the marks that it should stay above. */
+  @Get('floats')
+  floats(): Promise<unknown> {
+    return this.neighbours.connector.ask({ method: 'GET', path: '/internal/floats' });
+  }
+
   @Get('routes')
   routes(): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/routes' });

@@ -16,7 +16,7 @@ export const addSecretsCommands = ({ program, terminal, environment, ends }: Com
     .action(() => ends(newKey({ environment }, terminal)));
   secrets
     .command('reseal')
-    .description("Seals providers' credentials and webhook secrets with the first key.")
+    .description('Seals all stored secrets with the first key.')
     .option(...DATABASE_URL)
     .addHelpText('after', KEY_HELP + WHEREABOUTS_HELP)
     .action((options: { databaseUrl?: string }) => ends(reseal({ ...options, environment }, terminal)));

@@ -1,3 +1,4 @@
+import { resealKeys } from '@daftari/api-gateway';
 import { resealWebhookSecrets } from '@daftari/notifier';
 import { Database, SecretBox } from '@daftari/platform';
 import { resealProviders } from '@daftari/provider-connector';
@@ -28,7 +29,10 @@ export const reseal = async (where: Whereabouts, terminal: Terminal): Promise<nu
   try {
     const providers = await resealProviders(database, secrets);
     const webhooks = await resealWebhookSecrets(database, secrets);
-    terminal.out(`Sealed with the first key: ${providers} providers, ${webhooks} webhook secrets. The rest was so already.\n`);
+    const keys = await resealKeys(database, secrets);
+    terminal.out(
+      `Sealed with the first key: ${providers} providers, ${webhooks} webhook secrets, ${keys} credentials of dialects. The rest was so already.\n`,
+    );
     terminal.out(await aboutApiKeys(database, secretsKey));
     return EXIT.ok;
   } catch (error) {
@@ -43,7 +47,7 @@ export const reseal = async (where: Whereabouts, terminal: Terminal): Promise<nu
 const aboutApiKeys = async (database: Database, secretsKey: string): Promise<string> => {
   if (!secretsKey.includes(',')) return '';
   const { rows } = await database.pool.query<{ count: string }>(
-    'select count(*) from gateway.api_keys where revoked_at is null and (expires_at is null or expires_at > clock_timestamp())',
+    'select count(*) from gateway.api_keys where hash is not null and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())',
   );
   return `The older keys in DAFTARI_SECRETS_KEY stay for API keys: each of the ${rows[0]?.count ?? '0'} is hashed anew when it is next used. One that is not used before the older key goes must be issued again.\n`;
 };

@@ -13,8 +13,12 @@ import { FinanceBooks } from './finance-books.js';
 import { FinanceParameters } from './finance-parameters.js';
 import { floatPositions } from './floats.js';
 import { inFlight } from './in-flight.js';
+import { providerDay } from './provider-day.js';
+import { receivablesReport } from './receivables.js';
 import { sendReport } from './send-report.js';
+import { STATED_BALANCES, type StatedBalances } from './stated-balances.js';
 import { readStatement, type StatementQuery } from './statement.js';
+import { suspenseReport } from './suspense.js';
 import { trialBalance } from './trial-balance.js';
 
 type QueryString = Record<string, unknown>;
@@ -32,7 +36,10 @@ const statementQuery = (parameters: FinanceParameters): StatementQuery => ({
 /** The questions that finance asks of the books; internal. Reports are streamed as they will be shown: the gateway passes them on. */
 @Controller('internal')
 export class FinanceController {
-  constructor(@Inject(FINANCE_SERVERS) private readonly servers: BookServers) {}
+  constructor(
+    @Inject(FINANCE_SERVERS) private readonly servers: BookServers,
+    @Inject(STATED_BALANCES) private readonly stated: StatedBalances,
+  ) {}
 
   @Get('businesses/:business/wallets/:wallet/statement')
   async walletStatement(
@@ -107,6 +114,33 @@ export class FinanceController {
     const { currency, mode } = parameters.filter();
     const moment = await books.moment(parameters.atUs(), systemClock.now());
     sendReport(reply, floatPositions(books, moment, { currency, mode }), parameters.format());
+  }
+
+  @Get('finance/reports/suspense')
+  async suspense(@Query() query: QueryString, @Res() reply: FastifyReply): Promise<void> {
+    const books = await FinanceBooks.open(this.servers);
+    const parameters = new FinanceParameters(query);
+    const { currency, mode } = parameters.filter();
+    const asked = { provider: parameters.text('provider'), currency, mode };
+    sendReport(reply, suspenseReport(books, asked, systemClock.now()), parameters.format());
+  }
+
+  @Get('finance/reports/receivables')
+  async receivables(@Query() query: QueryString, @Res() reply: FastifyReply): Promise<void> {
+    const books = await FinanceBooks.open(this.servers);
+    const parameters = new FinanceParameters(query);
+    const { business, currency, mode } = parameters.filter();
+    sendReport(reply, receivablesReport(books, { business, currency, mode }, systemClock.now()), parameters.format());
+  }
+
+  @Get('finance/reports/providers/:code/daily')
+  async providerDay(@Param('code') code: string, @Query() query: QueryString, @Res() reply: FastifyReply): Promise<void> {
+    const books = await FinanceBooks.open(this.servers);
+    const parameters = new FinanceParameters(query);
+    const { currency, mode } = parameters.filter();
+    const [date, timezone] = [parameters.required('date'), parameters.text('timezone') ?? 'UTC'];
+    const asked = { provider: code, date, timezone, currency, mode };
+    sendReport(reply, await providerDay(books, asked, this.stated(code), systemClock.now()), parameters.format());
   }
 
   @Get('finance/reports/in-flight')

@@ -67,6 +67,7 @@ const KIND_OF_TYPE: Readonly<Record<string, string>> = {
   WalletDebited: 'adjustment',
   CommissionPaid: 'adjustment',
   FloatMoved: 'adjustment',
+  UnexplainedReported: 'adjustment',
   TransferSent: 'transfer',
   TransferReceived: 'transfer',
   TransferRefused: 'transfer',

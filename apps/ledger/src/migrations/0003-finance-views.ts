@@ -3,7 +3,7 @@ import { KIND_CODES, STATUS_CODES } from '../writer/unit.js';
 
 const literal = (text: string | null): string => (text === null ? 'null' : `'${text.replaceAll("'", "''")}'`);
 
-const CHART = `
+export const CHART = `
 create view finance.chart_of_accounts as
 select * from (values
 ${CHART_OF_ACCOUNTS.map((one) => `  (${[one.family, one.name, one.class, one.normalSide, one.owner, one.party, one.purpose].map(literal).join(', ')})`).join(',\n')}

@@ -11,8 +11,10 @@ import {
   PlaceHold,
   ReceiveFunds,
   ReleaseHold,
+  ReportUnexplained,
   ResolveCase,
   SendTransfer,
+  SettleReceivable,
   SetWalletTerms,
 } from '@daftari/contracts';
 import { newId } from '@daftari/platform';
@@ -42,6 +44,7 @@ export class EveryEvent {
     await this.incoming(business);
     await this.transfers(business);
     await this.rest(business);
+    await this.owed();
   }
 
   private of(business: string, id: string, over: object = {}) {
@@ -52,6 +55,22 @@ export class EveryEvent {
     const command = { ...placeHold(business, newId('cmd').slice(4)), currency, ...over };
     await this.books.send(PlaceHold, SHARD, command);
     return command.transaction_id;
+  }
+
+  /** A late success that a poor business comes to owe, and pays in the end. */
+  private async owed(): Promise<void> {
+    const poor = await this.funded();
+    const late = await this.hold(poor);
+    await this.books.send(ReleaseHold, SHARD, { ...ReleaseHold.example, ...this.of(poor, late) });
+    const capture = { ...CaptureHold.example, ...this.of(poor, late) };
+    await this.books.send(CaptureHold, SHARD, capture);
+    const debit = { ...this.of(poor, newId('txn')), reference: newId('cmd').slice(4), amount_minor: '100000' };
+    await this.books.send(DebitWallet, SHARD, { ...DebitWallet.example, ...debit });
+    const about = () => this.of(poor, late, { case_id: `case_${capture.command_id.slice(4)}` });
+    await this.books.send(ResolveCase, SHARD, { ...ResolveCase.example, ...about(), decision: 'compensate', receivable: true });
+    await this.books.send(CreditWallet, SHARD, { ...creditWallet(poor, '100000', 'again'), currency });
+    const reply = await this.books.send(SettleReceivable, SHARD, { ...SettleReceivable.example, ...about() });
+    if (reply.outcome !== 'accepted') throw new Error(`What was owed was not collected: ${reply.code ?? ''}`);
   }
 
   private async resolve(business: string, id: string, decision: string): Promise<void> {
@@ -120,10 +139,22 @@ export class EveryEvent {
     }
   }
 
+  private async explain({ command_id, transaction_id }: { command_id: string; transaction_id: string }): Promise<void> {
+    const { business_id } = ReportUnexplained.example;
+    const about = { ...this.of(business_id, transaction_id), case_id: `case_${command_id.slice(4)}`, decision: 'accept', delivery: null };
+    const reply = await this.books.send(ResolveCase, 0, { ...ResolveCase.example, ...about });
+    if (reply.outcome !== 'accepted') throw new Error(`The case of the platform was not resolved: ${reply.code ?? ''}`);
+  }
+
   /** What nobody's wallet has a part in, new terms, a debit, and a command that makes no sense. */
   private async rest(business: string): Promise<void> {
     const float = { command_id: newId('cmd'), transaction_id: newId('txn'), reference: newId('cmd').slice(4) };
     await this.books.send(MoveFloat, 0, { ...MoveFloat.example, ...float });
+    const unexplained = { command_id: newId('cmd'), transaction_id: newId('txn') };
+    await this.books.send(ReportUnexplained, 0, { ...ReportUnexplained.example, ...unexplained });
+    await this.explain(unexplained);
+    const another = { command_id: newId('cmd'), transaction_id: newId('txn'), reference: 'unexplained/mpp_main/MPP-10' };
+    await this.books.send(ReportUnexplained, 0, { ...ReportUnexplained.example, ...another, direction: 'in' });
     const terms = { ...SetWalletTerms.example.terms, daily_limit_minor: '5000000' };
     await this.books.send(SetWalletTerms, SHARD, { ...SetWalletTerms.example, ...this.about(business), terms });
     const debit = { ...this.of(business, newId('txn')), reference: 'debit', amount_minor: '77' };

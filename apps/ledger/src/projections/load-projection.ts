@@ -68,9 +68,12 @@ const placesOf = (shard: ShardProjection, message: LedgerEventMessage): { readon
   return accounts.map((account) => ({ account, id: uuidIn(data.transaction_id) }));
 };
 
+/** What stands first in the keys of accounts that transactions without a wallet are listed under. */
+const HOMES = ['bank|', 'in_transit:', 'suspense:'];
+
 const platformPlaces = (shard: ShardProjection, currency: string, mode: string): number[] => {
   const ending = platformKey('', currency, mode);
   return [...shard.platform].flatMap(([key, number]) =>
-    key.endsWith(ending) && (key.startsWith('bank|') || key.startsWith('in_transit:')) ? [number] : [],
+    key.endsWith(ending) && HOMES.some((home) => key.startsWith(home)) ? [number] : [],
   );
 };

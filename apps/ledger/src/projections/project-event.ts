@@ -156,6 +156,7 @@ const begun = (
 /** The platform account that a transaction without a wallet is listed under. */
 export const homeOf = (platform: ReadonlyMap<string, number>, { type, data }: BeginningMessage): number | undefined => {
   if (type === 'FloatMoved') return platform.get(platformKey('bank', data.currency, data.mode));
+  if (type === 'UnexplainedReported') return platform.get(platformKey(`suspense:${data.provider}`, data.currency, data.mode));
   if (type === 'TransferRefused') return platform.get(platformKey(`in_transit:${data.from_shard}`, data.currency, data.mode));
   return undefined;
 };

@@ -25,6 +25,7 @@ export const followEvent = (message: LedgerEventMessage): EventMeaning => {
     case 'TransferRefused':
     case 'CommissionPaid':
     case 'FloatMoved':
+    case 'UnexplainedReported':
       return { begins: message.data.reference };
     case 'WalletDebited':
     case 'TransferSent':
@@ -40,6 +41,8 @@ export const followEvent = (message: LedgerEventMessage): EventMeaning => {
       return ENDS;
     case 'CaseResolved':
       return message.data.decision === 'compensate' ? { keepsToOverdraft: true } : {};
+    case 'ReceivableSettled':
+      return message.data.how === 'collected' ? { keepsToOverdraft: true } : {};
     case 'RefundProgressed':
     case 'TransferConfirmed':
     case 'TransferReturned':

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { type BalanceView, type CommandReply, type TimelineEntry, type TransactionView, type WalletView } from '@daftari/contracts';
 import { notFound, uuidOf } from '@daftari/platform';
+import { statementEntries } from '../reconciliation/transaction-witnesses.js';
 import { type VerifyReport, verifyBooks } from '../proof/verify.js';
 import { BookServers } from '../servers/book-servers.js';
 import { systemClock } from '../writer/clock.js';
@@ -72,7 +73,8 @@ export class QueriesController {
     const business = businessUuid(parameters.required('business'));
     const data = await findTimeline(await this.servers.poolOfBusiness(business), business, parameters.mode(), transactionUuid(id));
     if (!data) throw notFound('The transaction');
-    return { data };
+    const told = await statementEntries(this.servers.home.pool, transactionUuid(id));
+    return { data: [...data, ...told] };
   }
 
   @Get('commands/:id')

@@ -4,11 +4,14 @@ import { EveryKind2 } from '../migrations/0002-every-kind.js';
 import { Finance3 } from '../migrations/0003-finance.js';
 import { Proof4 } from '../migrations/0004-proof.js';
 import { Servers6 } from '../migrations/0006-servers.js';
+import { ThirdFormat7 } from '../migrations/0007-third-format.js';
+import { Reconciliation8 } from '../migrations/0008-reconciliation.js';
+import { Cases9 } from '../migrations/0009-cases.js';
 import { BookServers } from './book-servers.js';
 
 export const LEDGER_SCHEMA = {
   name: 'ledger',
-  migrations: [Books1, EveryKind2, Finance3, Proof4, Servers6],
+  migrations: [Books1, EveryKind2, Finance3, Proof4, Servers6, ThirdFormat7, Reconciliation8, Cases9],
 } as const satisfies ServiceSchema;
 
 /** Made first and taken away last by `daftari restore`: a database that has it holds half a backup. */

@@ -47,7 +47,7 @@ export const appendStep = (
   return view;
 };
 
-/** A transaction without a wallet is listed under a platform account: the bank's, or the one that its money never reached. */
+/** A transaction without a wallet is listed under a platform account: the bank's, the suspense that explains it, or the one that its money never reached. */
 const homeOf = (
   unit: Unit,
   book: ShardBook,
@@ -55,6 +55,7 @@ const homeOf = (
   event: Event,
 ): { readonly number: number | undefined; readonly opens: Booked['opens'] } => {
   if (event.type === 'FloatMoved') return platformAccountOf(unit, book, command, 'bank');
+  if (event.type === 'UnexplainedReported') return platformAccountOf(unit, book, command, `suspense:${event.provider}`);
   if (event.type === 'TransferRefused') return platformAccountOf(unit, book, command, `in_transit:${event.fromShard}`);
   return { number: undefined, opens: [] };
 };

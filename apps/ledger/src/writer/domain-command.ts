@@ -81,6 +81,14 @@ const asked = (message: LedgerCommandMessage, shard: number, day: string): Asked
         provider: message.data.provider,
         ...beginning(message.data, settlementPrice(message.data), day),
       };
+    case 'ReportUnexplained':
+      return {
+        type: message.type,
+        kind: message.data.kind,
+        provider: message.data.provider,
+        direction: message.data.direction,
+        ...beginning(message.data, plainPrice(BigInt(message.data.amount_minor ?? 0)), day),
+      };
     case 'SendTransfer':
       return { type: message.type, shard, toShard: message.data.to_shard, ...beginning(message.data, priceOf(message.data), day) };
     case 'ReceiveTransfer':
@@ -99,12 +107,21 @@ const asked = (message: LedgerCommandMessage, shard: number, day: string): Asked
     case 'ReturnTransfer':
     case 'OpenCase':
     case 'ResolveCase':
+    case 'SettleReceivable':
       return askedOfEnding(message);
   }
 };
 
 type Ending =
-  'CaptureHold' | 'ReleaseHold' | 'ReceiveFunds' | 'DismissFunds' | 'ConfirmTransfer' | 'ReturnTransfer' | 'OpenCase' | 'ResolveCase';
+  | 'CaptureHold'
+  | 'ReleaseHold'
+  | 'ReceiveFunds'
+  | 'DismissFunds'
+  | 'ConfirmTransfer'
+  | 'ReturnTransfer'
+  | 'OpenCase'
+  | 'ResolveCase'
+  | 'SettleReceivable';
 
 const askedOfEnding = (message: Extract<LedgerCommandMessage, { type: Ending }>): Asked => {
   const { type, data } = message;
@@ -123,6 +140,14 @@ const askedOfEnding = (message: Extract<LedgerCommandMessage, { type: Ending }>)
     case 'OpenCase':
       return { type, kind: data.kind };
     case 'ResolveCase':
-      return { type, caseId: data.case_id, decision: data.decision, delivery: data.delivery && deliveryOf(data.delivery) };
+      return {
+        type,
+        caseId: data.case_id,
+        decision: data.decision,
+        delivery: data.delivery && deliveryOf(data.delivery),
+        receivable: data.receivable ?? false,
+      };
+    case 'SettleReceivable':
+      return { type, caseId: data.case_id, how: data.how };
   }
 };

@@ -22,6 +22,7 @@ type Beginning = Message<
   | 'WalletDebited'
   | 'CommissionPaid'
   | 'FloatMoved'
+  | 'UnexplainedReported'
 >;
 
 const begun = (message: Beginning) => {
@@ -78,6 +79,10 @@ export const domainEvent = (message: LedgerEventMessage): Event => {
     case 'CaseOpened':
     case 'CaseResolved':
       return caseEvent(message);
+    case 'ReceivableSettled': {
+      const { case_id: caseId, kind: caseKind, how, amount_minor } = message.data;
+      return { type: message.type, ...dated(message), caseId, caseKind, how, amount: BigInt(amount_minor) };
+    }
     case 'FundsHeld':
     case 'FundsExpected':
     case 'TransferSent':
@@ -87,6 +92,7 @@ export const domainEvent = (message: LedgerEventMessage): Event => {
     case 'WalletDebited':
     case 'CommissionPaid':
     case 'FloatMoved':
+    case 'UnexplainedReported':
       return beginningEvent(message);
     case 'ShardRestored':
       throw new Error('ShardRestored is no decision, and of no transaction.');
@@ -98,7 +104,7 @@ const caseEvent = (message: Message<'CaseOpened' | 'CaseResolved'>): Event => {
   const about = { ...dated(message), caseId: data.case_id, caseKind: data.kind, delivery: data.delivery && deliveryOf(data.delivery) };
   return type === 'CaseOpened'
     ? { type, ...about }
-    : { type, ...about, decision: data.decision, compensated: data.decision === 'compensate' };
+    : { type, ...about, decision: data.decision, compensated: data.decision === 'compensate', owed: BigInt(data.owed_minor ?? 0) };
 };
 
 const beginningEvent = (message: Beginning): Event => {
@@ -116,6 +122,10 @@ const beginningEvent = (message: Beginning): Event => {
       return { type, ...begun(message), fromShard: data.from_shard, reason: data.reason, price: plainPrice(BigInt(data.amount_minor)) };
     case 'FloatMoved':
       return { type, ...begun(message), movement: data.movement, provider: data.provider, price: settlementPrice(data) };
+    case 'UnexplainedReported': {
+      const { provider, direction, case_kind: caseKind } = data;
+      return { type, ...begun(message), provider, direction, caseKind, price: plainPrice(BigInt(data.amount_minor)) };
+    }
     case 'WalletCredited':
     case 'WalletDebited':
     case 'CommissionPaid':

@@ -84,7 +84,7 @@ const priced = (price: Price) => ({
 /** On whose word: the command's, or the operator's who decided the case. */
 const witnessed = (data: DataOf<'CaptureHold' | 'ReleaseHold' | 'ReceiveFunds' | 'DismissFunds' | 'ResolveCase'>, facts: number) =>
   'case_id' in data
-    ? { provider_reference: null, evidence: { source: 'operator' as const, id: data.case_id }, facts }
+    ? { provider_reference: data.provider_reference ?? null, evidence: { source: 'operator' as const, id: data.case_id }, facts }
     : { provider_reference: data.provider_reference, evidence: data.evidence, facts: data.facts };
 
 const delivered = (delivery: Delivery | null) =>
@@ -136,8 +136,18 @@ const caseMessage = (event: EventOf<'CaseOpened' | 'CaseResolved'>, command: Com
     const provider_reference = 'provider_reference' in command.data ? command.data.provider_reference : null;
     return withTransaction({ type, version: 1, data: { ...shared, provider_reference, evidence: evidenceOf(command) } }, booked);
   }
-  const { decision, note, decided_by } = dataOf(command, event, 'ResolveCase');
-  return withTransaction({ type, version: 1, data: { ...shared, decision, note, decided_by } }, booked);
+  const { decision, note, decided_by, approved_by } = dataOf(command, event, 'ResolveCase');
+  const agreed = approved_by === undefined ? {} : { approved_by };
+  const owed = event.owed === 0n ? {} : { owed_minor: event.owed.toString() };
+  return withTransaction({ type, version: 1, data: { ...shared, decision, note, decided_by, ...agreed, ...owed } }, booked);
+};
+
+const settledMessage = (event: EventOf<'ReceivableSettled'>, command: Command, booked: Booked): LedgerEventMessage => {
+  const { type, caseId, caseKind, how, amount } = event;
+  const { note, decided_by } = dataOf(command, event, 'SettleReceivable');
+  const about = { transaction: known(booked.before), case_id: caseId, kind: caseKind, how, amount_minor: amount.toString() };
+  const data = { ...ofTransaction(command, event, booked), ...about, note, decided_by };
+  return withTransaction({ type, version: 1, data }, booked);
 };
 
 /** Puts the transaction as it is then into what came of it later. */
@@ -176,6 +186,8 @@ export const eventMessage = (event: Event, command: Command, booked: Booked): Le
       const moved = { movement, provider, amount_minor, fee_minor, total_minor: event.price.total.toString() };
       return { type: event.type, version: 1, data: { ...ofTransaction(command, event, booked), ...requested(data), ...moved } };
     }
+    case 'UnexplainedReported':
+      return unexplainedMessage(event, command, booked);
     case 'FundsHeld':
     case 'FundsCaptured':
     case 'FundsReleased':
@@ -188,6 +200,8 @@ export const eventMessage = (event: Event, command: Command, booked: Booked): Le
     case 'CaseOpened':
     case 'CaseResolved':
       return caseMessage(event, command, booked);
+    case 'ReceivableSettled':
+      return settledMessage(event, command, booked);
     case 'TransferSent':
     case 'TransferReceived':
     case 'TransferRefused':
@@ -195,6 +209,19 @@ export const eventMessage = (event: Event, command: Command, booked: Booked): Le
     case 'TransferReturned':
       return transferMessage(event, command, booked);
   }
+};
+
+/** Nobody asked for it: what a client would have said is empty. */
+const unexplainedMessage = (event: EventOf<'UnexplainedReported'>, command: Command, booked: Booked): LedgerEventMessage => {
+  const { type, provider, direction } = event;
+  const { reference, request_hash, recipient, kind, provider_reference } = dataOf(command, event, 'ReportUnexplained');
+  const unasked = { product_code: null, channel: null, fields: {}, metadata: {}, webhook_url: null, description: null };
+  const found = { provider, direction, case_kind: kind, provider_reference, amount_minor: event.price.amount.toString() };
+  return {
+    type,
+    version: 1,
+    data: { ...ofTransaction(command, event, booked), reference, request_hash, recipient, ...unasked, ...found },
+  };
 };
 
 type HoldEvent = EventOf<'FundsHeld' | 'FundsCaptured' | 'FundsReleased' | 'RefundProgressed'>;

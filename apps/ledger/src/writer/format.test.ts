@@ -1,4 +1,4 @@
-import { CreditWallet, ExpectFunds, OpenWallet, PlaceHold } from '@daftari/contracts';
+import { CreditWallet, ExpectFunds, OpenWallet, PlaceHold, ReportUnexplained } from '@daftari/contracts';
 import { newId } from '@daftari/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { creditWallet, openWallet, placeHold, TestLedger } from '../../../../test/support/ledger.js';
@@ -54,9 +54,16 @@ describe('the format of an installation', () => {
     expect(await books.send(PlaceHold, 1, placeHold(business, 'first'))).toMatchObject({ outcome: 'replayed' });
   });
 
-  it('stops the shards of a process that does not know the format', async () => {
+  it('writes what reconciliation finds from the third on', async () => {
+    const found = () => ({ ...ReportUnexplained.example, command_id: newId('cmd'), transaction_id: newId('txn') });
+    expect(await books.send(ReportUnexplained, 1, found())).toMatchObject({ outcome: 'refused', code: 'format_too_old' });
     await setFormat(3);
+    await until(async () => (await books.send(ReportUnexplained, 1, found())).outcome === 'accepted');
+  });
+
+  it('stops the shards of a process that does not know the format', async () => {
+    await setFormat(4);
     await until(async () => (await books.query('/readyz')).status === 503);
-    expect(JSON.stringify((await books.query('/readyz')).body)).toContain('format: the installation writes format 3');
+    expect(JSON.stringify((await books.query('/readyz')).body)).toContain('format: the installation writes format 4');
   });
 });

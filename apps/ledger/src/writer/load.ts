@@ -107,6 +107,10 @@ const BY_ID = eventsOf(
    join ledger.transactions t on t.wallet = w.account and t.id = k.id`,
 );
 
+const BY_PLACE = eventsOf(
+  `unnest($1::bigint[], $2::uuid[]) as k(wallet, id) join ledger.transactions t on t.wallet = k.wallet and t.id = k.id`,
+);
+
 const recordOf = (stored: StoredTransaction): TransactionRecord => {
   const { view, messages, wallet, id, referenceHash, firstSequence, lastSequence, begunAt } = stored;
   const state = messages.reduce<TransactionState>((before, message) => evolveTransaction(before, domainEvent(message)), ABSENT);
@@ -150,21 +154,34 @@ const loadById = async (
 ): Promise<void> => {
   // Each once, however many commands name it: its events must come once.
   const missing = new Map<string, readonly [business: string, id: string]>();
+  const unexplained = new Map<string, readonly [account: number, id: string]>();
   for (const command of commands) {
     const book = books.get(command.shard);
     const id = book && wanted(book, command);
     const business = uuidIn(command.message.data.business_id);
     // By `get`, as with wallets.
-    if (book && id !== undefined && book.transactions.get(id) === undefined) missing.set(`${business}|${id}`, [business, id]);
+    if (!book || id === undefined || book.transactions.get(id) !== undefined) continue;
+    if (command.message.data.business_id !== PLATFORM_BUSINESS) missing.set(`${business}|${id}`, [business, id]);
+    else for (const account of suspenseOf(book)) unexplained.set(`${account}|${id}`, [account, id]);
   }
-  if (missing.size === 0) return;
-  const { rows } = await pool.query<StoredEvent>({
-    name: 'ledger_by_id',
-    text: BY_ID,
-    values: [0, 1].map((part) => [...missing.values()].map((key) => key[part])),
-  });
-  keep(books, rows);
+  keep(books, await readById(pool, 'ledger_by_id', BY_ID, [...missing.values()]));
+  keep(books, await readById(pool, 'ledger_by_place', BY_PLACE, [...unexplained.values()]));
 };
+
+const readById = async (
+  pool: Pool,
+  name: string,
+  text: string,
+  keys: readonly (readonly [string | number, string])[],
+): Promise<readonly StoredEvent[]> => {
+  if (keys.length === 0) return [];
+  const { rows } = await pool.query<StoredEvent>({ name, text, values: [0, 1].map((part) => keys.map((key) => key[part])) });
+  return rows;
+};
+
+/** What no transaction explains is listed under the suspense of its provider, whichever that is. */
+const suspenseOf = ({ platform }: ShardBook): number[] =>
+  [...platform].flatMap(([key, { number }]) => (key.startsWith('suspense:') ? [number] : []));
 
 const endedId: Wanted = (_book, { reference, message }) =>
   reference || !('transaction_id' in message.data) ? undefined : uuidIn(message.data.transaction_id);

@@ -1,5 +1,5 @@
 import { type LedgerCommandMessage, PLATFORM_BUSINESS } from '@daftari/contracts';
-import { ABSENT, type Subject, type Target } from '@daftari/ledger-domain';
+import { ABSENT, isUnexplained, type Subject, type Target } from '@daftari/ledger-domain';
 import { uuidIn } from '@daftari/platform';
 import { arrivingReference, type QueuedCommand, type ReferenceKey } from './command.js';
 import { type ShardBook, type TransactionRecord, type WalletRecord } from './shard-book.js';
@@ -19,8 +19,8 @@ export interface Party {
 export type Parties = Readonly<Record<Target, Party | undefined>> & { readonly own: Party };
 
 /**
- * A transaction of that business; another's is none, whoever knows its id, and so is one that is listed under no wallet: a movement of the platform's
- * own money, or a transfer that did not arrive. In memory or not makes no difference.
+ * A transaction of that business; another's is none, whoever knows its id, and so is one that nothing can follow: a movement of the platform's own
+ * money, or a transfer that did not arrive. In memory or not makes no difference.
  */
 const transactionOfBusiness = (book: ShardBook, business: string, id: string): TransactionRecord | undefined => {
   const found = book.transactions.get(uuidIn(id));
@@ -28,7 +28,7 @@ const transactionOfBusiness = (book: ShardBook, business: string, id: string): T
 };
 
 const isListed = ({ view, state }: TransactionRecord): boolean =>
-  view.business_id !== PLATFORM_BUSINESS && !(state.kind === 'transfer' && state.status === 'rejected');
+  view.business_id === PLATFORM_BUSINESS ? isUnexplained(state) : !(state.kind === 'transfer' && state.status === 'rejected');
 
 const transactionOf = (book: ShardBook, { message, reference }: QueuedCommand): TransactionRecord | undefined => {
   if (reference) return book.transactionByReference(reference.key);

@@ -2,7 +2,8 @@ import { type Outcome } from '@daftari/dialect';
 import { type Currency } from '@daftari/money';
 import { type Provider } from '../providers/provider.js';
 import { costOf, type Route } from '../routing/routes.js';
-import { type LaterRoute } from '../routing/untried-route.js';
+import { type LaterRoute } from '../routing/router.js';
+import { nextQuestionS } from '../requeries/schedule.js';
 import { type AttemptRow } from './attempt.js';
 import { type CaseKind } from './messages.js';
 import { isIncoming, readOrder } from './order.js';
@@ -37,7 +38,7 @@ export type Verdict =
   /** Another route, where there is one; otherwise the money goes back with this reason. */
   | { readonly kind: 'next_route'; readonly code: string; readonly detail: string }
   /** The same request again, later. */
-  | { readonly kind: 'again'; readonly inS: number; readonly detail: string; readonly opensCase?: CaseKind }
+  | { readonly kind: 'again'; readonly inS: number; readonly detail: string }
   /** A restored attempt did not succeed, and the next one may have been made after the backup: it is asked about, never sent. */
   | { readonly kind: 'ask_next'; readonly outcome: 'failed' | 'declined'; readonly detail: string; readonly route: Route }
   | Waiting
@@ -74,10 +75,11 @@ export const judgeRestored = (
   provider: Provider,
   chance: number,
 ): Verdict => {
-  const [next, tie] = later;
+  const [next, another] = later;
   if (!next || (verdict.kind !== 'release' && verdict.kind !== 'next_route')) return verdict;
   const detail = `${verdict.code}: ${verdict.detail}`;
-  const isClear = row.restored === 'known' && tie?.route.priority !== next.route.priority && later.every(({ isActive }) => isActive);
+  // Of several, whoever was well at the time may have been next: it is clear only where there is one.
+  const isClear = row.restored === 'known' && !another && next.isActive;
   if (isClear) return { kind: 'ask_next', outcome: verdict.kind === 'release' ? 'failed' : 'declined', detail, route: next.route };
   const note = `${detail} Another provider may have been asked.`;
   return { ...waiting(row, provider, note, chance), detail: 'in_review', opensCase: 'unknown_too_long' };
@@ -85,12 +87,6 @@ export const judgeRestored = (
 
 type Succeeded = Extract<Outcome, { kind: 'succeeded' }>;
 const NOTHING: Verdict = { kind: 'nothing' };
-
-/** Seconds until the next question: growing, with up to a fifth of jitter. */
-export const nextQuestionS = (provider: Provider, asked: number, chance: number): number => {
-  const { first_s: first, factor, max_s: max } = provider.requery;
-  return Math.min(first * factor ** Math.min(asked, 60), max) * (0.9 + chance * 0.2);
-};
 
 /** Judges a word about an attempt. Pure: the row was read under its lock, chance arrives. */
 export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBack: boolean, chance: number): Verdict => {
@@ -110,9 +106,8 @@ export const judge = (row: AttemptRow, provider: Provider, heard: Heard, callsBa
     case 'declined':
       return { kind: 'next_route', code: outcome.code, detail: outcome.detail };
     case 'retry_later':
-      return witness === 'answer'
-        ? judgeThrottled(row, provider, outcome.retryAfterMs / 1000)
-        : waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
+      if (witness === 'answer') return judgeThrottled(row, provider, outcome.retryAfterMs / 1000);
+      return waiting(row, provider, 'the provider asked us to come later', chance, outcome.retryAfterMs / 1000);
     case 'accepted':
       return judgeAccepted(row, provider, outcome, chance);
     case 'unknown':
@@ -136,14 +131,16 @@ const judgeAccepted = (row: AttemptRow, provider: Provider, outcome: Extract<Out
     checkoutUrl: outcome.checkoutUrl,
   };
 };
-
-/** As late as the provider says, but no later than a person should look: one that never takes it must not be waited for in silence. */
-const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdict => ({
-  kind: 'again',
-  inS: Math.min(inS, provider.requery.give_up_to_case_after_s),
-  detail: 'the provider asked us to come later',
-  ...(overdue(row, provider) ? { opensCase: 'unknown_too_long' as const } : {}),
-});
+/** It was not executed, so it may be sent again; once that has gone on for too long, by another route (docs/decisions/0016-when-a-provider-is-passed-over.md). */
+const judgeThrottled = (row: AttemptRow, provider: Provider, inS: number): Verdict =>
+  overdue(row, provider)
+    ? { kind: 'next_route', code: 'provider_unavailable', detail: 'The provider asked us to come later for too long.' }
+    : {
+        kind: 'again',
+        // No later than somebody would give it up: one that never takes it is not waited for in silence.
+        inS: Math.min(inS, provider.requery.give_up_to_case_after_s),
+        detail: 'the provider asked us to come later',
+      };
 
 /** A provider that calls back is asked about a failure too where it has the transaction: the callback that corrects it may have found nobody. */
 const recheckAfterFailure = ({ requery }: Provider, providerReference: string | null, callsBack: boolean): number | undefined =>
@@ -159,19 +156,12 @@ const waiting = (row: AttemptRow, provider: Provider, note: string, chance: numb
     kind: 'wait',
     detail: isOverdue || row.status_detail === 'in_review' ? 'in_review' : 'outcome_unknown',
     note,
-    inS: Math.max(leastS, beforeExpiry(row, nextQuestionS(provider, row.requeries, chance))),
+    inS: Math.max(leastS, nextQuestionS(provider, row.requeries, chance, ...turnsOf(row, provider))),
     providerReference: row.provider_reference,
     chargedMinor: null,
     ...(isOverdue ? { opensCase: 'unknown_too_long' as const } : {}),
   };
 };
-
-/** A collection that expires before the next question is asked about when it does. */
-const beforeExpiry = ({ expires_ms: expiresMs, now_ms: nowMs }: AttemptRow, inS: number): number =>
-  expiresMs === null || expiresMs <= nowMs ? inS : Math.min(inS, (expiresMs - nowMs) / 1000 + EXPIRY_SLACK_S);
-
-/** So that the question at the expiry comes after it, whatever the clocks round to. */
-const EXPIRY_SLACK_S = 0.05;
 
 /** A wrong amount never moves money: the transaction is under review, and asked about until the right amount is named. */
 const judgeSuccess = (row: AttemptRow, provider: Provider, outcome: Succeeded, chance: number): Verdict => {
@@ -203,11 +193,18 @@ const faceOf = (row: AttemptRow): bigint => BigInt(readOrder(row.hold).amount_mi
 const costOfAttempt = (row: AttemptRow): bigint =>
   isIncoming(readOrder(row.hold).kind) ? 0n : costOf(row.route.cost, faceOf(row), row.currency as Currency);
 
+/** When an answer will mean more than now: "not found" counts, or a collection has expired. In seconds from now. */
+const turnsOf = (row: AttemptRow, provider: Provider): number[] =>
+  [notFoundCountsAt(row, provider), ...(row.expires_ms === null ? [] : [row.expires_ms])].map((atMs) => (atMs - row.now_ms) / 1000);
+
+const notFoundCountsAt = (row: AttemptRow, provider: Provider): number =>
+  (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
+
 /** "Not found" counts only when the request cannot be on its way any more, and the provider had its time (P15). */
 const judgeNotFound = (row: AttemptRow, provider: Provider, callsBack: boolean, chance: number): Verdict => {
   // It had it once: that it has it no more is no word of what became of it.
   if (row.provider_reference !== null) return waiting(row, provider, 'the provider had it, and does not know it any more', chance);
-  const settled = (row.send_deadline_ms ?? row.now_ms) + provider.timeoutMs + provider.requery.not_found_is_failed_after_s * 1000;
+  const settled = notFoundCountsAt(row, provider);
   if (row.now_ms <= settled) return waiting(row, provider, 'the provider does not know it yet', chance);
   const detail = 'The provider never received this request.';
   return {

@@ -1,9 +1,10 @@
 import { type LedgerEventMessage, readLedgerEvent, ShardRestored } from '@daftari/contracts';
 import { MalformedMessageError, type OutgoingMessage, type Outbox, type ReceivedMessage } from '@daftari/messaging';
 import { newId, type UnitOfWork, uuidIn } from '@daftari/platform';
-import { type ProviderBook } from '../providers/provider.js';
 import { awaitedIncarnation, caughtUp, endTold, type ToldAttempt, toldAttempts } from '../restores/catching-up.js';
-import { chooseRoute, isRouteOf, type Route, type RouteBook } from '../routing/routes.js';
+import { fittingRoutes, type RouteDecision } from '../routing/choose-route.js';
+import { type Router } from '../routing/router.js';
+import { type Route, type RouteBook } from '../routing/routes.js';
 import { endMessage, progressMessage, type TransactionPlace } from './messages.js';
 import { isIncoming, type Order, type OrderData, orderOf, upstreamReference } from './order.js';
 
@@ -12,6 +13,7 @@ interface FirstAttempt {
   readonly number: number;
   readonly route: Route;
   readonly reason: string;
+  readonly decision: RouteDecision | null;
 }
 
 interface NewOrder {
@@ -35,9 +37,9 @@ on conflict (id) do nothing returning id`;
 
 /** What may have been sent before a restore is never \`ready\`, and is asked about once its log was read up to there. */
 const NEW_ATTEMPTS = `
-insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline, sent_at)
-select t, n, i, p, r, w, u, case when $8 then 'sending' else 'ready' end, case when $8 then timestamptz 'infinity' end, case when $8 then clock_timestamp() end
-from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::int[]) as x(t, i, p, r, w, u, n)`;
+insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, decision, business, state, send_deadline, sent_at)
+select t, n, i, p, r, w, u, d, b, case when $10 then 'sending' else 'ready' end, case when $10 then timestamptz 'infinity' end, case when $10 then clock_timestamp() end
+from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::int[], $8::jsonb[], $9::uuid[]) as x(t, i, p, r, w, u, n, d, b)`;
 
 /** Stores an attempt for each hold and each expected payment, in the unit of work that moves the position: nothing is sent here (P15). */
 export class Orders {
@@ -45,7 +47,7 @@ export class Orders {
   private readonly caughtUp = new Set<number>();
 
   constructor(
-    private readonly providers: ProviderBook,
+    private readonly router: Router,
     private readonly routes: RouteBook,
     private readonly outbox: Outbox,
   ) {}
@@ -110,20 +112,18 @@ export class Orders {
   }
 
   private async chosenAttempt(data: OrderData): Promise<FirstAttempt | undefined> {
-    const [providers, routes] = await Promise.all([this.providers.all(), this.routes.all()]);
-    const isActive = (code: string): boolean => providers.get(code)?.status === 'active';
-    const asked = { productCode: data.product_code, channel: data.channel, mode: data.mode, tried: new Set<string>() };
-    const choice = chooseRoute(routes, asked, isActive, Math.random());
+    const wanted = { productCode: data.product_code, channel: data.channel, mode: data.mode };
+    const choice = await this.router.first(wanted, data.currency);
     return choice && { number: 1, ...choice };
   }
 
   private async toldAttempt({ product_code, channel, mode }: OrderData, { number, provider }: ToldAttempt): Promise<FirstAttempt> {
     const routes = await this.routes.all();
     const asked = { productCode: product_code, channel, mode };
-    const known = routes.find((route) => route.provider === provider && isRouteOf(route, asked));
+    const known = fittingRoutes(routes, asked).find((route) => route.provider === provider);
     // A route that is gone by now: enough to ask by.
     const gone = { product_code, channel, mode, provider, provider_product_code: null, priority: 0, weight: 0, cost: null };
-    return { number, route: known ?? gone, reason: 'told of after the backup' };
+    return { number, route: known ?? gone, reason: 'told of after the backup', decision: null };
   }
 
   private async insertTransactions(client: UnitOfWork, orders: readonly NewOrder[], again: boolean): Promise<ReadonlySet<string>> {
@@ -148,7 +148,9 @@ export class Orders {
   }
 
   private async insertAttempts(client: UnitOfWork, orders: readonly NewOrder[], again: boolean): Promise<void> {
-    const routed = orders.flatMap(({ place, attempt }) => (attempt ? [{ transaction: place.transaction, attempt }] : []));
+    const routed = orders.flatMap(({ place, attempt }) =>
+      attempt ? [{ transaction: place.transaction, business: place.business, attempt }] : [],
+    );
     if (routed.length === 0) return;
     const columns = [
       routed.map(({ transaction }) => transaction),
@@ -158,6 +160,8 @@ export class Orders {
       routed.map(({ attempt }) => attempt.reason),
       routed.map(({ transaction, attempt }) => upstreamReference(transaction, attempt.number)),
       routed.map(({ attempt }) => attempt.number),
+      routed.map(({ attempt }) => attempt.decision && JSON.stringify(attempt.decision)),
+      routed.map(({ business }) => business),
     ];
     await client.query({ name: 'connector_attempts', text: NEW_ATTEMPTS, values: [...columns, again] });
   }
@@ -173,10 +177,10 @@ const hear = (message: ReceivedMessage): Heard => {
 const isBeginningOf = ({ message, event }: Heard, incarnation: number): boolean =>
   event.type === ShardRestored.type && Number(message.headers['ledger-incarnation']) >= incarnation;
 
-/** What a provider has to do something for: a hold, or a collection. A deposit is an operator's. */
+/** What a provider has to do something for: a hold, or a collection. A deposit is an operator's; a payment that asks nobody was told of already. */
 const orderDataOf = (event: LedgerEventMessage): OrderData | undefined => {
   if (event.type === 'FundsHeld') return event.data;
-  return event.type === 'FundsExpected' && event.data.kind === 'payment' ? event.data : undefined;
+  return event.type === 'FundsExpected' && event.data.kind === 'payment' && event.data.collection ? event.data : undefined;
 };
 
 /** `processing` where there is a route; otherwise it ends at once. */

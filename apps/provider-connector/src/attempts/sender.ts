@@ -1,5 +1,7 @@
 import { type Outcome, UnsendableError } from '@daftari/dialect';
 import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Floats } from '../floats/floats.js';
+import { type Gates, type Room } from '../limits/gates.js';
 import { type Exchange, type Exchanged } from '../providers/exchange.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { isOverdue } from './asking.js';
@@ -16,41 +18,16 @@ const CLAIM = `
 with due as (
   select a.transaction, a.number from unnest($1::text[], $2::int[]) as p(provider, free)
   cross join lateral (
-    select transaction, number from connector.attempts where state = 'ready' and due_at <= clock_timestamp() and provider = p.provider
+    select transaction, number from connector.attempts where state = 'ready' and due_at <= now() and provider = p.provider
     order by due_at limit p.free for update skip locked) a),
 claimed as (
   update connector.attempts a set state = 'sending', send_deadline = clock_timestamp() + make_interval(secs => ${SEND_WINDOW_MS / 1000}), sent_at = coalesce(a.sent_at, clock_timestamp())
   from due where a.transaction = due.transaction and a.number = due.number returning a.*)
 select ${ATTEMPT_COLUMNS} from claimed a join connector.transactions t on t.id = a.transaction`;
 
-/** How many requests a provider may get now: in flight, and per second. */
-class Budget {
-  inFlight = 0;
-  private tokens: number;
-  private filledAt = performance.now();
-
-  constructor(private perSecond: number) {
-    this.tokens = perSecond;
-  }
-
-  free(provider: Provider): number {
-    this.perSecond = provider.limits.per_second;
-    const now = performance.now();
-    this.tokens = Math.min(this.perSecond, this.tokens + ((now - this.filledAt) / 1000) * this.perSecond);
-    this.filledAt = now;
-    return Math.max(0, Math.min(provider.limits.in_flight - this.inFlight, Math.floor(this.tokens), CLAIM_MAX));
-  }
-
-  take(): void {
-    this.inFlight++;
-    this.tokens--;
-  }
-}
-
 /** Sends attempts that are ready: claims them in batches, each provider within its own limits, so that a slow one delays no other. */
 export class Sender {
   private readonly outage: Outage;
-  private readonly budgets = new Map<string, Budget>();
   private readonly sending = new Set<Promise<void>>();
   private wakeUp: (() => void) | undefined;
   private woken = false;
@@ -63,6 +40,8 @@ export class Sender {
     private readonly exchange: Exchange,
     private readonly addresses: Addresses,
     private readonly settler: Settler,
+    private readonly gates: Gates,
+    private readonly floats: Floats,
     private readonly logger: Logger,
   ) {
     this.outage = new Outage(logger, 'PostgreSQL (claiming attempts)');
@@ -108,15 +87,10 @@ export class Sender {
 
   private async claim(): Promise<number> {
     const providers = await this.providers.all();
-    const free = [...providers.values()].map((one) => [one.code, this.budgetOf(one).free(one)] as const);
-    const open = free.filter(([, count]) => count > 0);
-    if (open.length === 0) return 0;
+    const active = [...providers.values()].filter((one) => one.status === 'active');
+    const room = this.gates.reserve('send', active, CLAIM_MAX);
     const claimedAt = performance.now();
-    const { rows } = await this.database.pool.query<AttemptRow>({
-      name: 'connector_claim',
-      text: CLAIM,
-      values: [open.map(([code]) => code), open.map(([, count]) => count)],
-    });
+    const rows = await this.claimInto(room);
     for (const row of rows) {
       const provider = providers.get(row.provider);
       if (provider) this.begin(row, provider, claimedAt);
@@ -124,23 +98,24 @@ export class Sender {
     return rows.length;
   }
 
-  private budgetOf(provider: Provider): Budget {
-    const known = this.budgets.get(provider.code);
-    if (known) return known;
-    const budget = new Budget(provider.limits.per_second);
-    this.budgets.set(provider.code, budget);
-    return budget;
+  private async claimInto(room: Room): Promise<AttemptRow[]> {
+    if (room.codes.length === 0) return [];
+    let rows: AttemptRow[] = [];
+    try {
+      ({ rows } = await this.database.pool.query<AttemptRow>({ name: 'connector_claim', text: CLAIM, values: [room.codes, room.free] }));
+      return rows;
+    } finally {
+      room.settle(rows);
+    }
   }
 
   private begin(row: AttemptRow, provider: Provider, claimedAt: number): void {
-    const budget = this.budgetOf(provider);
-    budget.take();
     const work = this.send(row, provider, claimedAt)
       .catch((error: unknown) =>
         this.logger.error({ err: error, transaction: row.transaction }, 'an attempt could not be carried through; it is asked about'),
       )
       .finally(() => {
-        budget.inFlight--;
+        this.gates.release(provider, 'send');
         this.sending.delete(work);
         this.wake();
       });
@@ -149,6 +124,7 @@ export class Sender {
 
   private async send(row: AttemptRow, provider: Provider, claimedAt: number): Promise<void> {
     const outcome = await this.outcomeOf(row, provider, claimedAt);
+    this.floats.heardOutcome(provider, outcome, row.currency);
     await this.settler.settle({ transaction: row.transaction, number: row.number, outcome, witness: 'answer', evidence: row.id });
   }
 
@@ -161,7 +137,7 @@ export class Sender {
     const isInTime = (): boolean => performance.now() - claimedAt <= SEND_WINDOW_MS;
     try {
       const operation = operationOf(row, provider, this.addresses);
-      return outcomeOfSending(await this.exchange.call(provider, (access) => operation.build(access), isInTime));
+      return outcomeOfSending(await this.exchange.send(provider, (access) => operation.build(access), isInTime));
     } catch (error) {
       if (error instanceof UnsendableError) return { kind: 'declined', code: 'unsendable', detail: error.message, anotherRoute: true };
       throw error;

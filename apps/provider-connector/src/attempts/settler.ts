@@ -2,15 +2,15 @@ import { type Database, isConnectionFault, isLostRace, type Logger, type UnitOfW
 import { type Outbox } from '@daftari/messaging';
 import { callsBack } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
-import { type RouteBook } from '../routing/routes.js';
-import { laterRoutes, untriedRoute } from '../routing/untried-route.js';
+import { type Router } from '../routing/router.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
 import { Changes } from './changes.js';
 import { type Heard, judge, judgeRestored, type Verdict } from './judge.js';
 import { type CaseKind, caseMessage, type Direction, endMessage, progressMessage, successMessage } from './messages.js';
+import { nextAttempt } from './next-attempt.js';
 import { isIncoming, readOrder } from './order.js';
 import { newsOf } from './witness.js';
-import { nextAttempt, writeChanges } from './write-changes.js';
+import { writeChanges } from './write-changes.js';
 
 /** A word about an attempt, to be settled. */
 export interface Word extends Heard {
@@ -53,7 +53,7 @@ export class Settler {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly providers: ProviderBook,
-    private readonly routes: RouteBook,
+    private readonly router: Router,
     private readonly logger: Logger,
   ) {}
 
@@ -130,7 +130,7 @@ export class Settler {
     for (const { word } of batch) {
       const row = byKey.get(keyOf(word));
       if (!row) continue;
-      const verdict = await this.apply(client, changes, row, word);
+      const verdict = await this.apply(changes, row, word);
       await word.settled?.(client, verdict);
     }
     await writeChanges(client, changes);
@@ -138,19 +138,19 @@ export class Settler {
     return changes.next.length > 0 || changes.attempts.some(({ state }) => state === 'ready');
   }
 
-  private async apply(client: UnitOfWork, changes: Changes, row: AttemptRow, word: Word): Promise<string> {
+  private async apply(changes: Changes, row: AttemptRow, word: Word): Promise<string> {
     const provider = await this.providers.find(row.provider);
     if (!provider) return 'unknown_provider';
     const news = word.isHint ? undefined : newsOf(changes, row, word);
     if (news) changes.messages.push(news);
     const told = judge(row, provider, word, callsBack(provider.dialect), Math.random());
-    const later = row.restored === null ? [] : await laterRoutes(client, this.providers, this.routes, row);
+    const later = row.restored === null ? [] : await this.router.later(row);
     const verdict = judgeRestored(row, told, later, provider, Math.random());
-    await this.carryOut(client, changes, row, word, verdict);
+    await this.carryOut(changes, row, word, verdict);
     return verdict.kind;
   }
 
-  private async carryOut(client: UnitOfWork, changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
+  private async carryOut(changes: Changes, row: AttemptRow, word: Word, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'capture':
         this.capture(changes, row, word, verdict);
@@ -159,9 +159,9 @@ export class Settler {
         this.release(changes, row, word, verdict);
         return;
       case 'next_route':
-        return this.nextRoute(client, changes, row, word, verdict);
+        return this.nextRoute(changes, row, word, verdict);
       case 'again':
-        this.again(changes, row, word, verdict);
+        changes.attempts.push({ row, state: 'ready', detail: verdict.detail, inS: verdict.inS });
         return;
       case 'wait':
         this.wait(changes, row, word, verdict);
@@ -259,14 +259,8 @@ export class Settler {
     changes.messages.push(endMessage(row, directionOf(row), told));
   }
 
-  private async nextRoute(
-    client: UnitOfWork,
-    changes: Changes,
-    row: AttemptRow,
-    word: Word,
-    verdict: Extract<Verdict, { kind: 'next_route' }>,
-  ): Promise<void> {
-    const choice = await untriedRoute(client, this.providers, this.routes, row);
+  private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
+    const choice = await this.router.next(row);
     if (!choice) {
       this.release(changes, row, word, {
         kind: 'release',
@@ -278,23 +272,18 @@ export class Settler {
       return;
     }
     changes.attempts.push({ row, state: 'done', outcome: 'declined', detail: `${verdict.code}: ${verdict.detail}`, answered: true });
-    changes.next.push(nextAttempt(row, choice.route, choice.reason, 'ready'));
+    changes.next.push(nextAttempt(row, choice, 'ready'));
   }
 
   private askNext(changes: Changes, row: AttemptRow, { outcome, detail, route }: Extract<Verdict, { kind: 'ask_next' }>): void {
     changes.attempts.push({ row, state: 'done', outcome, detail, answered: true });
-    changes.next.push(nextAttempt(row, route, 'may have been made after the backup', 'sending'));
+    changes.next.push(nextAttempt(row, { route, reason: 'may have been made after the backup', decision: null }, 'sending'));
   }
 
   /** Told once of each attempt and kind. */
   private openCase(changes: Changes, row: AttemptRow, word: Word, kind: CaseKind, detail: string): void {
     if (!changes.note(row, `case_${kind}`, 'told')) return;
     changes.messages.push(caseMessage(row, kind, { source: word.witness, id: word.evidence, detail }));
-  }
-
-  private again(changes: Changes, row: AttemptRow, word: Word, { detail, inS, opensCase }: Extract<Verdict, { kind: 'again' }>): void {
-    changes.attempts.push({ row, state: 'ready', detail, inS });
-    if (opensCase) this.openCase(changes, row, word, opensCase, detail);
   }
 
   private wait(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'wait' }>): void {

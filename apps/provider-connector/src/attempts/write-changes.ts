@@ -1,8 +1,6 @@
-import { newId, type UnitOfWork } from '@daftari/platform';
-import { type Route } from '../routing/routes.js';
-import { type AttemptRow } from './attempt.js';
+import { type UnitOfWork } from '@daftari/platform';
 import { type Changes } from './changes.js';
-import { upstreamReference } from './order.js';
+import { NEXT_ATTEMPT } from './next-attempt.js';
 
 const UPDATE = `
 update connector.attempts a set state = x.state, outcome = coalesce(x.outcome, a.outcome), detail = coalesce(x.detail, a.detail),
@@ -17,10 +15,6 @@ where a.transaction = x.transaction and a.number = x.number`;
 const UPDATE_TRANSACTIONS = `
 update connector.transactions t set status = x.status, status_detail = x.status_detail, facts = x.facts, updated_at = clock_timestamp()
 from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) as x(id, status, status_detail, facts) where t.id = x.id`;
-
-const NEXT_ATTEMPT = `
-insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline)
-values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8 = 'sending' then clock_timestamp() end) on conflict do nothing`;
 
 /** Writes what one unit of work changed, but for its messages. */
 export const writeChanges = async (client: UnitOfWork, changes: Changes): Promise<void> => {
@@ -55,20 +49,3 @@ export const writeChanges = async (client: UnitOfWork, changes: Changes): Promis
   }
   for (const next of changes.next) await client.query({ name: 'connector_next_attempt', text: NEXT_ATTEMPT, values: [...next] });
 };
-
-/** The row of the attempt that comes after another one. */
-export const nextAttempt = (
-  { transaction, number }: AttemptRow,
-  route: Route,
-  reason: string,
-  state: 'ready' | 'sending',
-): readonly unknown[] => [
-  transaction,
-  number + 1,
-  newId('att'),
-  route.provider,
-  JSON.stringify(route),
-  reason,
-  upstreamReference(transaction, number + 1),
-  state,
-];

@@ -66,6 +66,7 @@ describe('a callback', () => {
   it('that comes before the answer ends the transaction, and the answer changes nothing', async () => {
     provider.onBuy = async (reference) => {
       await callBack(reference, { status: 'completed' });
+      await until(async () => (await listed('handled')).some((one) => one['reference'] === reference), 'the callback is handled');
     };
     const id = await world.buyCalledBack('1234');
     expect(await world.ended(id)).toMatchObject({ type: 'CaptureHold', data: { evidence: { source: 'callback' } } });

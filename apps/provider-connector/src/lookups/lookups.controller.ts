@@ -4,7 +4,8 @@ import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { dialects } from '../providers/dialects.js';
 import { Exchange } from '../providers/exchange.js';
 import { type Provider, ProviderBook } from '../providers/provider.js';
-import { isRouteOf, type Route, RouteBook } from '../routing/routes.js';
+import { fittingRoutes } from '../routing/choose-route.js';
+import { type Route, RouteBook } from '../routing/routes.js';
 
 /** Whose account is asked for, and where. */
 export class LookupDto {
@@ -52,8 +53,7 @@ export class LookupsController {
   private async placesOf({ mode, product_code, channel }: LookupDto): Promise<Place[]> {
     const wanted = { productCode: product_code ?? null, channel: channel ?? null, mode };
     const [providers, routes] = await Promise.all([this.providers.all(), this.routes.all()]);
-    return routes
-      .filter((route) => isRouteOf(route, wanted))
+    return fittingRoutes(routes, wanted)
       .toSorted((left, right) => left.priority - right.priority)
       .flatMap((route) => {
         const provider = providers.get(route.provider);

@@ -1,8 +1,10 @@
 import { type Call, type Credentials, type Question } from '@daftari/dialect';
 import { dialects } from './dialects.js';
+import { type Purpose } from '../limits/shared-rate.js';
 import { type Provider } from './provider.js';
 import { type TokenKeeper } from './tokens.js';
-import { type CallResult, type Upstream } from './upstream.js';
+import { type CallResult } from './call-result.js';
+import { type Upstream } from './upstream.js';
 
 /** What came of an exchange. `not_sent`: certainly nothing reached the provider. `too_late`: the sender's own time was over before the first byte. */
 export type Exchanged<Meaning> =
@@ -26,16 +28,26 @@ export class Exchange {
   ) {}
 
   /**
-   * One call.
+   * A call that has the provider do something.
    * @param isInTime asked immediately before each write
    * @throws UnsendableError where the dialect cannot say it; nothing was sent.
    */
-  async call<Meaning>(
+  send<Meaning>(provider: Provider, make: (access: Credentials) => Call<Meaning>, isInTime: () => boolean): Promise<Exchanged<Meaning>> {
+    return this.exchange(provider, make, 'send', isInTime);
+  }
+
+  /** A call that asks for something. */
+  call<Meaning>(provider: Provider, make: (access: Credentials) => Call<Meaning>): Promise<Exchanged<Meaning>> {
+    return this.exchange(provider, make, 'ask', () => true);
+  }
+
+  private async exchange<Meaning>(
     provider: Provider,
     make: (access: Credentials) => Call<Meaning>,
-    isInTime: () => boolean = () => true,
+    purpose: Purpose,
+    isInTime: () => boolean,
   ): Promise<Exchanged<Meaning>> {
-    const signed = await this.signed(provider, make, isInTime);
+    const signed = await this.signed(provider, make, purpose, isInTime);
     if ('kind' in signed) return signed;
     const { result, call } = signed;
     if (result.kind === 'unknown') return result;
@@ -59,6 +71,7 @@ export class Exchange {
   private async signed<Meaning>(
     provider: Provider,
     make: (access: Credentials) => Call<Meaning>,
+    purpose: Purpose,
     isInTime: () => boolean,
   ): Promise<Signed<Meaning>> {
     const { tokens } = dialects[provider.dialect];
@@ -67,7 +80,7 @@ export class Exchange {
       if (granted.kind === 'none') return { kind: 'not_sent', code: granted.code, detail: granted.detail };
       const call = make(granted.access);
       if (!isInTime()) return { kind: 'too_late' };
-      const result = await this.upstream.call(provider, call.request);
+      const result = await this.upstream.call(provider, call.request, purpose);
       if (tries > 1 || result.kind !== 'answered' || tokens?.isRejected(result) !== true) return { result, call };
       this.tokens.reject(provider, granted.access);
     }

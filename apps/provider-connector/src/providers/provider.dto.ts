@@ -16,7 +16,10 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { FloatDto } from '../floats/float.dto.js';
+import { CircuitDto } from '../health/circuit.dto.js';
 import { DIALECTS, type DialectName } from './dialects.js';
+import { StatementDto } from './statement.dto.js';
 
 /** The shape of an address, or of a network in CIDR notation. */
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}(\/(3[0-2]|[12]?\d))?|[0-9a-f:]*:[0-9a-f:.]*(\/\d{1,3})?)$/i;
@@ -54,6 +57,9 @@ export class ProviderChangeDto {
   @IsOptional() @IsInt() @Min(1) @Max(120_000) timeout_ms?: number;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => RequeryDto) requery?: RequeryDto;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => LimitsDto) limits?: LimitsDto;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => CircuitDto) circuit?: CircuitDto;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => FloatDto) float?: FloatDto;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => StatementDto) statement?: StatementDto;
   @IsOptional() @IsIn(STATUSES) status?: string;
 }
 

@@ -3,7 +3,9 @@ import { type Pool } from 'pg';
 import { type SecretBox } from '@daftari/platform';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { FloatSettings } from '../floats/float-settings.js';
 import { Fresh } from '../fresh.js';
+import { CircuitSettings } from '../health/circuit.js';
 import { textsOf } from './credentials.js';
 import { DIALECTS, type DialectName } from './dialects.js';
 
@@ -33,6 +35,10 @@ export interface Provider {
   readonly timeoutMs: number;
   readonly requery: Static<typeof Requery>;
   readonly limits: Static<typeof Limits>;
+  readonly circuit: CircuitSettings;
+  readonly float: FloatSettings;
+  /** How it writes its statements, for whoever imports one. */
+  readonly statement: unknown;
   readonly status: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -50,6 +56,9 @@ interface ProviderRow {
   timeout_ms: number;
   requery: unknown;
   limits: unknown;
+  circuit: unknown;
+  float: unknown;
+  statement: unknown;
   status: string;
   created_at: Date;
   updated_at: Date;
@@ -107,6 +116,9 @@ export class ProviderBook {
       timeoutMs: row.timeout_ms,
       requery: Value.Decode(Requery, row.requery),
       limits: Value.Decode(Limits, row.limits),
+      circuit: Value.Decode(CircuitSettings, Value.Default(CircuitSettings, row.circuit)),
+      float: Value.Decode(FloatSettings, Value.Default(FloatSettings, row.float)),
+      statement: row.statement,
       status: row.status,
       createdAt: row.created_at,
       updatedAt: row.updated_at,

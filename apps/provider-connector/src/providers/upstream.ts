@@ -1,13 +1,10 @@
 import { reasonOf } from '@daftari/platform';
-import { type HeaderMap, type ProviderRequest } from '@daftari/dialect';
+import { type ProviderRequest } from '@daftari/dialect';
 import { Pool } from 'undici';
+import { type CallWatch } from '../health/call-watch.js';
+import { type Purpose } from '../limits/shared-rate.js';
+import { type CallResult } from './call-result.js';
 import { type Provider } from './provider.js';
-
-/** What came of a call: an answer, nothing certain, or a connection that was never made (nothing was sent). */
-export type CallResult =
-  | { readonly kind: 'answered'; readonly status: number; readonly headers: HeaderMap; readonly body: string }
-  | { readonly kind: 'unknown'; readonly detail: string }
-  | { readonly kind: 'not_sent'; readonly detail: string };
 
 const BODY_MAX = 262_144;
 /** Faults that a connection may have before it is made, and some of them later too, when a request may have gone out over it. */
@@ -26,15 +23,37 @@ export const wasNeverSent = (error: unknown): boolean => {
   return 'syscall' in error && typeof error.syscall === 'string' && CONNECTING.has(error.syscall);
 };
 
-/** HTTP to providers. Never retries by itself: a request that went out may have been executed (P15). */
-export class Upstream {
-  private readonly pools = new Map<string, Pool>();
+/** Beyond the requests that are claimed: tokens, lookups and balances are asked for by themselves. */
+const SPARE_CONNECTIONS = 8;
 
-  async call(provider: Provider, request: ProviderRequest): Promise<CallResult> {
-    const base = new URL(provider.baseUrl);
-    const pool = this.poolOf(base.origin, provider.limits.in_flight);
+interface ProviderPool {
+  readonly origin: string;
+  readonly connections: number;
+  readonly pool: Pool;
+}
+
+/** HTTP to providers, each by connections of its own. Never retries by itself: a request that went out may have been executed (P15). */
+export class Upstream {
+  private readonly pools = new Map<string, ProviderPool>();
+
+  constructor(private readonly watch: CallWatch) {}
+
+  /** @param purpose `send` where the call may have the provider do something: by those its health is judged */
+  async call(provider: Provider, request: ProviderRequest, purpose: Purpose = 'ask'): Promise<CallResult> {
+    const ended = this.watch.begun(provider, purpose);
+    const result = await this.exchange(provider, request);
+    ended(result);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map(({ pool }) => pool.destroy()));
+  }
+
+  private async exchange(provider: Provider, request: ProviderRequest): Promise<CallResult> {
     try {
-      const response = await pool.request({
+      const base = new URL(provider.baseUrl);
+      const response = await this.poolOf(provider, base.origin).request({
         method: request.method,
         path: (base.pathname === '/' ? '' : base.pathname) + request.path,
         headers: { ...request.headers },
@@ -51,15 +70,15 @@ export class Upstream {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
-  }
-
-  private poolOf(origin: string, connections: number): Pool {
-    const known = this.pools.get(origin);
-    if (known) return known;
-    const pool = new Pool(origin, { connections: Math.max(connections, 64), pipelining: 1, connect: { timeout: 5_000 } });
-    this.pools.set(origin, pool);
+  /** One per provider, not per address: two that are at one address never wait for each other. Another address or limit makes a new one. */
+  private poolOf({ code, limits }: Provider, origin: string): Pool {
+    const connections = limits.in_flight + SPARE_CONNECTIONS;
+    const known = this.pools.get(code);
+    if (known && known.origin === origin && known.connections === connections) return known.pool;
+    // What is under way in the old one is answered there.
+    if (known) void known.pool.close().catch(() => undefined);
+    const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: 5_000 } });
+    this.pools.set(code, { origin, connections, pool });
     return pool;
   }
 }

@@ -98,8 +98,9 @@ const continueKnown = async (database: Database): Promise<void> => {
     ];
     await database.pool.query(
       `with declined as (update connector.attempts set state = 'done', outcome = 'declined' where transaction = $1 and number < $2 and state = 'sending')
-       insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline, sent_at)
-       values ($1, $2, $3, $4, $5, 'told of after the backup', $6, 'sending', 'infinity', clock_timestamp()) on conflict do nothing`,
+       insert into connector.attempts (transaction, number, id, provider, route, reason, upstream_reference, state, send_deadline, sent_at, business)
+       select $1, $2, $3, $4, $5, 'told of after the backup', $6, 'sending', 'infinity', clock_timestamp(), business from connector.transactions where id = $1
+       on conflict do nothing`,
       values,
     );
   }

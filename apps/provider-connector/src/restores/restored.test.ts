@@ -125,9 +125,10 @@ describe('judging what was restored', () => {
   it.each([
     ['a success is certain', 'guessed', capture, [route(2)], 'capture'],
     ['nobody else can have been asked', 'guessed', release, [], 'release'],
-    ['the next is clear', 'known', release, [route(2), route(3)], 'ask_next'],
+    ['the next is clear', 'known', release, [route(2)], 'ask_next'],
     ['two may have been next', 'known', release, [route(2), route(2)], 'unknown_too_long'],
-    ['one is not active now', 'known', release, [route(2), route(3, false)], 'unknown_too_long'],
+    ['the first of two may have been passed over', 'known', release, [route(2), route(3)], 'unknown_too_long'],
+    ['the only one is not active now', 'known', release, [route(2, false)], 'unknown_too_long'],
     ['it is not known who was first', 'guessed', release, [route(2)], 'unknown_too_long'],
   ] as const)('%s', (_what, restored, told, later, expected) => {
     const verdict = judgeRestored(row(restored), told, later, provider, 0.5);

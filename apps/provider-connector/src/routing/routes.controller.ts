@@ -47,13 +47,21 @@ const shapeProblem = (list: unknown): FieldProblem | undefined => {
   return { field, code, detail: `${field}: ${error.message.toLowerCase()}` };
 };
 
+/** A route is a product's or a channel's. */
+const unclearProblem = ({ product_code: product, channel }: RouteBody, index: number): FieldProblem | undefined => {
+  const named = [product, channel].filter((one) => (one ?? null) !== null);
+  if (named.length === 0) return { field: `${index}.product_code`, code: 'required', detail: 'a route names a product_code or a channel' };
+  if (named.length === 1) return undefined;
+  return { field: `${index}.channel`, code: 'not_supported', detail: 'a route names a product_code or a channel, not both; make it two' };
+};
+
 const routeProblem = (route: RouteBody, index: number, providers: ReadonlyMap<string, { mode: string }>): FieldProblem | undefined => {
   const provider = providers.get(route.provider);
   if (!provider) return { field: `${index}.provider`, code: 'not_supported', detail: `there is no provider ${route.provider}` };
   if (provider.mode !== route.mode)
     return { field: `${index}.mode`, code: 'not_supported', detail: `${route.provider} works in ${provider.mode} mode` };
-  if ((route.product_code ?? null) === null && (route.channel ?? null) === null)
-    return { field: `${index}.product_code`, code: 'required', detail: 'a route names a product_code or a channel' };
+  const unclear = unclearProblem(route, index);
+  if (unclear) return unclear;
   if (route.cost && 'percent' in route.cost && parsePercent(route.cost.percent) === undefined)
     return { field: `${index}.cost.percent`, code: 'invalid_format', detail: 'percent is a decimal text' };
   return undefined;

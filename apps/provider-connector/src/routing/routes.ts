@@ -39,42 +39,6 @@ export class RouteBook {
   }
 }
 
-export interface RouteChoice {
-  readonly route: Route;
-  /** Why this route, for the attempt's record. */
-  readonly reason: string;
-}
-
-/** What is asked for: a product, or money through a channel. */
-export interface Wanted {
-  readonly productCode: string | null;
-  readonly channel: string | null;
-  readonly mode: string;
-}
-
-/** Does a route sell the product, or lead to the channel where there is no product? */
-export const isRouteOf = (route: Route, { productCode, channel, mode }: Wanted): boolean =>
-  route.mode === mode && (productCode === null ? channel !== null && route.channel === channel : route.product_code === productCode);
-
-/**
- * The next route: of the product or channel and the mode, active, not tried before; of the lowest priority, by weight among equals.
- * @param chance 0 ≤ chance < 1
- */
-export const chooseRoute = (
-  routes: readonly Route[],
-  asked: Wanted & { readonly tried: ReadonlySet<string> },
-  isActive: (provider: string) => boolean,
-  chance: number,
-): RouteChoice | undefined => {
-  const fitting = routes.filter((route) => isRouteOf(route, asked));
-  const open = fitting.filter((route) => isActive(route.provider) && !asked.tried.has(route.provider));
-  const priority = Math.min(...open.map((route) => route.priority));
-  const equals = open.filter((route) => route.priority === priority);
-  let share = chance * equals.reduce((sum, route) => sum + route.weight, 0);
-  const route = equals.find((candidate) => (share -= candidate.weight) < 0) ?? equals.at(-1);
-  return route && { route, reason: `priority ${priority}, ${equals.length} of ${fitting.length} routes open, ${asked.tried.size} tried` };
-};
-
 /** A signed decimal text in minor units. More decimals than the currency has are rounded half up: so many per cent of a hundred units. */
 const signed = (text: string, currency: Currency): bigint => {
   const parsed = parseAmount(text.replace(/^-/, ''), currency);

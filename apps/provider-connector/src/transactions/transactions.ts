@@ -90,6 +90,7 @@ interface AttemptLine {
   id: string;
   provider: string;
   reason: string;
+  decision: unknown;
   upstream_reference: string;
   state: string;
   outcome: string | null;
@@ -109,7 +110,7 @@ const attemptEntries = (row: AttemptLine): TimelineEntry[] => {
       at: row.created_at.toISOString(),
       source: 'connector',
       type: 'attempt_stored',
-      detail: { ...known, reason: row.reason, upstream_reference: row.upstream_reference },
+      detail: { ...known, reason: row.reason, decision: row.decision, upstream_reference: row.upstream_reference },
     },
     ...(row.sent_at ? [{ at: row.sent_at.toISOString(), source: 'connector' as const, type: 'attempt_sent', detail: known }] : []),
     ...endEntries(row, known),
@@ -146,10 +147,15 @@ export const timelineOf = async (database: Database, transaction: string): Promi
       'select id, provider, received_at, outcome from connector.callbacks where transaction = $1',
       [transaction],
     ),
-    database.pool.query<{ id: string; number: number; at: Date; outcome: string; detail: string | null }>(
-      'select * from connector.requeries where transaction = $1',
-      [transaction],
-    ),
+    database.pool.query<{
+      id: string;
+      number: number;
+      at: Date;
+      outcome: string;
+      detail: string | null;
+      times: number;
+      last_at: Date | null;
+    }>('select * from connector.requeries where transaction = $1 order by number, id', [transaction]),
   ]);
   const entries: TimelineEntry[] = [
     ...tombstones.rows.map((row) => ({
@@ -169,7 +175,7 @@ export const timelineOf = async (database: Database, transaction: string): Promi
       at: row.at.toISOString(),
       source: 'requery' as const,
       type: `requery_${row.outcome}`,
-      detail: { attempt: row.number, detail: row.detail },
+      detail: { attempt: row.number, detail: row.detail, times: row.times, last_at: (row.last_at ?? row.at).toISOString() },
     })),
   ];
   return entries.sort((left, right) => left.at.localeCompare(right.at));

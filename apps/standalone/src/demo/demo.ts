@@ -4,6 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Secrets, writePrivately } from '../data-folder.js';
 import { channelRoutes, demoChannels } from './channels.js';
+import { DemoDialects, makeDialects, placedDialects } from './dialects.js';
 import { OperatorsApi } from './operators-api.js';
 import { demoProducts } from './products.js';
 import { demoProviders, demoRoutes, providerBody } from './providers.js';
@@ -16,6 +17,7 @@ const DemoBusiness = Type.Object({
   live_key: Type.String(),
   test_key: Type.String(),
   webhook_secret: Type.String(),
+  dialects: Type.Optional(DemoDialects),
 });
 const DemoFile = Type.Object({
   base_url: Type.String(),
@@ -87,7 +89,8 @@ const makeBusiness = async (
   }
   for (const [mode, secret] of [['live', live] as const, ['test', test] as const])
     await steps.do(`endpoint ${wanted.name} ${mode}`, () => registerEndpoint(place, secret, inbox));
-  return { id: made.id, code: made.code, name: wanted.name, live_key: live, test_key: test, webhook_secret: made.secret };
+  const dialects = await steps.do(`dialects ${wanted.name}`, () => makeDialects(api, path, place.baseUrl));
+  return { id: made.id, code: made.code, name: wanted.name, live_key: live, test_key: test, webhook_secret: made.secret, dialects };
 };
 
 const registerEndpoint = async (place: DemoPlace, key: string, inbox: string): Promise<string> => {
@@ -120,10 +123,20 @@ export const ensureDemo = async (place: DemoPlace): Promise<DemoFile> => {
     () => readFile(file, 'utf8'),
     () => undefined,
   );
-  const demo = kept === undefined ? { ...here, ...(await makeDemo(api, place)) } : { ...Value.Decode(DemoFile, JSON.parse(kept)), ...here };
+  const demo = kept === undefined ? { ...here, ...(await makeDemo(api, place)) } : placedAt(Value.Decode(DemoFile, JSON.parse(kept)), here);
   await writePrivately(file, `${JSON.stringify(demo, null, 2)}\n`);
   return demo;
 };
+
+/** The kept demo at this process's addresses. */
+const placedAt = (demo: DemoFile, here: Pick<DemoFile, 'base_url' | 'sandbox_url' | 'pid'>): DemoFile => ({
+  ...demo,
+  ...here,
+  businesses: demo.businesses.map(({ dialects, ...business }) => ({
+    ...business,
+    ...(dialects === undefined ? {} : { dialects: placedDialects(dialects, here.base_url) }),
+  })),
+});
 
 const makeDemo = async (api: OperatorsApi, place: DemoPlace): Promise<Pick<DemoFile, 'admin' | 'businesses'>> => {
   const steps = await Steps.open(place.dataDir);

@@ -22,6 +22,12 @@ export const ResolveCase = defineContract({
     delivery: Nullable(Delivery),
     note: Type.String({ maxLength: 2000 }),
     decided_by: Type.String(),
+    /** Who agreed, where it takes two. */
+    approved_by: Type.Optional(Type.String()),
+    /** The provider's own name of what a capture is about, where the operator learned it. */
+    provider_reference: Type.Optional(Type.String({ maxLength: 200 })),
+    /** May the business come to owe us what its wallet cannot pay? It is refused where this is not said. */
+    receivable: Type.Optional(Type.Boolean()),
   }),
   example: {
     ...exampleCommand,

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineContract } from '../contract.js';
 import { exampleCommand, exampleDay, examplePlatformAccount, exampleRequest } from '../example-fields.js';
-import { Delivery, Id, Nullable, OneOf, TransactionEventFields } from '../fields.js';
+import { Delivery, Id, Nullable, OneOf, PositiveMinor, TransactionEventFields } from '../fields.js';
 import { CASE_KINDS } from '../ledger-commands/open-case.js';
 import { CASE_DECISIONS } from '../ledger-commands/resolve-case.js';
 import { TOPICS } from '../topics.js';
@@ -24,6 +24,10 @@ export const CaseResolved = defineContract({
     decision: OneOf(CASE_DECISIONS),
     note: Type.String(),
     decided_by: Type.String(),
+    /** Who agreed, where it took two. */
+    approved_by: Type.Optional(Type.String()),
+    /** What the business came to owe us, where its wallet could not pay. */
+    owed_minor: Type.Optional(PositiveMinor),
   }),
   example: {
     ...exampleCommand,

@@ -2,12 +2,12 @@ import { type CommandOf } from '../commands.js';
 import { accept, type Decision, refuse, refusesCurrency, refusesMode, type Subject, UNCHANGED } from '../decision.js';
 import { type EventOf } from '../events.js';
 import { type Delivery, type Posting, post, postDelivery } from '../postings.js';
-import { POSTING_RULES } from '../posting-rules.js';
-import { type CaseKind, isDone, isOfKind, type KnownTransaction } from '../transaction.js';
+import { POSTING_RULES, type PostingRule } from '../posting-rules.js';
+import { type CaseKind, type CaseState, isDone, isOfKind, isUnexplained, type KnownTransaction } from '../transaction.js';
 import { type WalletState } from '../wallet.js';
 
 /** Kinds that a provider's word can come too late for. */
-const ANSWERED_KINDS = ['purchase', 'payout', 'payment', 'refund'] as const;
+export const ANSWERED_KINDS = ['purchase', 'payout', 'payment', 'refund'] as const;
 
 /** Cases about money that waits in suspense: they are opened by what happened, never on request. */
 const MONEY_CASES: readonly CaseKind[] = ['late_success', 'reversal', 'transfer_returned_to_suspense'];
@@ -16,9 +16,9 @@ const MONEY_CASES: readonly CaseKind[] = ['late_success', 'reversal', 'transfer_
 export const caseOpened = (
   caseId: string,
   caseKind: CaseKind,
-  transaction: KnownTransaction,
+  transaction: Pick<KnownTransaction, 'day'>,
   delivery: Delivery | null,
-  wallet: WalletState,
+  wallet: Pick<WalletState, 'dayUsed'>,
   postings: readonly Posting[],
 ): EventOf<'CaseOpened'> => ({ type: 'CaseOpened', caseId, caseKind, delivery, day: transaction.day, dayUsed: wallet.dayUsed, postings });
 
@@ -31,7 +31,8 @@ const openedOnce = (event: EventOf<'CaseOpened'>, { cases }: KnownTransaction): 
 /** A case that others found: a statement's line, an answer that never came. Moves nothing by itself. */
 export const openCase = (command: CommandOf<'OpenCase'>, { wallet, transaction }: Subject): Decision => {
   if (MONEY_CASES.includes(command.kind)) return refuse('malformed_command');
-  if (transaction.status === 'absent') return refuse('transaction_not_found');
+  // What no transaction explains is one case from its beginning.
+  if (transaction.status === 'absent' || isUnexplained(transaction)) return refuse('transaction_not_found');
   const mismatch = refusesMode(command, transaction) ?? refusesCurrency(command, transaction);
   if (mismatch) return mismatch;
   if (!wallet) return refuse('currency_not_supported');
@@ -59,15 +60,21 @@ export const reversal = (caseId: string, transaction: KnownTransaction, wallet: 
   return openedOnce(caseOpened(caseId, 'reversal', transaction, delivery, wallet, postings), transaction);
 };
 
-/** What an operator's decision posts of what waits in suspense; undefined where the case has nothing there. */
+/** How what waits in suspense leaves it. `owed`: the business is to pay, and has too little money. */
+export type WayOut = 'compensated' | 'owed' | 'written_off' | 'accepted';
+
+/** What an operator's decision posts of what waits in suspense; undefined where the case has nothing there, or it cannot leave this way. */
 export const outOfSuspense = (
-  { kind, delivery }: { readonly kind: CaseKind; readonly delivery: Delivery | null },
-  decision: 'compensate' | 'write_off',
+  { kind, delivery }: Pick<CaseState, 'kind' | 'delivery'>,
+  how: WayOut,
   transaction: KnownTransaction,
 ): readonly Posting[] | undefined => {
-  const how = decision === 'compensate' ? 'compensated' : 'written_off';
-  if (kind === 'transfer_returned_to_suspense') return post(POSTING_RULES.transfer[`return_to_suspense_${how}`], transaction.price);
+  if (kind === 'transfer_returned_to_suspense')
+    return how === 'compensated' || how === 'written_off'
+      ? post(POSTING_RULES.transfer[`return_to_suspense_${how}`], transaction.price)
+      : undefined;
   if (delivery === null || !isOfKind(transaction, ANSWERED_KINDS)) return undefined;
-  const outcome = kind === 'reversal' ? 'reversal' : 'late_success';
-  return postDelivery(POSTING_RULES[transaction.kind][`${outcome}_${how}`], transaction.price, delivery);
+  const rules: Readonly<Partial<Record<string, PostingRule>>> = POSTING_RULES[transaction.kind];
+  const rule = rules[`${kind === 'reversal' ? 'reversal' : 'late_success'}_${how}`];
+  return rule && postDelivery(rule, transaction.price, delivery);
 };

@@ -1,0 +1,46 @@
+import { bboxxRefusals, wire } from '@daftari/dialect-bboxx';
+
+const header = (name: string, example: string, required = true) => ({ name, in: 'header', required, schema: { type: 'string' }, example });
+const inPath = (name: string, example: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, example });
+
+const answer = (description: string) => ({ description, content: { 'application/json': { schema: wire.AnswerBody } } });
+
+const WHY: Readonly<Record<number, string>> = {
+  400: 'The body is not valid, or the business has no wallet in this currency: `REJECTED`.',
+  403: 'A header is missing, the signature, provider or customer is not known, the message is stale, or the wallet takes nothing: `REJECTED`.',
+  409: 'The transactionId was notified before with other content: `REJECTED`, and a case is opened.',
+  413: 'The body is too large: `REJECTED`.',
+  429: 'Too many notifications, or more than the wallet may hold: `REJECTED`.',
+};
+
+const refused = Object.values(bboxxRefusals).flatMap((status) =>
+  WHY[status] === undefined ? [] : [[status, answer(WHY[status])] as const],
+);
+
+/** The path in the OpenAPI document: it is no controller's, so nothing makes this from the code. */
+export const bboxxPaths = {
+  '/dialects/bboxx/mm/1.0/payments/payment/{ProviderId}/customers/{CustomerId}/payments': {
+    post: {
+      operationId: 'bboxx_payment',
+      tags: ['dialects'],
+      summary: 'BBOXX tells of a payment',
+      description:
+        'Signed with `base64(HMAC-SHA1(key, body + MessageID + OriginId + CustomerId))`. The live wallet is credited once per transactionId.',
+      security: [],
+      parameters: [
+        inPath('ProviderId', '200'),
+        inPath('CustomerId', '12000'),
+        header('Authorization', '12000:fq/LZ0n8YxOp0tC3NLaj6GbPFE8='),
+        header('MessageID', '74e46da2-41ff-8bba-f529-930acbffdb4c'),
+        header('MessageTimestamp', '20161029113022'),
+        header('OriginId', 'DAFTARI', false),
+      ],
+      requestBody: { required: true, content: { 'application/json': { schema: wire.NotificationBody } } },
+      responses: {
+        200: answer('The payment is in the books, now or since it was notified before: `ACCEPTED`.'),
+        ...Object.fromEntries(refused),
+        503: answer('Not confirmed: `PENDING`. The same notification again is always right.'),
+      },
+    },
+  },
+};
