@@ -176,6 +176,7 @@ const callsOf = (ware: Ware, isSigned: boolean): Trap[] => {
     called('to the address in the request', accepted, [{ to: 'request' }], ['completed']),
     called('four times', accepted, [{ times: 4 }], ['completed']),
     called('with more in it', accepted, [{ twist: 'extra_fields' }], ['completed']),
+    called('of another transaction', accepted, [{ twist: 'other_reference' }], ['completed']),
     called('before the answer', accepted, [{ afterMs: -1 }], ['completed']),
     called('final, then processing', accepted, [{}, { afterMs: 400, word: 'processing' }], ['completed']),
     called('another amount, then the right one', accepted, [{ twist: 'other_amount' }, { afterMs: 500 }], ['completed']),

@@ -190,6 +190,12 @@ export class HostileWorld {
     return house;
   }
 
+  /** From now on providers that misbehave are passed over for a while. */
+  async breakCircuits(): Promise<void> {
+    const circuit = { window_s: 5, min_calls: 10, pause_s: 0.3, pause_max_s: 1, probes: 2 };
+    for (const name of this.names) await this.ask(this.connector, 'PATCH', `/internal/providers/${name}`, { circuit });
+  }
+
   private async register(): Promise<void> {
     for (const [index, name] of this.names.entries()) {
       const dialect = name.slice(0, -2);
@@ -203,6 +209,8 @@ export class HostileWorld {
         ...(tongue?.secret === undefined ? {} : { callback: { secret: tongue.secret } }),
         timeout_ms: TIMEOUT_MS,
         requery: REQUERY,
+        // Whoever misbehaves on purpose is not to be passed over for it.
+        circuit: { min_calls: 100_000 },
         limits: { per_second: 1_000, in_flight: 64 },
       });
     }

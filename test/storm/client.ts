@@ -9,6 +9,8 @@ export interface Placed {
 }
 
 const GIVE_UP_MS = 120_000;
+/** Where the answer with the page was lost there is none. */
+const PAGE_MS = 15_000;
 
 /** A client that does what every client should: the same body and reference again until there is an answer. Keeps what it was told when it was not. */
 export class StormClient {
@@ -40,7 +42,7 @@ export class StormClient {
 
   /** Waits for the page of a card payment and presses a button on it. */
   private async decideOnPage(id: string, outcome: string): Promise<void> {
-    const until = Date.now() + GIVE_UP_MS;
+    const until = Date.now() + PAGE_MS;
     for (;;) {
       const found = await this.daftari.call('GET', `/v1/transactions/${id}`).catch(() => undefined);
       const url: unknown = found?.body.checkout_url;

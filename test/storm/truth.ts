@@ -26,7 +26,7 @@ export const witnessed = async ({ daftari, placed, pool }: Storm): Promise<Witne
     "select 'txn_' || transaction as id, kind from ledger.cases where status = 'open'",
   );
   const cases = groupBy(rows, ({ id }) => id);
-  return atOnce(placed, 8, async ({ order, id }) => {
+  return atOnce(placed, 24, async ({ order, id }) => {
     const { body: transaction } = await daftari.call('GET', `/v1/transactions/${id}`);
     const { body: story } = await daftari.call('GET', `/v1/transactions/${id}/events`);
     const uuid = id.slice('txn_'.length).replaceAll('-', '');
