@@ -11,6 +11,8 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const FACE = 100_000n;
+/** The soonest that a callback comes after its transaction. */
+const CALLED_BACK_AFTER = 0.2 * SECOND;
 const combinations = [
   ['blmpay', 'payment'],
   ['blmpay', 'payout'],
@@ -70,9 +72,13 @@ describe.concurrent.each(combinations)('%s, a %s, ending by ending', (provider, 
     ['0008', 'succeeded', ['succeeded', 'succeeded', 'succeeded']],
     ['0013', 'succeeded', ['succeeded', 'accepted']],
   ] as const)('%s: accepted, then %s, callbacks %j', async (ending, final, callbacks) => {
+    const begun = Date.now();
     const moved = await move(ending);
     expect(moved.outcome.kind).toBe('accepted');
-    expect((await ask(moved)).kind).toBe('accepted');
+    const early = await ask(moved);
+    // Unless the machine took so long that it has ended.
+    const isEarly = Date.now() - begun < CALLED_BACK_AFTER;
+    expect(isEarly ? ['accepted'] : ['accepted', final]).toContain(early.kind);
     expect(await told(moved.reference, callbacks.length)).toEqual(callbacks);
     expect(await ask(moved)).toMatchObject(final === 'succeeded' ? { kind: final, amountMinor: FACE } : { kind: final });
     expect(await executed(moved)).toBe(final === 'succeeded' ? 1 : 0);
