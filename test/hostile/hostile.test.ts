@@ -12,8 +12,8 @@ import { type Booked, bookedOf, walletsAsBooked, wrongOf } from './verdict.js';
 import { HostileWorld, hostileSecrets, SECRETS_KEY, TOKEN } from './world.js';
 import { secretsInFiles, secretsInTables } from '../support/secrets.js';
 
-/** `HOSTILE_SEED=n` repeats a run. */
-const SEED = Number(process.env['HOSTILE_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+/** One that reaches everything in few transactions; others are tried with `HOSTILE_SEED=… HOSTILE_TRANSACTIONS=…`. */
+const SEED = Number(process.env['HOSTILE_SEED'] ?? 196_553);
 const TRANSACTIONS = Number(process.env['HOSTILE_TRANSACTIONS'] ?? 150);
 const KILLS = Number(process.env['HOSTILE_KILLS'] ?? 2);
 
