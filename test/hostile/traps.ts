@@ -15,6 +15,8 @@ export interface Trap {
   readonly ends: readonly string[];
   /** A case that must be open then. */
   readonly withCase?: string;
+  /** The whole provider pauses for so long that what waits for it may be given up: it comes when the others have ended. */
+  readonly pauses?: true;
 }
 
 const SPEAKERS: readonly { readonly ware: Ware; readonly tongue: Tongue }[] = [
@@ -106,6 +108,7 @@ const timesOf = (ware: Ware): Trap[] => {
     {
       name: '429 for ever',
       ware,
+      pauses: true,
       script: later('seconds', 100_000),
       // It was never taken: it goes another way, or one that timed out was asked about, and is not there.
       ends: ['completed', ...FAILED],
@@ -113,6 +116,7 @@ const timesOf = (ware: Ware): Trap[] => {
     {
       name: '429 until thirty years from now',
       ware,
+      pauses: true,
       script: later('thirty_years', 100_000),
       ends: ['completed', ...FAILED],
     },

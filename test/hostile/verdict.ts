@@ -12,6 +12,8 @@ export interface Booked {
   readonly cases: readonly string[];
   /** The types of its events in the log, in order. */
   readonly events: readonly string[];
+  /** Whom it was brought to, why, and what came of it. */
+  readonly attempts: readonly string[];
   /** What providers really did for it. */
   readonly deals: readonly Deal[];
 }
@@ -24,7 +26,9 @@ const LATE = new Set(['late_success', 'duplicate', 'wrong_amount', 'reversal', '
 
 /** The state of every order, from the tables and from the providers' own records. */
 export const bookedOf = async (world: HostileWorld, orders: readonly Order[]): Promise<Booked[]> => {
-  const [statuses, cases, events] = [await statusesOf(world.database), await casesOf(world.database), await eventsOf(world.database)];
+  const { database } = world;
+  const [statuses, cases, events] = [await statusesOf(database), await casesOf(database), await eventsOf(database)];
+  const attempts = await attemptsOf(database);
   const deals = dealsByKey(world);
   return orders.map((order) => {
     const id = order.transactionId.slice('txn_'.length);
@@ -33,6 +37,7 @@ export const bookedOf = async (world: HostileWorld, orders: readonly Order[]): P
       status: statuses.get(id) ?? 'none',
       cases: cases.get(id) ?? [],
       events: events.get(order.transactionId) ?? [],
+      attempts: attempts.get(id) ?? [],
       deals: deals.get(order.key) ?? [],
     };
   });
@@ -66,6 +71,17 @@ const eventsOf = async ({ pool }: Database): Promise<ReadonlyMap<string, string[
   const sql =
     "select body::jsonb->>'transaction_id' as id, type as word from ledger.events where body::jsonb ? 'transaction_id' order by shard, sequence";
   return gathered((await pool.query<{ id: string; word: string }>(sql)).rows);
+};
+
+const attemptsOf = async ({ pool }: Database): Promise<ReadonlyMap<string, string[]>> => {
+  const word = "concat_ws(' ', provider, '(' || reason || ')', state, outcome)";
+  return gathered(
+    (
+      await pool.query<{ id: string; word: string }>(
+        `select transaction::text as id, ${word} as word from connector.attempts order by number`,
+      )
+    ).rows,
+  );
 };
 
 /** Is nothing to come of it any more, but by a person? */
