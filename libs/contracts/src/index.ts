@@ -30,7 +30,13 @@ export { HOLD_KINDS, PlaceHold } from './ledger-commands/place-hold.js';
 export { ReceiveFunds } from './ledger-commands/receive-funds.js';
 export { ReceiveTransfer } from './ledger-commands/receive-transfer.js';
 export { RELEASE_STATUSES, ReleaseHold, type ReleaseStatus } from './ledger-commands/release-hold.js';
-export { DIRECTIONS, ReportUnexplained, UNEXPLAINED_KINDS } from './ledger-commands/report-unexplained.js';
+export {
+  DIRECTIONS,
+  ReportUnexplained,
+  UNEXPLAINED_KINDS,
+  unexplainedReference,
+  unexplainedShard,
+} from './ledger-commands/report-unexplained.js';
 export { CASE_DECISIONS, ResolveCase } from './ledger-commands/resolve-case.js';
 export { ReturnTransfer } from './ledger-commands/return-transfer.js';
 export { SendTransfer } from './ledger-commands/send-transfer.js';

@@ -35,6 +35,8 @@ export interface Dialect<C extends Credentials = Credentials, A extends Credenti
   /** Only where the provider calls back. Elsewhere asking is the only way to know. */
   readonly callbacks?: Callbacks;
   readonly limits: Limits;
+  /** The code of a decline because our own money at the provider does not suffice. */
+  readonly outOfFloatCode?: string;
 
   /** Our money at the provider, per currency; undefined where the answer does not say it. */
   balance?(access: A): Call<readonly Balance[] | undefined>;

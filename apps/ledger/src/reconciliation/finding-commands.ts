@@ -1,5 +1,14 @@
 import { hash } from 'node:crypto';
-import { OpenCase, type Outgoing, PLATFORM_BUSINESS, ReportUnexplained, ResolveCase, toOutgoing } from '@daftari/contracts';
+import {
+  OpenCase,
+  type Outgoing,
+  PLATFORM_BUSINESS,
+  ReportUnexplained,
+  ResolveCase,
+  toOutgoing,
+  unexplainedReference,
+  unexplainedShard,
+} from '@daftari/contracts';
 import { type Currency, formatAmount } from '@daftari/money';
 import { instantOf } from '../writer/event-hash.js';
 import { derivedUuid, openingUuid } from './derived-ids.js';
@@ -116,19 +125,16 @@ const openCase = (placed: Placed, kind: (typeof KINDS)[keyof typeof KINDS], evid
   return toOutgoing(OpenCase, command, placing(told, placed.shard, command.transaction_id, command.command_id));
 };
 
-const REFERENCE_MAX = 128;
-
 /** What the finding is known by, whichever statement tells of it: the provider's reference, else all that the line says. */
-const unexplainedReference = ({ provider_reference: theirs, ...line }: Finding, provider: string): string => {
+const referenceOf = ({ provider_reference: theirs, ...line }: Finding, provider: string): string => {
   const said = [line.reference, line.recipient, line.amount, line.currency, line.executed_at].join('|');
-  const plain = `unexplained/${provider}/${theirs ?? `line-${hash('sha256', said, 'hex').slice(0, 32)}`}`;
-  return plain.length <= REFERENCE_MAX ? plain : `unexplained/${provider}/long-${hash('sha256', plain, 'hex').slice(0, 32)}`;
+  return unexplainedReference('unexplained', provider, theirs ?? `line-${hash('sha256', said, 'hex').slice(0, 32)}`);
 };
 
 /** Money that the provider moved and that nothing here explains. Where its direction is not certain, there is only a case. */
 const unexplained = (finding: Finding, told: Told): Outgoing | undefined => {
   if (finding.currency === null) return undefined;
-  const reference = unexplainedReference(finding, told.provider);
+  const reference = referenceOf(finding, told.provider);
   const amount = told.direction === undefined ? null : finding.amount;
   const said = [reference, told.direction ?? '-', amount ?? '-', finding.currency].join('|');
   const command = {
@@ -147,7 +153,7 @@ const unexplained = (finding: Finding, told: Told): Outgoing | undefined => {
     recipient: finding.recipient,
     evidence: [evidenceOf(finding, told)],
   };
-  const shard = Number.parseInt(hash('sha256', reference, 'hex').slice(0, 8), 16) % told.shards;
+  const shard = unexplainedShard(reference, told.shards);
   return toOutgoing(ReportUnexplained, command, placing(told, shard, command.transaction_id, command.command_id));
 };
 

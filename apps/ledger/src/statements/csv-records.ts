@@ -1,4 +1,4 @@
-import { type TextLine } from './text-lines.js';
+import { type TextLine, TOO_LONG } from './text-lines.js';
 
 /** What a line of a file says, or why it says nothing. */
 export type CsvRecord = { readonly line: number; readonly fields: readonly string[] } | { readonly line: number; readonly reason: string };
@@ -6,7 +6,6 @@ export type CsvRecord = { readonly line: number; readonly fields: readonly strin
 /** A quoted field may go over lines; one that goes on for longer was never closed. */
 const LINES_OF_RECORD_MAX = 20;
 
-const TOO_LONG = 'the line is longer than 65,536 characters';
 const NEVER_CLOSED = 'a quote is opened and not closed';
 
 /** The fields of a text (RFC 4180); `open` where a quote is not closed, a reason where it is closed in the middle of a field. */

@@ -2,7 +2,7 @@ import { validationFailed } from '@daftari/platform';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
 import { type BadLine, type ColumnReader, LineReader, type ReadLine } from './statement-line.js';
 import { type Column, columnName, COLUMNS, type StatementSettings } from './statement-settings.js';
-import { type TextLine, textLines } from './text-lines.js';
+import { type TextLine, textLines, TOO_LONG } from './text-lines.js';
 
 export const STATEMENT_FORMATS = ['csv', 'jsonl'] as const;
 export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
@@ -130,7 +130,7 @@ class JsonStatement implements StatementReader {
   }
 
   private read({ number, text }: TextLine): ReadLine[] {
-    if (text === undefined) return [{ line: number, reason: 'the line is longer than 65,536 characters' }];
+    if (text === undefined) return [{ line: number, reason: TOO_LONG }];
     if (text.trim() === '') return [];
     const object = objectOf(text);
     if (!object) return [{ line: number, reason: 'the line is not a JSON object' }];

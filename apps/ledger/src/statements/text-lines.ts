@@ -6,7 +6,10 @@ export interface TextLine {
 }
 
 /** Nobody's statement has longer ones, and no file fills the memory. */
-export const LINE_MAX = 65_536;
+const LINE_MAX = 65_536;
+
+/** Why a line without a text says nothing. */
+export const TOO_LONG = `the line is longer than ${LINE_MAX.toLocaleString('en')} characters`;
 
 const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
 

@@ -25,7 +25,8 @@ export interface AttemptRow extends TransactionPlace {
   readonly sent_ms: number | null;
   readonly answered_ms: number | null;
   readonly now_ms: number;
-  readonly hold: unknown;
+  /** The stored order; `readOrder` reads it. */
+  readonly hold: object;
   readonly facts: number;
   readonly status: string;
   readonly status_detail: string | null;

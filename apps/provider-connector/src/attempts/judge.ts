@@ -6,7 +6,7 @@ import { type LaterRoute } from '../routing/router.js';
 import { nextQuestionS } from '../requeries/schedule.js';
 import { type AttemptRow } from './attempt.js';
 import { type CaseKind } from './messages.js';
-import { isIncoming, readOrder } from './order.js';
+import { directionOf, readOrder } from './order.js';
 
 /** Who told us: the answer to our request, a callback, or a requery. */
 export type Witness = 'answer' | 'callback' | 'requery';
@@ -191,7 +191,7 @@ const otherAmount = (row: AttemptRow, { amountMinor, chargedMinor, currency }: S
 const faceOf = (row: AttemptRow): bigint => BigInt(readOrder(row.hold).amount_minor);
 /** What a provider keeps of a collection is told when it settles: a cost of the route belongs to what goes out. */
 const costOfAttempt = (row: AttemptRow): bigint =>
-  isIncoming(readOrder(row.hold).kind) ? 0n : costOf(row.route.cost, faceOf(row), row.currency as Currency);
+  directionOf(readOrder(row.hold).kind) === 'in' ? 0n : costOf(row.route.cost, faceOf(row), row.currency as Currency);
 
 /** When an answer will mean more than now: "not found" counts, or a collection has expired. In seconds from now. */
 const turnsOf = (row: AttemptRow, provider: Provider): number[] =>

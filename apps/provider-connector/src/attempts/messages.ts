@@ -15,6 +15,7 @@ import {
 } from '@daftari/contracts';
 import { type OutgoingMessage } from '@daftari/messaging';
 import { newId } from '@daftari/platform';
+import { type Direction } from './order.js';
 
 /** Where a transaction belongs: its business, mode, currency and shard. */
 export interface TransactionPlace {
@@ -46,9 +47,6 @@ const common = (place: TransactionPlace) => ({
   currency: place.currency,
   transaction_id: `txn_${place.transaction}`,
 });
-
-/** Money that goes out is held, and taken or given back; money that comes in is expected, and received or dismissed. */
-export type Direction = 'in' | 'out';
 
 /** The provider delivered, or was paid: take the held money, or receive what was expected. */
 export const successMessage = (

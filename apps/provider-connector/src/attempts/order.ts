@@ -27,12 +27,12 @@ export interface Order extends Omit<Static<typeof StoredOrder>, 'kind' | 'channe
   readonly channel: string | null;
 }
 
-/** The events that a provider has to do something for. */
-export type OrderData = DataOf<typeof FundsHeld> | DataOf<typeof FundsExpected>;
+/** The events that a provider has to do something for: a hold, or a collection that a payment begins with. */
+export type OrderData = DataOf<typeof FundsHeld> | (DataOf<typeof FundsExpected> & { readonly kind: 'payment' });
 
 /** The order of an event. */
 export const orderOf = (data: OrderData, traceparent: string | undefined): Order => ({
-  kind: data.kind === 'deposit' ? 'payment' : data.kind,
+  kind: data.kind,
   product_code: data.product_code,
   product_kind: data.product_kind ?? 'airtime',
   network: data.network ?? null,
@@ -45,10 +45,17 @@ export const orderOf = (data: OrderData, traceparent: string | undefined): Order
   traceparent: traceparent ?? null,
 });
 
-/** Reads a stored order. */
-export const readOrder = (stored: unknown): Order => {
+/** What was read of each row that is still in anybody's hands: many look at one. */
+const orders = new WeakMap<object, Order>();
+
+/** Reads a stored order: checked once, however many ask. */
+export const readOrder = (stored: object): Order => {
+  const known = orders.get(stored);
+  if (known) return known;
   const { kind = 'purchase', channel = null, ...rest } = Value.Decode(StoredOrder, stored);
-  return { ...rest, kind, channel };
+  const order: Order = { ...rest, kind, channel };
+  orders.set(stored, order);
+  return order;
 };
 
 /** The customer bears the fee: he pays it on top of a collection, and of a payout it is taken off. */
@@ -59,8 +66,11 @@ const movedBy = ({ kind, fee_payer, amount_minor, fee_minor, tax_minor }: OrderD
   return kind === 'payment' ? amount + charges : amount - charges;
 };
 
-/** Does money come in with it? */
-export const isIncoming = (kind: OrderKind): boolean => kind === 'payment';
+/** Money that goes out is held, and taken or given back; money that comes in is expected, and received or dismissed. */
+export type Direction = 'in' | 'out';
+
+/** Which way money goes with it. */
+export const directionOf = (kind: OrderKind): Direction => (kind === 'payment' ? 'in' : 'out');
 
 /** The transaction's UUID without hyphens and a two-digit attempt number: what the provider knows it by, whatever happens. */
 export const upstreamReference = (transaction: string, number: number): string =>

@@ -1,4 +1,4 @@
-import { type LedgerEventMessage, readLedgerEvent, ShardRestored } from '@daftari/contracts';
+import { type DataOf, type FundsExpected, type LedgerEventMessage, readLedgerEvent, ShardRestored } from '@daftari/contracts';
 import { MalformedMessageError, type OutgoingMessage, type Outbox, type ReceivedMessage } from '@daftari/messaging';
 import { newId, type UnitOfWork, uuidIn } from '@daftari/platform';
 import { awaitedIncarnation, caughtUp, endTold, type ToldAttempt, toldAttempts } from '../restores/catching-up.js';
@@ -6,7 +6,7 @@ import { fittingRoutes, type RouteDecision } from '../routing/choose-route.js';
 import { type Router } from '../routing/router.js';
 import { type Route, type RouteBook } from '../routing/routes.js';
 import { endMessage, progressMessage, type TransactionPlace } from './messages.js';
-import { isIncoming, type Order, type OrderData, orderOf, upstreamReference } from './order.js';
+import { directionOf, type Order, type OrderData, orderOf, upstreamReference } from './order.js';
 
 /** The attempt that an order begins with. */
 interface FirstAttempt {
@@ -180,14 +180,17 @@ const isBeginningOf = ({ message, event }: Heard, incarnation: number): boolean 
 /** What a provider has to do something for: a hold, or a collection. A deposit is an operator's; a payment that asks nobody was told of already. */
 const orderDataOf = (event: LedgerEventMessage): OrderData | undefined => {
   if (event.type === 'FundsHeld') return event.data;
-  return event.type === 'FundsExpected' && event.data.kind === 'payment' && event.data.collection ? event.data : undefined;
+  return event.type === 'FundsExpected' && isCollection(event.data) ? event.data : undefined;
 };
+
+const isCollection = (data: DataOf<typeof FundsExpected>): data is Extract<OrderData, typeof data> =>
+  data.kind === 'payment' && data.collection !== undefined;
 
 /** `processing` where there is a route; otherwise it ends at once. */
 const firstWord = ({ place, order, attempt }: NewOrder): OutgoingMessage =>
   attempt
     ? progressMessage(place, { fact: 1, status: 'processing', detail: null, provider: attempt.route.provider, attempt: attempt.number })
-    : endMessage(place, isIncoming(order.kind) ? 'in' : 'out', {
+    : endMessage(place, directionOf(order.kind), {
         status: 'rejected',
         failure: { code: 'provider_unavailable', detail: 'No provider does this at the moment.' },
         provider: null,

@@ -5,10 +5,10 @@ import { type ProviderBook } from '../providers/provider.js';
 import { type Router } from '../routing/router.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt.js';
 import { Changes } from './changes.js';
-import { type Heard, judge, judgeRestored, type Verdict } from './judge.js';
-import { type CaseKind, caseMessage, type Direction, endMessage, progressMessage, successMessage } from './messages.js';
+import { type Heard, judge, judgeRestored, type Verdict, type Witness } from './judge.js';
+import { type CaseKind, caseMessage, endMessage, progressMessage, successMessage } from './messages.js';
 import { nextAttempt } from './next-attempt.js';
-import { isIncoming, readOrder } from './order.js';
+import { type Direction, directionOf, readOrder } from './order.js';
 import { newsOf } from './witness.js';
 import { writeChanges } from './write-changes.js';
 
@@ -188,13 +188,12 @@ export class Settler {
     const { providerReference, extras } = verdict;
     changes.attempts.push({ row, state: 'done', outcome: 'succeeded', providerReference, extras, answered: true });
     changes.transactions.set(row.transaction, { status: 'ended', detail: null, facts });
-    const evidence = { source: word.witness, id: word.evidence };
     changes.messages.push(
-      successMessage(row, directionOf(row), {
+      successMessage(row, directionOfRow(row), {
         provider: row.provider,
         cost: verdict.cost,
         providerReference: verdict.providerReference,
-        evidence,
+        evidence: evidenceOf(word),
         facts,
       }),
     );
@@ -204,7 +203,6 @@ export class Settler {
   private lateSuccess(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'late_success' }>): void {
     const { cost, providerReference, note: detail } = verdict;
     const { facts } = changes.stateOf(row);
-    const evidence = { source: word.witness, id: word.evidence };
     if (cost === undefined) {
       // What the provider names is not what was asked for: no money is booked on it, and a later word may name the right amount.
       changes.attempts.push({ row, state: 'done', detail, providerReference });
@@ -213,7 +211,9 @@ export class Settler {
     }
     changes.noteTurn(row);
     changes.attempts.push({ row, state: 'done', outcome: 'late_success', detail, providerReference });
-    changes.messages.push(successMessage(row, directionOf(row), { provider: row.provider, cost, providerReference, evidence, facts }));
+    changes.messages.push(
+      successMessage(row, directionOfRow(row), { provider: row.provider, cost, providerReference, evidence: evidenceOf(word), facts }),
+    );
   }
 
   /** The ledger knows what it did with the success, and opens the case. */
@@ -222,9 +222,15 @@ export class Settler {
     const { facts } = changes.stateOf(row);
     changes.noteTurn(row);
     changes.attempts.push({ row, state: 'done', outcome: 'reversed', detail, providerReference });
-    const evidence = { source: word.witness, id: word.evidence };
-    const told = { status: 'failed' as const, failure: { code, detail }, provider: row.provider, providerReference, evidence, facts };
-    changes.messages.push(endMessage(row, directionOf(row), told));
+    const told = {
+      status: 'failed' as const,
+      failure: { code, detail },
+      provider: row.provider,
+      providerReference,
+      evidence: evidenceOf(word),
+      facts,
+    };
+    changes.messages.push(endMessage(row, directionOfRow(row), told));
   }
 
   private recheck(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'recheck' }>): void {
@@ -253,10 +259,10 @@ export class Settler {
       failure,
       provider: row.provider,
       providerReference: verdict.providerReference,
-      evidence: { source: word.witness, id: word.evidence },
+      evidence: evidenceOf(word),
       facts,
     };
-    changes.messages.push(endMessage(row, directionOf(row), told));
+    changes.messages.push(endMessage(row, directionOfRow(row), told));
   }
 
   private async nextRoute(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'next_route' }>): Promise<void> {
@@ -283,7 +289,7 @@ export class Settler {
   /** Told once of each attempt and kind. */
   private openCase(changes: Changes, row: AttemptRow, word: Word, kind: CaseKind, detail: string): void {
     if (!changes.note(row, `case_${kind}`, 'told')) return;
-    changes.messages.push(caseMessage(row, kind, { source: word.witness, id: word.evidence, detail }));
+    changes.messages.push(caseMessage(row, kind, { ...evidenceOf(word), detail }));
   }
 
   private wait(changes: Changes, row: AttemptRow, word: Word, verdict: Extract<Verdict, { kind: 'wait' }>): void {
@@ -298,4 +304,5 @@ export class Settler {
   }
 }
 
-const directionOf = (row: AttemptRow): Direction => (isIncoming(readOrder(row.hold).kind) ? 'in' : 'out');
+const directionOfRow = (row: AttemptRow): Direction => directionOf(readOrder(row.hold).kind);
+const evidenceOf = ({ witness, evidence }: Word): { readonly source: Witness; readonly id: string } => ({ source: witness, id: evidence });

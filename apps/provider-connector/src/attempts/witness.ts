@@ -5,7 +5,7 @@ import { type AttemptRow } from './attempt.js';
 import { type Changes } from './changes.js';
 import { type Witness } from './judge.js';
 import { witnessMessage } from './messages.js';
-import { isIncoming, readOrder } from './order.js';
+import { directionOf, readOrder } from './order.js';
 
 /** What a witness said, as it is told to the books; undefined where it is no news. */
 export const newsOf = (
@@ -28,7 +28,7 @@ export const newsOf = (
     told_currency: currency ?? null,
     provider_reference: providerReference,
     recipient: order.recipient === '' ? null : order.recipient,
-    direction: isIncoming(order.kind) ? 'in' : 'out',
+    direction: directionOf(order.kind),
     evidence,
     sent_at: row.sent_ms === null ? null : new Date(row.sent_ms).toISOString(),
   });

@@ -1,5 +1,5 @@
 import { type CallbackReading, type Outcome } from '@daftari/dialect';
-import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Database, type Logger, Outage, Rounds } from '@daftari/platform';
 import { type Settler } from '../attempts/settler.js';
 import { type Outbox } from '@daftari/messaging';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
@@ -43,9 +43,7 @@ const HINT_WAITS_MS = 600_000;
 
 /** Interprets stored callbacks for as long as it takes: one that comes before its attempt is known waits for it (P16). */
 export class Interpreter {
-  private readonly outage: Outage;
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly rounds: Rounds;
   private wanted = false;
 
   constructor(
@@ -57,35 +55,35 @@ export class Interpreter {
     private readonly metrics: CallbackMetrics,
     logger: Logger,
   ) {
-    this.outage = new Outage(logger, 'PostgreSQL (interpreting callbacks)');
+    const outage = new Outage(logger, 'PostgreSQL (interpreting callbacks)');
+    this.rounds = new Rounds(SWEEP_MS, () => outage.watch(this.sweep()));
   }
 
   start(): void {
-    this.timer = setInterval(() => this.look(), SWEEP_MS);
+    this.rounds.start();
     this.look();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** There may be something to interpret. */
   look(): void {
     this.wanted = true;
-    this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
+    void this.rounds.now();
   }
 
   private async sweep(): Promise<void> {
-    // What came while it was looking is looked for as well.
-    while (this.wanted) {
+    do {
       this.wanted = false;
       const { rows } = await this.database.pool.query<StoredCallback>({ name: 'connector_callbacks_waiting', text: WAITING });
       const handled = await Promise.all(rows.map((row) => this.interpret(row)));
       const left = rows.filter((_, index) => !handled[index]).map((row) => row.id);
       if (left.length > 0) await this.database.pool.query({ name: 'connector_callbacks_later', text: LATER, values: [left] });
       this.wanted ||= rows.length > 0;
-    }
+      // What came while it was looking is looked for as well.
+    } while (this.wanted);
   }
 
   /** True: it was handled. False: it matches nothing yet, and is looked at again. */

@@ -1,6 +1,6 @@
 import { type Balance } from '@daftari/dialect';
 import { formatAmount, isCurrency } from '@daftari/money';
-import { type Logger, type Metrics, Outage } from '@daftari/platform';
+import { type Logger, type Metrics, Outage, Rounds } from '@daftari/platform';
 import { type Gates } from '../limits/gates.js';
 import { dialects } from '../providers/dialects.js';
 import { type Exchange } from '../providers/exchange.js';
@@ -21,8 +21,7 @@ export class BalancePoller {
   private readonly outage: Outage;
   private readonly balances;
   private readonly low;
-  private timer: NodeJS.Timeout | undefined;
-  private ticking: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly providers: ProviderBook,
@@ -33,6 +32,7 @@ export class BalancePoller {
     metrics: Metrics,
   ) {
     this.outage = new Outage(logger, 'PostgreSQL (writing down floats)');
+    this.rounds = new Rounds(TICK_MS, () => this.outage.watch(this.tick()));
     this.balances = metrics.gauge('provider_float', 'Our money at providers, in the major unit of its currency.', ['provider', 'currency']);
     this.low = metrics.gauge('provider_float_low', 'Whether our money at a provider is below its low-water mark.', [
       'provider',
@@ -42,15 +42,12 @@ export class BalancePoller {
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.ticking ??= this.outage.watch(this.tick()).finally(() => (this.ticking = undefined));
-    }, TICK_MS);
+    this.rounds.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
     // A question that is under way moves nothing: it is cut off with the connections.
-    await this.ticking;
+    await this.rounds.stop();
     await this.outage.watch(this.floats.write());
   }
 

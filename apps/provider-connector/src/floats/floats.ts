@@ -1,6 +1,6 @@
 import { type Outcome } from '@daftari/dialect';
-import { type Database } from '@daftari/platform';
-import { Fresh } from '../fresh.js';
+import { type Database, Fresh } from '@daftari/platform';
+import { dialects } from '../providers/dialects.js';
 import { type Provider } from '../providers/provider.js';
 import { lowWaterOf } from './float-settings.js';
 
@@ -21,9 +21,6 @@ interface FloatRow {
   at: Date;
   source: KnownFloat['source'];
 }
-
-/** The dialects' own words for an empty wallet of ours. */
-const OUT_OF_FLOAT = new Set(['insufficient_balance', 'ERR_INSUFFICIENT_BALANCE', 'MPP-REQ-4000']);
 
 const STORE = `
 insert into connector.floats (provider, currency, balance_minor, source)
@@ -48,10 +45,10 @@ export class Floats {
   }
 
   /** What an outcome tells of our money there. */
-  heardOutcome(provider: Pick<Provider, 'code'>, outcome: Outcome, currency: string): void {
+  heardOutcome(provider: Pick<Provider, 'code' | 'dialect'>, outcome: Outcome, currency: string): void {
     if (outcome.kind === 'succeeded' && outcome.balanceMinor !== undefined)
       this.heardBalance(provider.code, outcome.currency ?? currency, outcome.balanceMinor, 'answer');
-    if (outcome.kind === 'declined' && OUT_OF_FLOAT.has(outcome.code)) this.onShort(provider.code);
+    if (outcome.kind === 'declined' && outcome.code === dialects[provider.dialect].outOfFloatCode) this.onShort(provider.code);
   }
 
   heardBalance(provider: string, currency: string, balanceMinor: bigint, source: KnownFloat['source']): void {

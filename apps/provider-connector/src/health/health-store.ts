@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Database, type Logger, Outage, Rounds } from '@daftari/platform';
 import { type Gates } from '../limits/gates.js';
 import { type Provider, type ProviderBook } from '../providers/provider.js';
 import { type CircuitState } from './circuit.js';
@@ -59,9 +59,7 @@ select provider, state, since, healthy, unhealthy, p50_ms, p99_ms, paused_until 
 /** Writes down how this process sees its providers, so that any process can show all of it. */
 export class HealthStore {
   private readonly process = randomUUID();
-  private readonly outage: Outage;
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly database: Database,
@@ -70,18 +68,16 @@ export class HealthStore {
     private readonly gates: Gates,
     logger: Logger,
   ) {
-    this.outage = new Outage(logger, "PostgreSQL (writing down providers' health)");
+    const outage = new Outage(logger, "PostgreSQL (writing down providers' health)");
+    this.rounds = new Rounds(EVERY_MS, () => outage.watch(this.write()));
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.writing ??= this.outage.watch(this.write()).finally(() => (this.writing = undefined));
-    }, EVERY_MS);
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.writing;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** How a provider is, by all processes that call it; this one's word is up to date. */

@@ -1,10 +1,9 @@
 import { type Credentials } from '@daftari/dialect';
 import { type Pool } from 'pg';
-import { type SecretBox } from '@daftari/platform';
+import { Fresh, type SecretBox } from '@daftari/platform';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { FloatSettings } from '../floats/float-settings.js';
-import { Fresh } from '../fresh.js';
 import { CircuitSettings } from '../health/circuit.js';
 import { textsOf } from './credentials.js';
 import { DIALECTS, type DialectName } from './dialects.js';

@@ -1,4 +1,4 @@
-import { type Database, type Logger, type Metrics, Outage } from '@daftari/platform';
+import { type Database, type Logger, type Metrics, Outage, Rounds } from '@daftari/platform';
 
 const EVERY_MS = 15_000;
 
@@ -16,18 +16,17 @@ interface OpenRow {
 
 /** Says how much is open at each provider, and how long what is due has waited. */
 export class Backlog {
-  private readonly outage: Outage;
+  private readonly rounds: Rounds;
   private readonly open;
   private readonly overdue;
-  private timer: NodeJS.Timeout | undefined;
-  private counting: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
     logger: Logger,
     metrics: Metrics,
   ) {
-    this.outage = new Outage(logger, 'PostgreSQL (counting what is open at providers)');
+    const outage = new Outage(logger, 'PostgreSQL (counting what is open at providers)');
+    this.rounds = new Rounds(EVERY_MS, () => outage.watch(this.count()));
     this.open = metrics.gauge('attempts_open', 'Attempts that are not done, by what they wait for.', ['provider', 'state']);
     this.overdue = metrics.gauge('attempts_overdue_seconds', 'For how long the oldest attempt that is due has waited.', [
       'provider',
@@ -36,17 +35,12 @@ export class Backlog {
   }
 
   start(): void {
-    this.timer = setInterval(() => this.look(), EVERY_MS);
-    this.look();
+    this.rounds.start();
+    void this.rounds.now();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.counting;
-  }
-
-  private look(): void {
-    this.counting ??= this.outage.watch(this.count()).finally(() => (this.counting = undefined));
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async count(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Database, type Logger, Outage } from '@daftari/platform';
+import { type Database, type Logger, Outage, Rounds } from '@daftari/platform';
 import { ATTEMPT_COLUMNS, type AttemptRow } from '../attempts/attempt.js';
 import { type Settler } from '../attempts/settler.js';
 import { type ProviderBook } from '../providers/provider.js';
@@ -41,9 +41,7 @@ interface Taken {
  * as an unknown outcome may goes back. Nothing of it was executed: it was never sent, or answered "not now".
  */
 export class Rerouting {
-  private readonly outage: Outage;
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly database: Database,
@@ -52,18 +50,16 @@ export class Rerouting {
     private readonly settler: Settler,
     logger: Logger,
   ) {
-    this.outage = new Outage(logger, 'PostgreSQL (looking for better routes)');
+    const outage = new Outage(logger, 'PostgreSQL (looking for better routes)');
+    this.rounds = new Rounds(SWEEP_MS, () => outage.watch(this.sweep()));
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
-    }, SWEEP_MS);
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async sweep(): Promise<void> {

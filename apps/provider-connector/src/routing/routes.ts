@@ -1,6 +1,6 @@
 import { type Currency, parseAmount, parsePercent, percentOf } from '@daftari/money';
+import { Fresh } from '@daftari/platform';
 import { type Pool } from 'pg';
-import { Fresh } from '../fresh.js';
 
 /** What the route costs us on top of the face value: per cent or fixed; negative is the provider's commission to us. */
 export type Cost = { readonly percent: string } | { readonly amount: string };

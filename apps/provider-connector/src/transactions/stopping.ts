@@ -1,7 +1,7 @@
 import { type Database } from '@daftari/platform';
 import { type Asking } from '../attempts/asking.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from '../attempts/attempt.js';
-import { isIncoming, readOrder } from '../attempts/order.js';
+import { directionOf, readOrder } from '../attempts/order.js';
 import { type Settler } from '../attempts/settler.js';
 import { dialects } from '../providers/dialects.js';
 import { type ProviderBook } from '../providers/provider.js';
@@ -29,7 +29,7 @@ export class Stopping {
     });
     const [row] = rows;
     const provider = row && (await this.providers.find(row.provider));
-    if (!provider || !isIncoming(readOrder(row.hold).kind) || !dialects[provider.dialect].cancel) return 'attempt_exists';
+    if (!provider || directionOf(readOrder(row.hold).kind) === 'out' || !dialects[provider.dialect].cancel) return 'attempt_exists';
     const outcome = await this.asking.stop(row, provider, 'voided');
     const word = { transaction: row.transaction, number: row.number, outcome, witness: 'requery' as const, evidence: row.id };
     // Whatever the provider says but "stopped" is no word about the money: it is asked what became of it at once.

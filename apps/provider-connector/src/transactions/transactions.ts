@@ -2,7 +2,7 @@ import { type TimelineEntry } from '@daftari/contracts';
 import { type Outbox } from '@daftari/messaging';
 import { type Database, Problem } from '@daftari/platform';
 import { endMessage } from '../attempts/messages.js';
-import { isIncoming, type OrderKind } from '../attempts/order.js';
+import { directionOf, type OrderKind } from '../attempts/order.js';
 import { awaitedIncarnation } from '../restores/catching-up.js';
 
 export interface TombstoneRequest {
@@ -60,7 +60,7 @@ export const bury = async (
       evidence: { source: 'connector' as const, id: 'tombstone' },
       facts: 0,
     };
-    await outbox.publish(client, [endMessage({ ...asked, traceparent: null }, isIncoming(asked.kind) ? 'in' : 'out', told)]);
+    await outbox.publish(client, [endMessage({ ...asked, traceparent: null }, directionOf(asked.kind), told)]);
     return 'cancelling';
   });
   outbox.committed();

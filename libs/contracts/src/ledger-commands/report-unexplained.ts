@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { defineContract } from '../contract.js';
 import { exampleCommand, exampleRequest } from '../example-fields.js';
@@ -9,6 +10,21 @@ export const UNEXPLAINED_KINDS = ['missing_here', 'orphan_callback', 'duplicate'
 
 /** Which way it went at the provider: into what it holds for us, or out of our float. */
 export const DIRECTIONS = ['in', 'out'] as const;
+
+const REFERENCE_MAX = 128;
+
+/**
+ * The reference by which a finding is reported: the same one for the same finding, whoever tells of it and how often. What is long is shortened.
+ * @param found `unexplained` for money, `orphan_callback` for a word about it
+ */
+export const unexplainedReference = (found: 'unexplained' | 'orphan_callback', provider: string, theirs: string): string => {
+  const plain = `${found}/${provider}/${theirs}`;
+  return plain.length <= REFERENCE_MAX ? plain : `${found}/${provider}/long-${hash('sha256', plain, 'hex').slice(0, 32)}`;
+};
+
+/** The shard on which a finding is reported: by its reference, so that it is known there if it comes again. */
+export const unexplainedShard = (reference: string, shards: number): number =>
+  Number.parseInt(hash('sha256', reference, 'hex').slice(0, 8), 16) % shards;
 
 /**
  * Money that a provider moved and that no transaction here explains: a line of its statement, a callback for nobody. The business is the platform's.

@@ -1,6 +1,6 @@
 import { type Dialect, type Limits, operation, type PaymentInput, type PayoutInput } from '@daftari/dialect';
 import { callbacks, WINDOW_S } from './callbacks.js';
-import { meanings } from './codes.js';
+import { type BlmpayCode, meanings } from './codes.js';
 import { BlmpayCredentials } from './credentials.js';
 import { interpretBalance, interpretSent } from './interpret.js';
 import { requery } from './requery.js';
@@ -31,6 +31,7 @@ export const blmpay = {
   }),
   callbacks,
   limits,
+  outOfFloatCode: 'insufficient_balance' satisfies BlmpayCode,
   balance: (credentials: BlmpayCredentials) => ({ request: buildBalance(credentials), read: interpretBalance }),
   meanings,
 } as const satisfies Dialect<BlmpayCredentials>;

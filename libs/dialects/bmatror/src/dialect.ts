@@ -1,6 +1,6 @@
 import { askOnce, type Dialect, operation, type ProviderAnswer, type PurchaseInput } from '@daftari/dialect';
 import { interpretBundles } from './catalogue.js';
-import { meanings } from './codes.js';
+import { type BmatrorCode, meanings } from './codes.js';
 import { BmatrorCredentials } from './credentials.js';
 import { interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
 import { limits } from './limits.js';
@@ -22,6 +22,7 @@ export const bmatror = {
   }),
   callbacks: { isSigned: true, read: (rawBody, headers, { secret }) => interpretCallback(rawBody, headers, secret) },
   limits,
+  outOfFloatCode: 'insufficient_balance' satisfies BmatrorCode,
   balance: (credentials: BmatrorCredentials) => ({ request: buildBalance(credentials), read: readBalance }),
   catalogue: {
     kinds: ['data'],

@@ -8,7 +8,7 @@ import {
   type ProviderAnswer,
 } from '@daftari/dialect';
 import { callbacks } from './callbacks.js';
-import { meanings } from './codes.js';
+import { type MppCode, meanings } from './codes.js';
 import { type MppAccess, MppCredentials } from './credentials.js';
 import { interpretCancel, interpretSent } from './interpret.js';
 import { askChannels, interpretBalance, interpretBusiness, interpretLookup } from './readings.js';
@@ -36,6 +36,7 @@ export const mpp = {
   cancel: (id: string, access: MppAccess) => callWithoutSecrets({ request: buildCancel(id, access), read: interpretCancel }, access),
   callbacks,
   limits: { budgetOf: () => undefined },
+  outOfFloatCode: 'MPP-REQ-4000' satisfies MppCode,
   balance: (access: MppAccess) => ({ request: buildBalance(access), read: interpretBalance }),
   channels: (access: MppAccess) => askChannels(access),
   lookup: (account, access: MppAccess) => callWithoutSecrets({ request: buildLookup(account, access), read: interpretLookup }, access),

@@ -1,6 +1,6 @@
 import { askOnce, type Dialect, operation, type ProviderAnswer, type PurchaseInput, type PurchaseKind } from '@daftari/dialect';
 import { interpretProducts, interpretProfile } from './catalogue.js';
-import { meanings } from './codes.js';
+import { type StrongmbCode, meanings } from './codes.js';
 import { StrongmbCredentials } from './credentials.js';
 import { interpretBalance, interpretPurchase, interpretRequery } from './interpret.js';
 import { buildBalance, buildProducts, buildProfile, buildPurchase, buildRequery } from './requests.js';
@@ -22,6 +22,7 @@ export const strongmb = {
       }),
   }),
   limits: { budgetOf: () => undefined },
+  outOfFloatCode: 'ERR_INSUFFICIENT_BALANCE' satisfies StrongmbCode,
   balance: (credentials: StrongmbCredentials) => ({ request: buildBalance(credentials), read: readBalance }),
   catalogue: {
     kinds: KINDS,
