@@ -70,7 +70,7 @@ export class Orders {
 
   /** Events from before the restore: their holds may have been sent, and may have ended. */
   private async takeAgain(client: UnitOfWork, heard: readonly Heard[]): Promise<void> {
-    const ids = heard.flatMap(({ event }) => (event.type === 'FundsHeld' ? [uuidIn(event.data.transaction_id)] : []));
+    const ids = heard.flatMap(({ event }) => orderDataOf(event)?.transaction_id ?? []).map(uuidIn);
     await this.takeOrders(client, heard, await toldAttempts(client, ids));
     await endTold(
       client,

@@ -1,4 +1,4 @@
-import { FundsCaptured, ShardRestored, TOPICS, toOutgoing, TransactionProgressed } from '@daftari/contracts';
+import { FundsCaptured, FundsExpected, ShardRestored, TOPICS, toOutgoing, TransactionProgressed } from '@daftari/contracts';
 import { type OutgoingMessage } from '@daftari/messaging';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AttemptRow } from '../attempts/attempt.js';
@@ -12,6 +12,7 @@ import { sleep, until, World } from '../../test/world.js';
 describe('a restored connector', () => {
   let world: World;
   let [delivered, second, ended, unsent, unknown] = ['', '', '', '', ''];
+  const collected = FundsExpected.example.transaction_id;
 
   const placing = (id: string) => ({ partition: world.shard, key: id, id, source: 'test', time: '2026-11-21T09:00:00.000000Z' });
   const event = (message: OutgoingMessage, incarnation: string): OutgoingMessage => ({
@@ -25,6 +26,13 @@ describe('a restored connector', () => {
       { ...TransactionProgressed.example, transaction_id: id, fact: 1, attempt: 1, provider: 'smb_main' },
       placing(id),
     );
+  const payer = {
+    method: 'mobile_money' as const,
+    customer: { first_name: 'Juma', last_name: 'Mwangi', email: null, phone: null, country: 'TZ' },
+    redirect_url: null,
+    cancel_url: null,
+    expires_at: '2100-01-01T00:00:00.000Z',
+  };
   const place = () => ({ business_id: world.businessId, mode: 'live', currency: 'NGN', shard: world.shard });
 
   beforeAll(async () => {
@@ -38,7 +46,12 @@ describe('a restored connector', () => {
     // What was held when everything was lost: one that ended in the books, one that had been told of, and one that nobody told of.
     const holds = ['1234', '1234', '1234'].map((recipient) => world.held({ recipient: `+234803120${recipient}` }));
     [ended, unsent, unknown] = holds.map(({ id }) => id) as [string, string, string];
-    await world.publish(...holds.map(({ message }) => message), captured(ended), sent(unsent), sent(ended));
+    const expected = toOutgoing(
+      FundsExpected,
+      { ...FundsExpected.example, business_id: world.businessId, collection: payer },
+      placing('expected'),
+    );
+    await world.publish(...holds.map(({ message }) => message), expected, captured(ended), sent(unsent), sent(ended), sent(collected));
     await loseEverything();
     const shards = [{ shard: world.shard, incarnation: 2 }];
     await restoreConnector({ database: world.database, transport: world.transport, shards });
@@ -75,6 +88,14 @@ describe('a restored connector', () => {
       { state: 'sending' },
     ]);
     await world.publish(event(toOutgoing(ShardRestored, ShardRestored.example, placing('restored')), '2'));
+  });
+
+  it('knows of collections too whom it had asked for them', async () => {
+    const { rows } = await world.database.pool.query('select restored, status from connector.transactions where id = $1', [
+      collected.slice(4),
+    ]);
+    expect(rows).toEqual([{ restored: 'known', status: 'processing' }]);
+    expect(await attemptsOf(collected)).toMatchObject([{ number: 1, provider: 'smb_main' }]);
   });
 
   it('asks whom it had sent it to, by the reference that it had, and sends nothing again', async () => {
