@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyBooks } from '@daftari/ledger';
@@ -10,19 +9,12 @@ import { type DemoFile } from '@daftari/standalone';
 import pg from 'pg';
 import { Pool } from 'undici';
 import { type Bench, type BenchContext, type Figure, quantile } from './figure.js';
+import { freePort } from './free-port.js';
 
 /** The root of the project, from `bench/dist`. */
 const ROOT = join(import.meta.dirname, '..', '..');
 const CALLERS = 64;
 const READY_MS = 60_000;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 const run = (script: string, environment: Record<string, string>, profileDir?: string): ChildProcess => {
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlaceHold } from '@daftari/contracts';
@@ -9,19 +8,12 @@ import { newId } from '@daftari/platform';
 import { ServiceProcess } from '@daftari/standalone';
 import { type Caller, Engine, fund, hold } from '../engine/harness.js';
 import { type BenchContext } from '../figure.js';
+import { freePort } from '../free-port.js';
 
 const TOKEN = 'a-token-that-is-long-enough-for-the-bench';
 const SECRETS_KEY = 'a-secrets-key-that-is-long-enough-for-it';
 export const CALLBACK_SECRET = 'the-callback-secret-of-the-bench';
 const WALLETS = 1_000;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 const sendJson = async (method: string, url: string, body: unknown): Promise<unknown> => {
   const response = await fetch(url, {

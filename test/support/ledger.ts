@@ -79,16 +79,17 @@ export class TestLedger {
   /** Sends a command and waits for its reply. */
   async send(contract: { topic: string; type: string; version: number }, shard: number, data: CommandData): Promise<CommandReply> {
     const heard = this.inbox.expect(data.command_id, 15_000);
-    await this.publish(contract, shard, data);
+    await this.publish(contract, shard, { ...data, reply_to: this.inbox.address });
     const reply = await heard;
     if (!reply) throw new Error(`No reply to ${contract.type}.`);
     return reply;
   }
 
+  /** Sends a command as somebody does who waits for no answer. */
   async publish(contract: { topic: string; type: string; version: number }, shard: number, data: CommandData): Promise<void> {
     const message = toOutgoing(
       contract as never,
-      { ...data, reply_to: this.inbox.address },
+      { ...data },
       {
         partition: shard,
         key: 'test',

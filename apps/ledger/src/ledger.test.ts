@@ -154,6 +154,24 @@ describe('the ledger', () => {
     ]);
   });
 
+  it("keeps a provider's word that the books cannot take and nobody waits for", async () => {
+    const business = await funded();
+    const hold = placeHold(business, 'order-1');
+    await books.send(PlaceHold, 1, hold);
+    await books.publish(CaptureHold, 1, capture(business, newId('txn')));
+    await books.publish(CaptureHold, 1, { ...capture(business, hold.transaction_id), mode: 'test' });
+    // Whoever waits for the answer knows by it.
+    expect(await books.send(CaptureHold, 1, capture(business, newId('txn')))).toMatchObject({ code: 'transaction_not_found' });
+    const parked = await books.query('/internal/dead-letters');
+    expect(parked.body.data).toMatchObject([
+      { topic: 'ledger.commands.v1', reason: "a provider's word that the books cannot take: transaction_not_found" },
+      { topic: 'ledger.commands.v1', reason: "a provider's word that the books cannot take: mode_mismatch" },
+    ]);
+    const { rows } = await books.database.pool.query('select kind, transaction from ledger.cases');
+    expect(rows).toEqual([]);
+    expect(await books.send(CaptureHold, 1, capture(business, hold.transaction_id))).toMatchObject({ outcome: 'accepted' });
+  });
+
   it('a shard that cannot be written stops and says so; the others of the same batch go on', async () => {
     const refused = `create function ledger.refuse() returns trigger language plpgsql as $$ begin raise exception 'shard 2 is broken'; end $$;
       create trigger refuse before insert on ledger.events for each row when (new.shard = 2) execute function ledger.refuse()`;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readFile, rename, statfs, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { newSecret } from '@daftari/platform';
+import { newSecret, writePrivately } from '@daftari/platform';
 import { StartError } from './start-error.js';
 
 /** The layout of the data folder. Raised when an older Daftari could not read it. */
@@ -28,12 +28,6 @@ const newSigningKey = (): string => randomBytes(32).toString('base64');
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.message : String(error);
-
-/** Writes a file that only its owner can read, whole or not at all. */
-export const writePrivately = async (file: string, text: string): Promise<void> => {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-};
 
 const checkVersion = async (directory: string): Promise<void> => {
   const file = join(directory, 'version');

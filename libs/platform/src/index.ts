@@ -10,6 +10,7 @@ export {
   unitOfWork,
 } from './database.js';
 export { drained } from './drained.js';
+export { Fresh } from './fresh.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
 export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
 export { type IdPrefix, newId, uuidIn, uuidOf } from './ids.js';
@@ -29,8 +30,10 @@ export {
   validationFailed,
 } from './problem.js';
 export { Outage } from './outage.js';
+export { Rounds } from './rounds.js';
 export { reasonOf } from './reason.js';
 export { binaryArray, type ColumnType } from './binary-array.js';
+export { writePrivately } from './private-file.js';
 export { type RunningProcess, runProcess } from './run-process.js';
 export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Currency, isCurrency } from '@daftari/money';
+import { Fresh } from '@daftari/platform';
 import { Repository } from 'typeorm';
 import { type Fields, parsedFields } from '../fields/field-rules.js';
 import { type Category, Channel, type ChannelType, type FeePayer } from './channel.entity.js';
@@ -24,22 +25,15 @@ export interface PricedChannel {
   readonly categories: readonly PricedCategory[];
 }
 
-const KEPT_MS = 800;
-
 /** All channels, in the order of their codes. What is read is kept for less than a second, so a change reaches every gateway within one. */
 @Injectable()
 export class ChannelBook {
-  private kept: { readonly channels: Promise<readonly PricedChannel[]>; readonly askedAtMs: number } | undefined;
+  private readonly priced = new Fresh(() => this.load());
 
   constructor(@InjectRepository(Channel) private readonly channels: Repository<Channel>) {}
 
   all(): Promise<readonly PricedChannel[]> {
-    const nowMs = performance.now();
-    if (this.kept && nowMs - this.kept.askedAtMs < KEPT_MS) return this.kept.channels;
-    const channels = this.load();
-    this.kept = { channels, askedAtMs: nowMs };
-    channels.catch(() => this.forget());
-    return channels;
+    return this.priced.get();
   }
 
   async find(code: string): Promise<PricedChannel | undefined> {
@@ -48,7 +42,7 @@ export class ChannelBook {
 
   /** After a channel was changed in this process. */
   forget(): void {
-    this.kept = undefined;
+    this.priced.forget();
   }
 
   private async load(): Promise<readonly PricedChannel[]> {

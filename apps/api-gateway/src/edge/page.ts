@@ -10,7 +10,8 @@ export interface Page<T> {
   readonly next_cursor: string | null;
 }
 
-const asNumber = ({ value }: { value: unknown }): unknown =>
+/** A query's number, of its text; anything else as it came, to be refused. */
+export const asNumber = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : value;
 
 /** Query of every list. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CommandReply } from '@daftari/contracts';
-import { type Logger } from '@daftari/platform';
+import { type Logger, Rounds } from '@daftari/platform';
 import { LedgerCommands } from '../ledger-commands/ledger-commands.js';
 import { LOGGER } from '../edge/logger.js';
 import { type Note } from './note.entity.js';
@@ -16,8 +16,11 @@ const MARGIN_MS = 60_000;
 /** Asks the ledger about open notes until each is decided. Any number of gateways may sweep at once: one conditional update decides. */
 @Injectable()
 export class NoteSweep {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly rounds = new Rounds(EVERY_MS, () =>
+    this.sweep().catch((error: unknown) =>
+      this.logger.warn({ err: error }, 'open notes could not be asked about; the next round tries again'),
+    ),
+  );
 
   constructor(
     private readonly notes: Notes,
@@ -26,23 +29,14 @@ export class NoteSweep {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.sweep(), EVERY_MS).unref();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  /** One round over the open notes. */
-  sweep(): Promise<void> {
-    this.sweeping ??= this.sweepOnce()
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'open notes could not be asked about; the next round tries again'))
-      .finally(() => (this.sweeping = undefined));
-    return this.sweeping;
-  }
-
-  private async sweepOnce(): Promise<void> {
+  private async sweep(): Promise<void> {
     for (const note of await this.notes.open(LEFT_ALONE_MS, NOTES_MAX)) {
       // One note that cannot be asked about must not keep the others open.
       await this.settle(note).catch((error: unknown) =>

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
 import { IsInstant } from '../edge/fields.js';
-import { PageQueryDto } from '../edge/page.js';
+import { asNumber, PageQueryDto } from '../edge/page.js';
 
 const FORMATS = ['csv', 'jsonl'] as const;
 
@@ -54,7 +54,7 @@ export class LinesQueryDto {
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: LINES_MAX, default: LINES_MAX })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : value))
+  @Transform(asNumber)
   @IsInt()
   @Min(1)
   @Max(LINES_MAX)

@@ -1,7 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { notFound } from '@daftari/platform';
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -11,13 +10,7 @@ import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { LinesQueryDto, ReconciliationsQueryDto, StatementUploadQueryDto, SummaryQueryDto } from './reconciliation.dto.js';
 import { notTheFile } from './statement-bodies.js';
 
-const Providers = TypeCompiler.Compile(
-  Type.Object({
-    data: Type.Array(
-      Type.Object({ id: Type.String(), code: Type.String(), mode: Type.String(), statement: Type.Optional(Type.Unknown()) }),
-    ),
-  }),
-);
+const Provider = TypeCompiler.Compile(Type.Object({ code: Type.String(), mode: Type.String(), statement: Type.Optional(Type.Unknown()) }));
 
 /** Statements of providers, and what they came to. The ledger reads and matches them; the connector knows how each provider writes its own. */
 @ApiTags('operators: reconciliation')
@@ -118,11 +111,9 @@ export class StatementsController {
     });
   }
 
-  private async provider(name: string) {
-    const { data } = await this.neighbours.connector.read(Providers, { method: 'GET', path: '/internal/providers' });
-    const found = data.find(({ code }) => code === name) ?? data.find(({ id }) => id === name);
-    if (!found) throw notFound(`The provider ${name}`);
-    return found;
+  /** By its id or code. */
+  private provider(name: string) {
+    return this.neighbours.connector.read(Provider, { method: 'GET', path: `/internal/providers/${encodeURIComponent(name)}` });
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writePrivately } from '@daftari/platform';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { CliError } from '../cli-error.js';
@@ -30,8 +31,7 @@ export const putNewKey = async (place: KeyPlace, key: string): Promise<string | 
   const { file } = place;
   const kept = parsed(file, await readFile(file, 'utf8'));
   const text = JSON.stringify({ ...kept, secrets_key: `${key},${kept.secrets_key}` }, null, 2);
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writePrivately(file, text);
   return file;
 };
 

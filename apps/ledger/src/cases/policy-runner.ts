@@ -1,6 +1,6 @@
 import { type DataOf, type Outgoing, PLATFORM_BUSINESS, ResolveCase, toOutgoing } from '@daftari/contracts';
 import { type Transport } from '@daftari/messaging';
-import { type Logger, newId, Outage } from '@daftari/platform';
+import { type Logger, newId, Outage, Rounds } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type Pool } from 'pg';
 import { type WrittenShards } from '../writer/writer.js';
@@ -36,26 +36,21 @@ const isDecided = (row: PolicyRow): row is Decided => row.decision !== 'operator
  * made, is found by the next sweep. A case is tried once under one policy; what the books refuse is left to operators.
  */
 export class PolicyRunner {
-  private readonly outage: Outage;
+  private readonly rounds: Rounds;
   /** Cases that were looked at, and the policy under which; lost with the process, which costs another look. */
   private readonly tried = new LRUCache<string, string>({ max: 200_000 });
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
 
   constructor(private readonly options: PolicyRunnerOptions) {
-    this.outage = new Outage(options.logger, 'deciding cases by policy');
+    const outage = new Outage(options.logger, 'deciding cases by policy');
+    this.rounds = new Rounds(options.everyMs, () => outage.watch(this.sweep()));
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
-    }, this.options.everyMs);
-    this.timer.unref();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async sweep(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, Rounds } from '@daftari/platform';
 import { type Checkpoints } from './checkpoints.js';
 
 export interface CheckpointMakerOptions {
@@ -12,30 +12,27 @@ const LOOK_MAX_MS = 60_000;
 
 /** Makes a checkpoint when the newest is older than the interval, whichever process made that one, and the books have moved since. */
 export class CheckpointMaker {
-  private timer: NodeJS.Timeout | undefined;
-  private making: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
-  constructor(private readonly options: CheckpointMakerOptions) {}
+  constructor(private readonly options: CheckpointMakerOptions) {
+    const { logger, intervalSeconds } = options;
+    this.rounds = new Rounds(Math.min(LOOK_MAX_MS, intervalSeconds * 1_000), () =>
+      this.makeDue().catch((error: unknown) => logger.warn({ err: error }, 'a checkpoint could not be made; it is tried again')),
+    );
+  }
 
   start(): void {
-    const { checkpoints, logger, intervalSeconds } = this.options;
+    const { checkpoints, logger } = this.options;
     if (checkpoints.publicKey === undefined) {
       logger.warn('No checkpoints are made: DAFTARI_SIGNING_KEY is not set. Without them nobody can prove that history was not rewritten.');
       return;
     }
-    this.timer = setInterval(() => this.look(), Math.min(LOOK_MAX_MS, intervalSeconds * 1_000)).unref();
-    this.look();
+    this.rounds.start();
+    void this.rounds.now();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.making;
-  }
-
-  private look(): void {
-    this.making ??= this.makeDue()
-      .catch((error: unknown) => this.options.logger.warn({ err: error }, 'a checkpoint could not be made; it is tried again'))
-      .finally(() => (this.making = undefined));
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async makeDue(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Logger } from '@daftari/platform';
+import { type Logger, Rounds } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type Clock } from '../writer/clock.js';
 import { shardOfAccount } from '../writer/shard-book.js';
@@ -40,24 +40,21 @@ where o.held_at < $1 and o.kind = any(${HELD_KINDS}) and (o.wallet >> 40)::int =
  */
 export class HoldExpiry {
   private readonly attempted = new LRUCache<string, true>({ max: 100_000 });
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
-  constructor(private readonly options: HoldExpiryOptions) {}
-
-  start(): void {
-    const every = Math.min(SWEEP_MS, this.options.expirySeconds * 500);
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep()
-        .catch((error: unknown) => this.options.logger.warn({ err: error }, 'old holds could not be asked about'))
-        .finally(() => (this.sweeping = undefined));
-    }, every);
-    this.timer.unref();
+  constructor(private readonly options: HoldExpiryOptions) {
+    const { logger, expirySeconds } = options;
+    this.rounds = new Rounds(Math.min(SWEEP_MS, expirySeconds * 500), () =>
+      this.sweep().catch((error: unknown) => logger.warn({ err: error }, 'old holds could not be asked about')),
+    );
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  start(): void {
+    this.rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async sweep(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Logger, Outage } from '@daftari/platform';
+import { type Logger, Outage, Rounds } from '@daftari/platform';
 import { type BookServers } from '../servers/book-servers.js';
 
 /** How long readers may take, in seconds. */
@@ -33,28 +33,23 @@ interface Ended {
 
 /** Sweeps through the readers' sessions every few seconds. */
 export class ReaderReaper {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<unknown> | undefined;
-  private readonly outage: Outage;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly servers: BookServers,
     private readonly logger: Logger,
     private readonly limits = LIMITS,
   ) {
-    this.outage = new Outage(logger, 'the list of sessions');
+    const outage = new Outage(logger, 'the list of sessions');
+    this.rounds = new Rounds(limits.everyS * 1_000, () => outage.watch(this.sweep()));
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
-    }, this.limits.everyS * 1_000);
-    this.timer.unref();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Ends what has stayed too long, now. */

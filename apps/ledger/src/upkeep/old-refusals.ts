@@ -1,4 +1,4 @@
-import { type Logger, Outage } from '@daftari/platform';
+import { type Logger, Outage, Rounds } from '@daftari/platform';
 import { type Clock } from '../writer/clock.js';
 import { type WrittenShards } from '../writer/writer.js';
 
@@ -22,24 +22,19 @@ delete from ledger.refusals where command_id in (
 
 /** Refusals are outside the chain and kept for a while: any client could make them without end. */
 export class OldRefusals {
-  private readonly outage: Outage;
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<unknown> | undefined;
+  private readonly rounds: Rounds;
 
   constructor(private readonly options: OldRefusalsOptions) {
-    this.outage = new Outage(options.logger, 'the table of refusals');
+    const outage = new Outage(options.logger, 'the table of refusals');
+    this.rounds = new Rounds(EVERY_MS, () => outage.watch(this.sweep()));
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= this.outage.watch(this.sweep()).finally(() => (this.sweeping = undefined));
-    }, EVERY_MS);
-    this.timer.unref();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Drops what is too old. Answers how many. */

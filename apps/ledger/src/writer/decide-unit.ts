@@ -1,5 +1,5 @@
 import { type LedgerCommandMessage, type TransactionView } from '@daftari/contracts';
-import { decide, type Decision, type Step } from '@daftari/ledger-domain';
+import { decide, type Decision, type Rejection, type Step } from '@daftari/ledger-domain';
 import { uuidIn } from '@daftari/platform';
 import { appendStep } from './append.js';
 import { leavesRange } from './book-event.js';
@@ -38,11 +38,23 @@ export const decideInto = (unit: Unit, book: ShardBook, command: QueuedCommand, 
       answerTransfer(unit, book, command, stamp);
       return replyDecided(unit, message, 'replayed', parties.own.transaction?.view);
     case 'refused':
-      if (decision.rejection.code === 'malformed_command')
-        return park(unit, book, command, stamp, 'its amounts or fields do not go together');
-      return refuse(unit, book, command, stamp, decision.rejection);
+      return turnDown(unit, book, command, stamp, decision.rejection);
   }
 };
+
+const turnDown = (unit: Unit, book: ShardBook, command: QueuedCommand, stamp: number, rejection: Rejection): void => {
+  if (rejection.code === 'malformed_command') return park(unit, book, command, stamp, 'its amounts or fields do not go together');
+  if (isUnheardFact(command.message) && LOST_FACTS.has(rejection.code))
+    return park(unit, book, command, stamp, `a provider's word that the books cannot take: ${rejection.code}`, rejection);
+  refuse(unit, book, command, stamp, rejection);
+};
+
+/** What becomes of money at a provider, where nobody waits for the answer: who told it has it behind him, and will not tell it again. */
+const isUnheardFact = ({ type, data }: LedgerCommandMessage): boolean =>
+  data.reply_to === undefined && ['CaptureHold', 'ReleaseHold', 'ReceiveFunds', 'DismissFunds'].includes(type);
+
+/** Where these refuse a fact, connector and books do not speak of the same thing: a person looks. */
+const LOST_FACTS: ReadonlySet<Rejection['code']> = new Set(['transaction_not_found', 'mode_mismatch', 'currency_not_supported']);
 
 const decideFor = (book: ShardBook, { message }: QueuedCommand, parties: Parties, stamp: number): Decision => {
   if (setsTerms(message) && !isTimezone(message.data.terms.timezone)) return NONSENSE;
@@ -113,8 +125,15 @@ const earlierRefusal = (book: ShardBook, command: QueuedCommand) => {
   return id < refusal.commandId && !book.transactionByReference(command.reference.key) ? refusal : undefined;
 };
 
-/** A command that makes no sense is kept for people to look at, and refused: the shard goes on. Where it names a transaction, that gets a case (P9). */
-const park = (unit: Unit, book: ShardBook, command: QueuedCommand, stamp: number, reason: string): void => {
+/** A command that makes no sense here is kept for people to look at, and refused: the shard goes on. Where it names a transaction, that gets a case (P9). */
+const park = (
+  unit: Unit,
+  book: ShardBook,
+  command: QueuedCommand,
+  stamp: number,
+  reason: string,
+  rejection: Rejection = { code: 'malformed_command' },
+): void => {
   unit.parked.push({ received: command.received, reason });
   const parties = partiesOf(book, command);
   // Replayed, the command may open a case of its own: this one has another id.
@@ -126,5 +145,5 @@ const park = (unit: Unit, book: ShardBook, command: QueuedCommand, stamp: number
     book.recordedAt = stamp;
     for (const { event } of decision.steps) appendStep(unit, book, command, parties.own, event, stamp);
   }
-  refuse(unit, book, command, stamp, { code: 'malformed_command' });
+  refuse(unit, book, command, stamp, rejection);
 };

@@ -1,8 +1,9 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivately } from '@daftari/platform';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { type Secrets, writePrivately } from '../data-folder.js';
+import { type Secrets } from '../data-folder.js';
 import { channelRoutes, demoChannels } from './channels.js';
 import { DemoDialects, makeDialects, placedDialects } from './dialects.js';
 import { OperatorsApi } from './operators-api.js';

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writePrivately } from '../data-folder.js';
+import { writePrivately } from '@daftari/platform';
 
 /**
  * The making of the demo, step by step. What a step answered (secrets are shown once) is kept before the next begins,

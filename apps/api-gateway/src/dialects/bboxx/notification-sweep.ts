@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Logger } from '@daftari/platform';
+import { type Logger, Rounds } from '@daftari/platform';
 import { LOGGER } from '../../edge/logger.js';
 import { BboxxPayments } from './bboxx-payments.js';
 import { NotificationLog, type OpenNotification } from './notification-log.js';
@@ -15,8 +15,11 @@ const PER_SWEEP = 50;
  */
 @Injectable()
 export class NotificationSweep {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly rounds = new Rounds(EVERY_MS, () =>
+    this.sweep().catch((error: unknown) =>
+      this.logger.warn({ err: error }, 'undecided notifications could not be read; the next round tries again'),
+    ),
+  );
 
   constructor(
     private readonly log: NotificationLog,
@@ -25,24 +28,15 @@ export class NotificationSweep {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.sweep(), EVERY_MS).unref();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  /** One round over those that wait. */
-  sweep(leftAloneSeconds = LEFT_ALONE_S): Promise<void> {
-    this.sweeping ??= this.sweepOnce(leftAloneSeconds)
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'undecided notifications could not be read; the next round tries again'))
-      .finally(() => (this.sweeping = undefined));
-    return this.sweeping;
-  }
-
-  private async sweepOnce(leftAloneSeconds: number): Promise<void> {
-    for (const stored of await this.log.open(leftAloneSeconds, PER_SWEEP)) await this.resume(stored);
+  private async sweep(): Promise<void> {
+    for (const stored of await this.log.open(LEFT_ALONE_S, PER_SWEEP)) await this.resume(stored);
   }
 
   /** One that fails goes to the end of the line. */
