@@ -8,6 +8,7 @@ import {
   withoutSecrets,
 } from '@daftari/dialect';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type MppCode } from './codes.js';
 import { type MppAccess, type MppCredentials } from './credentials.js';
 import { open } from './envelope.js';
 import { TokenData } from './wire.js';
@@ -53,11 +54,15 @@ export const interpretTokenAnswer = (answer: ProviderAnswer): TokenReading => {
   };
 };
 
+const REJECTED: MppCode = 'MPP-AUTH-4401';
+
 /** A 401 of whatever kind, or the code that says the same with another status: the request was not looked at. */
 export const isRejected = (answer: ProviderAnswer): boolean => {
   if (answer.status === 401) return true;
+  // Every answer comes by here: most are known by less than reading them.
+  if (!answer.body.includes(REJECTED)) return false;
   const opened = open(answer);
-  return opened.kind === 'refused' && opened.code === 'MPP-AUTH-4401';
+  return opened.kind === 'refused' && opened.code === REJECTED;
 };
 
 export const tokens: Tokens<MppCredentials, MppAccess> = {
