@@ -61,6 +61,7 @@ export class TestLedger {
       LEDGER_STATEMENT_BYTES_MAX: 536_870_912,
       LEDGER_STATEMENT_CASES_MAX: 10_000,
       CASE_POLICY_INTERVAL_S: 0.1,
+      LEDGER_STATEMENT_LOOK_INTERVAL_S: 0.2,
       LOG_LEVEL: 'silent',
       ...options.environment,
     };

@@ -43,6 +43,11 @@ const Environment = Type.Object({
     minimum: 0,
     description: 'how many cases one statement may open unasked; with more it may be the wrong file, and an operator says so first',
   }),
+  LEDGER_STATEMENT_LOOK_INTERVAL_S: Type.Number({
+    default: 15,
+    minimum: 0.1,
+    description: 'how often lines of statements are looked at again whose transactions had not ended when they came, in seconds',
+  }),
   CASE_POLICY_INTERVAL_S: Type.Number({
     default: 2,
     minimum: 0.05,

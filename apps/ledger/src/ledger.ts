@@ -153,6 +153,7 @@ export const createLedger = async (options: LedgerOptions): Promise<Ledger> => {
     metrics,
     bytesMax: config.LEDGER_STATEMENT_BYTES_MAX,
     casesMax: config.LEDGER_STATEMENT_CASES_MAX,
+    lookEveryMs: config.LEDGER_STATEMENT_LOOK_INTERVAL_S * 1_000,
   });
   const upkeep = [
     carrier,

@@ -79,6 +79,7 @@ create index statement_lines_of_transaction on ledger.statement_lines (transacti
 create index statement_lines_to_look_at on ledger.statement_lines (reconciliation, place) where result <> 'matched';
 create index statement_lines_answerable on ledger.statement_lines (transaction, attempt)
   where result = 'missing_there' or (result = 'status_differs' and word = 'pending');
+create index statement_lines_open on ledger.statement_lines (reconciliation, place) where result = 'matched' and detail ->> 'books' = 'open';
 create index if not exists cases_of_transaction on ledger.cases (transaction);
 `;
 

@@ -11,7 +11,7 @@ select s.place, s.line, s.result, s.certainty, s.provider_reference, s.reference
 from ledger.statement_lines s
 left join ledger.witnessed_attempts w on w.transaction = s.transaction and w.attempt = s.attempt
 left join pg_temp.books b on b.transaction = s.transaction
-where s.reconciliation = $1 and s.place > $2 and ${NEEDS_CASE} order by s.place limit $3`;
+where s.reconciliation = $1 and s.place > $2 and ($4::int[] is null or s.place = any($4)) and ${NEEDS_CASE} order by s.place limit $3`;
 
 /** What earlier statements lacked, or had as pending, and this one has. Cases that were opened for that have ids that follow from it. */
 const ANSWERED = `
@@ -27,12 +27,20 @@ group by 1, 2, 3, 4, 5, 7`;
 
 const ROWS_PER_PAGE = 1_000;
 
-/** Puts the commands that a reconciliation's findings need into the outbox, in the unit of work of `client`. Wants `pg_temp.books`. */
-export const askForCases = async (client: Pick<UnitOfWork, 'query'>, outbox: Outbox, told: Told): Promise<void> => {
+/**
+ * Puts the commands that a reconciliation's findings need into the outbox, in the unit of work of `client`. Wants `pg_temp.books`.
+ * @param places only those; all unless said
+ */
+export const askForCases = async (
+  client: Pick<UnitOfWork, 'query'>,
+  outbox: Outbox,
+  told: Told,
+  places: readonly number[] | null = null,
+): Promise<void> => {
   const id = told.id.slice('rec_'.length);
   let after = 0;
   for (;;) {
-    const { rows } = await client.query<Finding>(PAGE, [id, after, ROWS_PER_PAGE]);
+    const { rows } = await client.query<Finding>(PAGE, [id, after, ROWS_PER_PAGE, places]);
     await outbox.publish(
       client,
       rows.flatMap((finding) => commandOf(finding, told) ?? []),

@@ -21,7 +21,7 @@ const OTHERS = `exists (select from ledger.witnessed_attempts o where o.transact
   and (o.attempt > f.attempt or split_part(greatest(o.answer, o.callback, o.requery), ' ', 3) = 'succeeded'))`;
 
 /** What the books say of an attempt `f` whose transaction stands at `b`. What they do not know yet is open. */
-const POSITION = `
+export const POSITION = `
 case when b.status is null or b.status = ${STATUS_CODES.pending} then 'open'
   when b.status not in ${DONE} then 'undone'
   when split_part(f.settled, ' ', 3) = 'succeeded' or not ${OTHERS} then 'done'
@@ -57,7 +57,7 @@ where l.word = 'succeeded' and s.word = 'succeeded' and s.line is not null and s
 group by f.line`;
 
 /** Precedence: who it is about, how often, how it ended, how much. A word about what has not ended here waits for it. */
-const RESULT = `
+export const RESULT = `
 case when l.reason is not null then 'bad_line'
   when d.how = 'duplicate' then 'duplicate'
   when f.line is null then case when p.line is null then 'missing_here' else 'ambiguous' end

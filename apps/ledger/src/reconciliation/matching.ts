@@ -10,7 +10,7 @@ export interface Cover {
 
 /** What is known of an attempt `w` where lines are matched: the last word of the provider, and what it should have moved, as far as it is known here. */
 const SETTLED = 'greatest(w.answer, w.callback, w.requery)';
-const ATTEMPT = `w.transaction, w.attempt, w.business, w.mode, w.currency, w.upstream_reference, ${SETTLED} as settled,
+export const ATTEMPT = `w.transaction, w.attempt, w.business, w.mode, w.currency, w.upstream_reference, ${SETTLED} as settled,
   coalesce(w.asked, case when split_part(${SETTLED}, ' ', 3) = 'succeeded' then nullif(split_part(${SETTLED}, ' ', 4), '-')::bigint end) as expected`;
 
 const TABLES = `

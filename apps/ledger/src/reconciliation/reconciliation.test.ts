@@ -1,4 +1,4 @@
-import { CaptureHold } from '@daftari/contracts';
+import { CaptureHold, ReleaseHold } from '@daftari/contracts';
 import { newId } from '@daftari/platform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestLedger } from '../../../../test/support/ledger.js';
@@ -206,6 +206,28 @@ describe('statements of providers', () => {
     const from = new Date(ends.getTime() - 60_000).toISOString();
     expect(await missing(`&from=${from}&to=${ends.toISOString()}`)).toEqual([late.transaction]);
     expect(await missing(`&from=${from}`)).toEqual([late.transaction, slow.transaction]);
+  });
+
+  it('wait for what has not ended, and differ from then on where it ends otherwise', async () => {
+    const [right, wrong, taken, late] = [await world.hold(), await world.hold(), await world.hold(), await world.hold()];
+    for (const one of [right, wrong, taken, late]) await world.heard(one, 'accepted');
+    const before = await imported(csv(lineOf(right), lineOf(wrong), lineOf(taken, { status: 'failed' }), lineOf(late)));
+    expect(before).toMatchObject({ counts: { matched: 4, status_differs: 0 }, cases: 'none' });
+    await world.end(CaptureHold, right, { provider: PROVIDER });
+    await world.end(ReleaseHold, wrong, {});
+    await world.end(CaptureHold, taken, { provider: PROVIDER });
+    await until(async () => (await world.read(before.id)).counts.status_differs === 2);
+    const after = await world.read(before.id);
+    expect(after).toMatchObject({ counts: { lines: 4, matched: 2, status_differs: 2 }, cases: 'asked' });
+    expect(results(after)).toEqual([
+      ['status_differs', 3, wrong.transaction],
+      ['status_differs', 4, taken.transaction],
+      ['matched', 2, right.transaction],
+      ['matched', 5, late.transaction],
+    ]);
+    expect(after.lines.map((line: any) => line.detail.books)).toEqual(['undone', 'done', 'done', 'open']);
+    for (const one of [wrong, taken]) expect(await world.cases(one.transaction, 1)).toEqual(['status_differs:open']);
+    for (const one of [right, late]) expect(await world.cases(one.transaction, 0)).toEqual([]);
   });
 
   it('do not guess where two lines could mean the same attempt', async () => {

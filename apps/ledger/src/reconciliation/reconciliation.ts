@@ -7,6 +7,7 @@ import { askForCases, NEEDS_CASE } from './ask-for-cases.js';
 import { gatherBooks } from './books-of.js';
 import { importStatement, type Imported, type ImportOptions, toldBy } from './import-statement.js';
 import { findReconciliation, type ShownReconciliation } from './reconciliations.js';
+import { SecondLook } from './second-look.js';
 
 export interface ReconciliationOptions {
   /** Connections of its own: neither a statement nor a question keeps the writer waiting. */
@@ -18,6 +19,8 @@ export interface ReconciliationOptions {
   readonly metrics: Metrics;
   readonly bytesMax: number;
   readonly casesMax: number;
+  /** Between two looks at lines whose transactions had not ended. */
+  readonly lookEveryMs: number;
 }
 
 /** What an upload says beside its lines. */
@@ -30,19 +33,23 @@ const IMPORTS_MAX = 3;
 export class Reconciliation {
   readonly servers: BookServers;
   private readonly witnesses: WitnessConsumer;
+  private readonly secondLook: SecondLook;
   private importing = 0;
 
   constructor(private readonly options: ReconciliationOptions) {
     this.servers = options.servers;
     const { transport, outbox, logger, metrics } = options;
     this.witnesses = new WitnessConsumer({ database: options.servers.home, transport, outbox, logger, metrics });
+    this.secondLook = new SecondLook({ servers: options.servers, outbox, logger, everyMs: options.lookEveryMs });
   }
 
-  start(): Promise<void> {
-    return this.witnesses.start();
+  async start(): Promise<void> {
+    await this.witnesses.start();
+    this.secondLook.start();
   }
 
   async stop(): Promise<void> {
+    await this.secondLook.stop();
     await this.witnesses.stop();
     await this.servers.close();
   }
