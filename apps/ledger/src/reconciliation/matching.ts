@@ -65,9 +65,9 @@ const FREE_BY_LIKENESS = `create index on pg_temp.free (recipient_key, named, am
 /** A line or attempt that is known by another name already is not guessed about. */
 const BY_LIKENESS = `
 insert into pg_temp.candidates
-with l as materialized (
-  select l.*, ledger.recipient_key(l.recipient) as recipient_key from pg_temp.lines l
-  where l.recipient is not null and coalesce(l.reference !~* '^[0-9a-f]{32}[0-9]{2}$', true) and ${OPEN_LINES})
+with open as materialized (select l.* from pg_temp.lines l where l.recipient is not null and ${OPEN_LINES}),
+  l as materialized (
+    select open.*, ledger.recipient_key(recipient) as recipient_key from open where coalesce(reference !~* '^[0-9a-f]{32}[0-9]{2}$', true))
 select l.line, 'probable', a.* from l
 cross join lateral (values (false, l.amount), (false, -1), (true, l.amount), (true, -1)) k(named, amount)
 cross join lateral (
