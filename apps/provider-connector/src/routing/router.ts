@@ -39,8 +39,17 @@ export class Router {
 
   /** Is there an untried route that nothing speaks against? */
   async hasBetter(row: AttemptRow): Promise<boolean> {
+    if (!(await this.hasOther(row))) return false;
     const choice = await this.decide(wantedOf(row), row.currency, await this.triedOf(row));
     return choice?.decision.because === 'preferred';
+  }
+
+  /** Is there any other provider that could be called? Of many that wait for one that hangs this is asked again and again. */
+  private async hasOther(row: AttemptRow): Promise<boolean> {
+    const [providers, routes] = await Promise.all([this.providers.all(), this.routes.all()]);
+    return fittingRoutes(routes, wantedOf(row)).some(
+      ({ provider }) => provider !== row.provider && this.trouble(providers.get(provider)) === undefined,
+    );
   }
 
   /** The routes that may have been taken after a restored attempt. Which of them depends on how their providers were, and that is not known any more. */
