@@ -5,6 +5,7 @@ import { statementEntries } from '../reconciliation/transaction-witnesses.js';
 import { type VerifyReport, verifyBooks } from '../proof/verify.js';
 import { BookServers } from '../servers/book-servers.js';
 import { systemClock } from '../writer/clock.js';
+import { numberedPage, OFFSET_MAX } from './numbered-pages.js';
 import { businessUuid, QueryParameters, transactionUuid } from './query-parameters.js';
 import {
   findByReference,
@@ -56,6 +57,23 @@ export class QueriesController {
     }
     const { data, hasMore } = await listTransactions(pool, id, mode, filterFrom(parameters));
     return { data, has_more: hasMore };
+  }
+
+  /** By the number of the page, with the count of all: for dialects that have it so. */
+  @Get('businesses/:business/numbered-transactions')
+  async numberedTransactions(
+    @Param('business') business: string,
+    @Query() query: QueryString,
+  ): Promise<{ data: TransactionView[]; total: number }> {
+    const parameters = new QueryParameters(query);
+    const [id, mode] = [businessUuid(business), parameters.mode()];
+    return numberedPage(await this.servers.poolOfBusiness(id), id, mode, {
+      kinds: parameters.list('kinds'),
+      statuses: parameters.list('statuses'),
+      currency: parameters.text('currency'),
+      offset: parameters.count('offset', OFFSET_MAX),
+      limit: parameters.limit(),
+    });
   }
 
   @Get('transactions/:id')
