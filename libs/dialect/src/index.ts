@@ -25,4 +25,21 @@ export {
 } from './outcome.js';
 export { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
 export { callWithoutSecrets, type Credentials, tidyText, withoutSecrets } from './secrets.js';
+export {
+  type AskedBeside,
+  clientMetadata,
+  type DialectWebhook,
+  recordIn,
+  type Said,
+  SAID_KEY,
+  saidIn,
+  type ServedKind,
+  type ServedStatus,
+  type ServedTransaction,
+  type ServedWebhooks,
+  type Telling,
+  textIn,
+  withSaid,
+  wordsOf,
+} from './served.js';
 export { type AccessToken, type TokenReading, type Tokens } from './tokens.js';

@@ -105,7 +105,7 @@ export const IsMetadata = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: 'object', additionalProperties: true }),
     IsOptional(),
-    checked('isMetadata', isMetadata, '$property must be an object of at most 4096 characters as JSON'),
+    checked('isMetadata', isMetadata, '$property must be an object of at most 4096 characters as JSON, without names that begin with $'),
   );
 
 const checked =
@@ -129,4 +129,6 @@ const isTextMap = (value: unknown): boolean =>
   Object.keys(value).length <= 32 &&
   Object.values(value).every((text) => text === null || (typeof text === 'string' && text.length <= 256));
 
-const isMetadata = (value: unknown): boolean => isRecord(value) && JSON.stringify(value).length <= 4_096;
+/** Names that begin with $ are ours. */
+const isMetadata = (value: unknown): boolean =>
+  isRecord(value) && JSON.stringify(value).length <= 4_096 && !Object.keys(value).some((name) => name.startsWith('$'));

@@ -7,4 +7,6 @@ export { interpretBalance, interpretOne, interpretSent } from './interpret.js';
 export { PAGE_SIZE, PAGES_MAX, requery } from './requery.js';
 export { buildBalance, buildList, buildOne, buildPayment, buildPayout, METADATA_KEY, paths } from './requests.js';
 export { sign, SIGNATURE_HEADER, TIMESTAMP_HEADER, verify } from './signature.js';
+export { payoutStatusOf, renderTransaction, servedAmount, servedStatuses } from './served/render-transaction.js';
+export { webhooks } from './served/webhooks.js';
 export * as wire from './wire.js';

@@ -22,4 +22,6 @@ export { interpretBalance, interpretCallback, interpretPurchase, interpretRequer
 export { type BmatrorType, type ParsedPurchase, parsePurchase, type PurchaseRequest } from './parse-purchase.js';
 export { buildBalance, buildBundles, buildPurchase, buildRequery, localPhone, networkOf, purchasePaths } from './requests.js';
 export { sign, SIGNATURE_HEADER, verify } from './signature.js';
+export { renderTransaction, servedAmount, servedStatuses } from './served/render-transaction.js';
+export { webhooks } from './served/webhooks.js';
 export * as wire from './wire.js';

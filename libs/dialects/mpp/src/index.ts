@@ -18,4 +18,14 @@ export {
   type TransactionInput,
 } from './requests.js';
 export { buildRefresh, buildTokenRequest, interpretTokenAnswer, isRejected } from './tokens.js';
+export { currencyOf, MPP_CURRENCY, mppCurrencies, type MppCurrency } from './served/currencies.js';
+export {
+  type MppSurroundings,
+  renderListedTransaction,
+  renderTransaction,
+  servedAmount,
+  servedStatuses,
+} from './served/render-transaction.js';
+export { eightLetters, mppDate, sixDigits } from './served/short-names.js';
+export { webhooks } from './served/webhooks.js';
 export * as wire from './wire.js';
