@@ -24,5 +24,6 @@ export {
   type SucceededOutcome,
 } from './outcome.js';
 export { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
+export { type ServedEndpoint, type ServedEndpoints } from './served.js';
 export { callWithoutSecrets, type Credentials, tidyText, withoutSecrets } from './secrets.js';
 export { type AccessToken, type TokenReading, type Tokens } from './tokens.js';

@@ -52,8 +52,8 @@ export const findWallets = async (pool: Pool, business: string, mode: string, no
   (await walletRows(pool, business, mode, null)).map((row) => walletView(row, nowUs));
 
 /** The account numbers of a business's wallets in one mode. */
-export const walletAccounts = async (pool: Pool, business: string, mode: string): Promise<number[]> =>
-  (await walletRows(pool, business, mode, null)).map((row) => Number(row.account));
+export const walletAccounts = async (pool: Pool, business: string, mode: string, currency?: string): Promise<number[]> =>
+  (await walletRows(pool, business, mode, currency ?? null)).map((row) => Number(row.account));
 
 /** A wallet's balance now, or as of a past instant; undefined where the business has no such wallet. */
 export const findBalance = async (
