@@ -18,6 +18,9 @@ import { CaseResolution } from './cases/case-resolution.js';
 import { CasesController } from './cases/cases.controller.js';
 import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
+import { BmatrorPurchases } from './dialects/bmatror/bmatror-purchases.js';
+import { Bmatror } from './dialects/bmatror/bmatror.js';
+import { PurchaseDesk } from './dialects/frame/purchase-desk.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
 import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
@@ -56,6 +59,7 @@ import { PaymentsController } from './payments/payments.controller.js';
 import { Payments } from './payments/payments.service.js';
 import { PayoutsController } from './payouts/payouts.controller.js';
 import { Payouts } from './payouts/payouts.service.js';
+import { Assortment } from './products/assortment.js';
 import { Catalogue } from './products/catalogue.js';
 import { Product } from './products/product.entity.js';
 import { CatalogueController, ProductsController } from './products/products.controller.js';
@@ -110,9 +114,12 @@ const controllers = [
 ];
 
 const services = [
+  Assortment,
   BboxxDoor,
   BboxxKeys,
   BboxxPayments,
+  Bmatror,
+  BmatrorPurchases,
   Businesses,
   Cancellation,
   CaseBook,
@@ -136,6 +143,7 @@ const services = [
   NotificationLog,
   NotificationSweep,
   Products,
+  PurchaseDesk,
   Purchases,
   RateLimiter,
   ReplayedRequests,

@@ -19,6 +19,8 @@ import { type GatewayConfig } from './config.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
+import { Bmatror } from './dialects/bmatror/bmatror.js';
+import { serveDialect } from './dialects/frame/dialect.routes.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -114,6 +116,8 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
   serveBboxx(instance, app.get(BboxxDoor), logger);
+  const frame = { limiter: app.get(RateLimiter), logger };
+  serveDialect(instance, app.get(Bmatror), frame);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   serveDocument(app);

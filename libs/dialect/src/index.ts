@@ -24,6 +24,7 @@ export {
   type SucceededOutcome,
 } from './outcome.js';
 export { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
+export { type ServedEndpoint, type ServedEndpoints } from './served.js';
 export { callWithoutSecrets, type Credentials, tidyText, withoutSecrets } from './secrets.js';
 export {
   type AskedBeside,

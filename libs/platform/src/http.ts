@@ -89,7 +89,7 @@ const FROM_STATUS: Readonly<Record<number, (message: string) => Problem>> = {
 };
 
 /** What to answer for anything thrown: known refusals as they are, everything else as an internal error without details. */
-const problemOf = (error: unknown): Problem => {
+export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   // PostgreSQL is away or has just gone: nothing is confirmed, and the same request again is right.
   if (isConnectionFault(error)) {

@@ -4,8 +4,11 @@ import { uuidOf } from '@daftari/platform';
 import { limitOf, type Page, wrongCursor } from '../edge/page.js';
 import { Notes } from '../notes/notes.js';
 import { type ShownTransaction, shownTransaction } from './shown-transaction.js';
-import { type Owner, TransactionReader } from './transaction-reader.js';
+import { type Owner, type StandingTransaction, TransactionReader } from './transaction-reader.js';
 import { type TransactionsQueryDto } from './transactions.dto.js';
+
+/** Which transactions; a dialect of one currency shows those of that wallet only. */
+export type WantedTransactions = TransactionsQueryDto & { readonly currency?: string };
 
 /** Where the next page begins: after a transaction of the books, after a note, and before an instant (Unix milliseconds) in the books. */
 interface Cursor {
@@ -27,6 +30,12 @@ export class TransactionList {
   ) {}
 
   async list(owner: Owner, query: TransactionsQueryDto): Promise<Page<ShownTransaction>> {
+    const page = await this.standing(owner, query);
+    return { ...page, data: page.data.map(shownTransaction) };
+  }
+
+  /** The same before it is shown, for dialects, which show it in their own way. */
+  async standing(owner: Owner, query: WantedTransactions): Promise<Page<StandingTransaction>> {
     const limit = limitOf(query);
     const cursor = await this.cursorOf(owner, query.starting_after);
     const [page, noted] = await Promise.all([
@@ -42,13 +51,14 @@ export class TransactionList {
     const next = { ...cursor, ...lastOf('books', page.data, shown), ...lastOf('notes', notes, shown) };
     // The books know open transactions as pending only: the connector's part decides whether the wanted status is theirs.
     const current = (await this.reader.allAsTheyStand(shown)).filter((view) => query.status === undefined || view.status === query.status);
-    return { data: current.map(shownTransaction), has_more: hasMore, next_cursor: hasMore ? writeCursor(next) : null };
+    return { data: current, has_more: hasMore, next_cursor: hasMore ? writeCursor(next) : null };
   }
 
-  private async fromBooks(owner: Owner, query: TransactionsQueryDto, cursor: Cursor, limit: number) {
+  private async fromBooks(owner: Owner, query: WantedTransactions, cursor: Cursor, limit: number) {
     const page = await this.reader.page(owner, {
       status: query.status === 'processing' || query.status === 'transmitted' ? 'pending' : query.status,
       kind: query.kind,
+      currency: query.currency,
       reference: query.reference,
       starting_after: cursor.books,
       created_from: query.created_from && new Date(query.created_from).toISOString(),
@@ -59,9 +69,9 @@ export class TransactionList {
     return query.reference === undefined ? page : { data: page.data.filter((view) => isWanted(view, query)), has_more: false };
   }
 
-  private fromNotes(owner: Owner, query: TransactionsQueryDto, before: string | undefined, limit: number): Promise<TransactionView[]> {
-    const { reference, status, kind, created_from: createdFrom, created_to: createdTo } = query;
-    return this.notes.list({ ...owner, reference, status, kind, before, createdFrom, createdTo, limit: limit + 1 });
+  private fromNotes(owner: Owner, query: WantedTransactions, before: string | undefined, limit: number): Promise<TransactionView[]> {
+    const { reference, status, kind, currency, created_from: createdFrom, created_to: createdTo } = query;
+    return this.notes.list({ ...owner, reference, status, kind, currency, before, createdFrom, createdTo, limit: limit + 1 });
   }
 
   /** An item's id may be one of the books or of a note; the other side then begins by time. */
@@ -86,8 +96,9 @@ const lastOf = (side: 'books' | 'notes', views: readonly TransactionView[], show
   return last ? { [side]: last.id } : {};
 };
 
-const isWanted = (view: TransactionView, { kind, created_from, created_to }: TransactionsQueryDto): boolean =>
+const isWanted = (view: TransactionView, { kind, currency, created_from, created_to }: WantedTransactions): boolean =>
   (kind === undefined || view.kind === kind) &&
+  (currency === undefined || view.currency === currency) &&
   (created_from === undefined || Date.parse(view.created_at) >= Date.parse(created_from)) &&
   (created_to === undefined || Date.parse(view.created_at) < Date.parse(created_to));
 

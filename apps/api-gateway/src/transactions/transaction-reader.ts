@@ -73,6 +73,7 @@ export class TransactionReader {
       readonly reference?: string | undefined;
       readonly status?: string | undefined;
       readonly kind?: string | undefined;
+      readonly currency?: string | undefined;
       readonly starting_after?: string | undefined;
       readonly created_from?: string | undefined;
       readonly created_to?: string | undefined;

@@ -146,8 +146,10 @@ export class QueriesController {
 const filterFrom = (parameters: QueryParameters) => {
   const [status, kind, after] = [parameters.text('status'), parameters.text('kind'), parameters.text('starting_after')];
   const [createdFrom, createdTo] = [parameters.instant('created_from'), parameters.instant('created_to')];
+  const currency = parameters.text('currency');
   return {
     limit: parameters.limit(),
+    ...(currency === undefined ? {} : { currency }),
     ...(status === undefined ? {} : { status }),
     ...(kind === undefined ? {} : { kind }),
     ...(after === undefined ? {} : { startingAfter: transactionUuid(after) }),

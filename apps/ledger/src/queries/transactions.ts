@@ -25,6 +25,8 @@ export const findTransaction = async (pool: Pool, business: string, mode: string
 export interface TransactionFilter {
   readonly status?: string;
   readonly kind?: string;
+  /** Of one wallet only. */
+  readonly currency?: string;
   readonly limit: number;
   /** The UUID of the last item of the page before. */
   readonly startingAfter?: string;
@@ -70,7 +72,7 @@ export const listTransactions = async (
   const status = storedStatus(filter.status);
   const kind = kindCode(filter.kind);
   if (status === undefined || kind === undefined) return { data: [], hasMore: false };
-  const wallets = await walletAccounts(pool, business, mode);
+  const wallets = await walletAccounts(pool, business, mode, filter.currency);
   const before = [filter.startingAfter ?? LAST_UUID, filter.createdTo === undefined ? LAST_UUID : uuidAt(filter.createdTo + 1)].sort()[0];
   const from = filter.createdFrom === undefined ? FIRST_UUID : uuidAt(filter.createdFrom);
   const { rows } = await pool.query<StoredEvent>({
