@@ -62,6 +62,8 @@ export interface ServedTransaction {
   readonly created_at: string;
   readonly updated_at: string;
   readonly completed_at: string | null;
+  /** Where a card is paid, as long as it can be. */
+  readonly checkout_url?: string | null;
   readonly asked?: AskedBeside | undefined;
 }
 

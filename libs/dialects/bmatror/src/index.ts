@@ -34,6 +34,5 @@ export {
   viewOf,
 } from './served/transaction.js';
 export { sign, SIGNATURE_HEADER, verify } from './signature.js';
-export { renderTransaction, servedAmount, servedStatuses } from './served/render-transaction.js';
 export { webhooks } from './served/webhooks.js';
 export * as wire from './wire.js';

@@ -59,7 +59,7 @@ const paymentPart = (view: ServedTransaction, words: Words) => {
     details: { ...amountOf(view), ...addressesOf(recordIn(words, 'details')) },
     phone_number: phoneOf(view, words),
     customer: recordIn(words, 'customer') ?? customerOf(view.asked),
-    ...(payment_type === 'card' ? { checkout_url: textIn(words, 'checkout_url') ?? null } : {}),
+    ...(payment_type === 'card' ? { checkout_url: view.checkout_url ?? textIn(words, 'checkout_url') ?? null } : {}),
   };
 };
 

@@ -57,7 +57,7 @@ export const renderListedTransaction = (view: ServedTransaction, surroundings: M
     ...namesOf(view),
     category,
     accounting_type: 'authorize',
-    external_id: view.reference,
+    external_id: textIn(words, 'external_id') ?? view.reference,
     verified_by: null,
     amount: amountOf(view.amount_minor),
     fees: amountOf(view.fee_minor),
