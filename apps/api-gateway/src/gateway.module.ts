@@ -19,8 +19,17 @@ import { CasesController } from './cases/cases.controller.js';
 import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { BmatrorPurchases } from './dialects/bmatror/bmatror-purchases.js';
+import { Blmpay } from './dialects/blmpay/blmpay.js';
+import { BlmpayOrders } from './dialects/blmpay/blmpay-orders.js';
+import { BlmpayReferences } from './dialects/blmpay/references.js';
 import { Bmatror } from './dialects/bmatror/bmatror.js';
 import { PurchaseDesk } from './dialects/frame/purchase-desk.js';
+import { Mpp } from './dialects/mpp/mpp.js';
+import { MppBusinesses } from './dialects/mpp/mpp-businesses.js';
+import { MppChannels } from './dialects/mpp/mpp-channels.js';
+import { MppKeys } from './dialects/mpp/mpp-keys.js';
+import { MppOrders } from './dialects/mpp/mpp-orders.js';
+import { MppTokens } from './dialects/mpp/mpp-tokens.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
 import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
@@ -71,6 +80,7 @@ import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
 import { ReplayedRequests } from './transactions/replayed-requests.js';
 import { Timeline } from './transactions/timeline.js';
+import { NumberedPages } from './transactions/numbered-pages.js';
 import { TransactionList } from './transactions/transaction-list.js';
 import { TransactionReader } from './transactions/transaction-reader.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -118,6 +128,9 @@ const services = [
   BboxxDoor,
   BboxxKeys,
   BboxxPayments,
+  Blmpay,
+  BlmpayOrders,
+  BlmpayReferences,
   Bmatror,
   BmatrorPurchases,
   Businesses,
@@ -136,8 +149,15 @@ const services = [
   Lookups,
   MoneyAnswers,
   MoneyRequests,
+  Mpp,
+  MppBusinesses,
+  MppChannels,
+  MppKeys,
+  MppOrders,
+  MppTokens,
   Notes,
   NoteSweep,
+  NumberedPages,
   Payments,
   Payouts,
   NotificationLog,

@@ -19,8 +19,11 @@ import { type GatewayConfig } from './config.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
+import { Blmpay } from './dialects/blmpay/blmpay.js';
+import { BlmpayReferences } from './dialects/blmpay/references.js';
 import { Bmatror } from './dialects/bmatror/bmatror.js';
 import { serveDialect } from './dialects/frame/dialect.routes.js';
+import { Mpp } from './dialects/mpp/mpp.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -31,6 +34,7 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
+import { Gateway0040 } from './migrations/0040-dialect-references.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -50,7 +54,7 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003] };
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0040] };
 
 const UPKEEP_MS = 60_000;
 /** A statement of half a gigabyte may take its time over a slow line. */
@@ -118,6 +122,8 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   serveBboxx(instance, app.get(BboxxDoor), logger);
   const frame = { limiter: app.get(RateLimiter), logger };
   serveDialect(instance, app.get(Bmatror), frame);
+  serveDialect(instance, app.get(Blmpay), frame);
+  serveDialect(instance, app.get(Mpp), frame);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   serveDocument(app);
@@ -139,8 +145,9 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
   const notifications = service.app.get(NotificationSweep);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
+  const references = service.app.get(BlmpayReferences);
   // What is not removed this minute is removed the next.
-  const upkeep = (): void => void Promise.allSettled([limiter.sweep(), notes.forgetDecided()]);
+  const upkeep = (): void => void Promise.allSettled([limiter.sweep(), notes.forgetDecided(), references.sweep()]);
   let upkeepTimer: NodeJS.Timeout | undefined;
   return {
     start: async () => {
