@@ -21,6 +21,7 @@ import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
 import { Bmatror } from './dialects/bmatror/bmatror.js';
 import { serveDialect } from './dialects/frame/dialect.routes.js';
+import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -118,6 +119,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   serveBboxx(instance, app.get(BboxxDoor), logger);
   const frame = { limiter: app.get(RateLimiter), logger };
   serveDialect(instance, app.get(Bmatror), frame);
+  serveDialect(instance, app.get(Strongmb), frame);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   serveDocument(app);
