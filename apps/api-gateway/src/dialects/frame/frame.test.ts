@@ -114,7 +114,20 @@ describe.each(SPOKEN)('every failure below /dialects/$dialect is answered in its
   });
 
   it('a path that there is not, with a key and without', async () => {
-    for (const path of ['', '/', '/nothing', `${read}/more`, '/api/v2/data/bundles', '/v1/purchases/airtime/x', `${read}%2F`]) {
+    for (const path of [
+      '',
+      '/',
+      '/nothing',
+      `${read}/more`,
+      '/api/v2/data/bundles',
+      '/v1/purchases/airtime/x',
+      `${read}%2F`,
+      '/%zz',
+      '/%ff%fe',
+      `${read}/${'x'.repeat(300)}`,
+      '/../v1/wallets',
+      '//',
+    ]) {
       expectRefusal(await client.call(key, 'GET', path), 'notFound');
       expectRefusal(await client.call(undefined, 'POST', path, '{'), 'notFound');
     }
