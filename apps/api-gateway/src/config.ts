@@ -12,6 +12,12 @@ const Environment = Type.Object({
     maximum: 60_000,
     description: "how long to wait for the ledger's decision before 202 is answered from a note",
   }),
+  GATEWAY_DIALECT_WAIT_MS: Type.Integer({
+    default: 1_000,
+    minimum: 0,
+    maximum: 30_000,
+    description: 'how long a purchase in a dialect without callbacks is given to end before it is answered as processing',
+  }),
   GATEWAY_INTERNAL_URL: Type.Optional(
     Type.String({ description: 'the address at which the ledger reaches this process with its replies; its own unless said' }),
   ),

@@ -36,6 +36,8 @@ import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
 import { NotificationLog } from './dialects/bboxx/notification-log.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { NotificationsController } from './dialects/bboxx/notifications.controller.js';
+import { StrongmbPurchases } from './dialects/strongmb/strongmb-purchases.js';
+import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { LOGGER } from './edge/logger.js';
 import { FinanceController } from './finance/finance.controller.js';
 import { WalletStatementController } from './finance/wallet-statement.controller.js';
@@ -167,6 +169,8 @@ const services = [
   Purchases,
   RateLimiter,
   ReplayedRequests,
+  Strongmb,
+  StrongmbPurchases,
   Tiers,
   Timeline,
   TransactionList,

@@ -24,6 +24,7 @@ import { BlmpayReferences } from './dialects/blmpay/references.js';
 import { Bmatror } from './dialects/bmatror/bmatror.js';
 import { serveDialect } from './dialects/frame/dialect.routes.js';
 import { Mpp } from './dialects/mpp/mpp.js';
+import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -124,6 +125,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   serveDialect(instance, app.get(Bmatror), frame);
   serveDialect(instance, app.get(Blmpay), frame);
   serveDialect(instance, app.get(Mpp), frame);
+  serveDialect(instance, app.get(Strongmb), frame);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   serveDocument(app);

@@ -127,6 +127,7 @@ export class World {
         CONNECTOR_URL: this.connector.url,
         NOTIFIER_URL: this.notifier.url,
         GATEWAY_REPLY_TIMEOUT_MS: 5_000,
+        GATEWAY_DIALECT_WAIT_MS: 0,
         DAFTARI_INTERNAL_TOKEN: TOKEN,
         DAFTARI_SECRETS_KEY: 'secrets-key-secrets-key-secrets-key',
         LOG_LEVEL: 'silent',

@@ -12,6 +12,16 @@ export interface RateVerdict {
   readonly resetAt: number;
 }
 
+/** The headers of the native API: seconds from now. */
+export const rateHeaders = ({ limit, remaining, resetSeconds }: RateVerdict): Readonly<Record<string, string>> => ({
+  'ratelimit-limit': String(limit),
+  'ratelimit-remaining': String(remaining),
+  'ratelimit-reset': String(resetSeconds),
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetSeconds),
+});
+
 interface Window {
   readonly keyId: string;
   readonly seconds: number;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Currency } from '@daftari/money';
 import { Problem, validationFailed } from '@daftari/platform';
 import { type BusinessCaller } from '../../keys/caller.js';
+import { type PhoneReading } from '../../recipients/mobile-number.js';
 import { type PurchaseDto } from '../../purchases/purchase.dto.js';
 import { Purchases } from '../../purchases/purchases.service.js';
 import { MoneyAnswers } from '../../transactions/money-answers.js';
@@ -32,10 +33,13 @@ export class PurchaseDesk {
     private readonly list: TransactionList,
   ) {}
 
-  /** @throws Problem 402, 403, 409, 422, 429 or 503 */
-  async buy({ caller, traceparent }: Asked, currency: Currency, body: PurchaseDto): Promise<Bought> {
+  /**
+   * @param alsoPhone numbers of the dialect's document that pass beside those that the library knows
+   * @throws Problem 402, 403, 409, 422, 429 or 503
+   */
+  async buy({ caller, traceparent }: Asked, currency: Currency, body: PurchaseDto, alsoPhone?: PhoneReading): Promise<Bought> {
     try {
-      const answer = await this.purchases.buy(caller, body, traceparent);
+      const answer = await this.purchases.buy(caller, body, traceparent, alsoPhone);
       return { view: await this.answers.standing(answer), repeated: answer.replayed };
     } catch (error) {
       return this.orOriginal(error, caller, currency, body.reference);
@@ -46,8 +50,7 @@ export class PurchaseDesk {
   async orOriginal(refusal: unknown, caller: BusinessCaller, currency: Currency, reference: string | undefined): Promise<Bought> {
     if (!(refusal instanceof Problem) || refusal.status >= 500 || reference === undefined) throw refusal;
     const view = await this.find(caller, currency, reference);
-    // One that was refused after all has left its reference free: what is asked now is decided afresh, and was refused.
-    if (view === undefined || view.status === 'rejected') throw refusal;
+    if (view === undefined || leftItsReference(view)) throw refusal;
     return { view, repeated: true };
   }
 
@@ -65,6 +68,9 @@ export class PurchaseDesk {
     return page.data;
   }
 }
+
+/** One that the books refused after it was answered has moved nothing and left its reference free: what is asked now was decided afresh. */
+const leftItsReference = (view: StandingTransaction): boolean => view.status === 'rejected' && view.balance_before_minor === null;
 
 const ownerOf = ({ business, mode }: BusinessCaller): Owner => ({ businessId: business.id, mode });
 
