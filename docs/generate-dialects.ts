@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { type ServedEndpoint, type ServedEndpoints } from '@daftari/dialect';
+import { type ProviderRequest, type ServedEndpoint, type ServedEndpoints } from '@daftari/dialect';
 import { bboxxEndpoints } from '@daftari/dialect-bboxx';
+import { blmpay, blmpayEndpoints, blmpayRefusals, blmpayUndecided, sendMeanings } from '@daftari/dialect-blmpay';
 import { bmatror, bmatrorEndpoints, bmatrorErrors, bmatrorRefusals, bmatrorUndecided } from '@daftari/dialect-bmatror';
+import { buildRefresh, buildTokenRequest, mpp, mppEndpoints, mppRefusals, mppUndecided } from '@daftari/dialect-mpp';
 import { strongmb, strongmbAnswers, strongmbEndpoints, strongmbRefusals, strongmbUndecided } from '@daftari/dialect-strongmb';
 import { type SimulatedEndpoint, simulatedEndpoints } from '@daftari/sandbox';
 
@@ -24,6 +26,8 @@ interface DialectPage {
   readonly name: string;
   readonly document: string;
   readonly signIn: string;
+  /** What stands in place of a scope where nobody has signed in. */
+  readonly open?: string;
   readonly served: ServedEndpoints;
   readonly called: readonly CalledEndpoint[];
   readonly simulated: readonly SimulatedEndpoint[];
@@ -60,6 +64,52 @@ const calledOf = ({ purchase, balance, catalogue }: Buys): CalledEndpoint[] => {
   ];
 };
 
+const named = (purpose: string, { method, path }: ProviderRequest): CalledEndpoint => ({ method, path, purpose });
+
+const MOVED = { reference: 'x1', amountMinor: 10_000n, customer: { firstName: 'Juma', lastName: 'Mwangi' } };
+
+/** BLMPay's requests, made as the connector makes them. */
+const calledOfBlmpay = (): CalledEndpoint[] => {
+  const access = { secret_key: 'a-key-of-the-example' };
+  const phone = '+255712345678';
+  const asked = { reference: 'x1', providerReference: 'BP240101ABCD1234' };
+  const input = { ...MOVED, currency: 'TZS' };
+  return [
+    named('payment', blmpay.payment.build({ ...input, by: { kind: 'mobile', phone } }, access).request),
+    named('payout', blmpay.payout.build({ ...input, account: phone }, access).request),
+    named('requery', blmpay.payment.requery(asked, access).request),
+    named('requery', blmpay.payout.requery(asked, access).request),
+    named('requery without their reference', blmpay.payment.requery({ reference: 'x1' }, access).request),
+    named('requery without their reference', blmpay.payout.requery({ reference: 'x1' }, access).request),
+    named('balance', blmpay.balance(access).request),
+  ];
+};
+
+/** MPP's. */
+const calledOfMpp = (): CalledEndpoint[] => {
+  const access = { business_id: '9ad49c94-6983-477b-ad48-20b33ea66bbf', access_token: 'a-token' };
+  const asked = { reference: 'x1', providerReference: '9b60b6c4-bdd0-43e7-a529-520845a16281' };
+  const input = { ...MOVED, currency: 'SLE', channel: 'OM' };
+  return [
+    named('token', buildTokenRequest({ secret_id: 'x', secret_key: 'x', business_id: access.business_id })),
+    named('token', buildRefresh('x')),
+    named('payment', mpp.payment.build({ ...input, by: { kind: 'mobile', phone: '+23276123456' } }, access).request),
+    named('payout', mpp.payout.build({ ...input, account: '+23276123456' }, access).request),
+    named('requery', mpp.payment.requery(asked, access).request),
+    named('requery without their id', mpp.payment.requery({ reference: 'x1' }, access).request),
+    named('cancel', mpp.cancel(asked.providerReference, access).request),
+    named('balance', mpp.balance(access).request),
+    named('channels', mpp.channels(access).request),
+    named('lookup', mpp.lookup({ channel: 'OM', account: '+23276123456' }, access).request),
+    named('profile', mpp.profile(access).request),
+  ];
+};
+
+const blmpayCodes = (table: Readonly<Record<string, { readonly error: keyof typeof sendMeanings; readonly status?: number }>>) =>
+  Object.fromEntries(
+    Object.entries(table).map(([problem, { error, status }]) => [problem, { code: error, status: status ?? sendMeanings[error].http }]),
+  );
+
 const refusalsOf = <Code extends string>(
   table: Readonly<Record<string, { readonly code: Code; readonly status?: number }>>,
   statuses: Readonly<Record<Code, { readonly status: number }>>,
@@ -87,6 +137,25 @@ const PAGES: readonly DialectPage[] = [
     ],
   },
   {
+    name: 'blmpay',
+    document: 'BLMPay',
+    signIn: '`Authorization: Bearer blm_live_…` or `blm_test_…`',
+    served: blmpayEndpoints,
+    called: calledOfBlmpay(),
+    simulated: simulatedEndpoints.blmpay,
+    refusals: blmpayCodes({ ...blmpayRefusals, '(a payment or payout that may have been made)': blmpayUndecided }),
+    decisions: [
+      'The wallet is the TZS one; amounts are whole shillings, in lists and balances too. Clients name no channel: it is the first, by its code, that is open for it.',
+      'The reference (`BP`, `BO` and the day) is our transaction’s own, so that `/v1/transactions?reference=` finds it too. The document has none of the client’s: whoever sends a payment twice has two.',
+      'An `Idempotency-Key` (1–255 printable characters, kept for seven days) makes them one: the same body again is answered with 200 and the payment as it stands, another body with 409.',
+      '`total` of the balance is what is there, reserved or not; `pending` is on its way and not in it.',
+      'Money that went back after it was collected is `voided`. Whatever ended a payout without delivery is `failed`.',
+      'Lists take `limit` (1–100, 20 unless said), `offset` and `status`; `total` counts what the filter leaves.',
+      'Sixty requests a minute per key, or what the tier’s `per_minute` says where that is more; a tier without any limit has none here either.',
+      'Phones must be 255 and nine digits. `customer.email` may be left out; what else stands beside the document’s fields is not kept.',
+    ],
+  },
+  {
     name: 'strongmb',
     document: 'Strongmb',
     signIn: '`Authorization: Bearer smb_live_…` or `smb_test_…`',
@@ -103,6 +172,26 @@ const PAGES: readonly DialectPage[] = [
       '`token` and `customer_name` are what the provider told; until then null and empty. Balances of a purchase that the books have not decided are 0.',
       'Limits of requests are the tier’s, per key, with the headers of the native API: the document has none. Its one 429 has `Retry-After` where it passes by itself.',
       'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes `txn_` and a `uuid`.',
+    ],
+  },
+  {
+    name: 'mpp',
+    document: 'The Merchant Payment Platform',
+    signIn: 'a token for `secret_id` and `secret_key`; it lives for 29 minutes, its refresh token for 30',
+    open: 'its secrets',
+    served: mppEndpoints,
+    called: calledOfMpp(),
+    simulated: simulatedEndpoints.mpp,
+    refusals: { ...mppRefusals, '(a transaction that may have been made)': mppUndecided },
+    decisions: [
+      'Tokens are signed and stored nowhere, so that every gateway can check them; a key that is revoked ends its tokens within a second. Paths may end with a slash; what a GET asks may stand in its body or its query.',
+      'A `payment` is a payment of ours, a `transfer` and a `payout` a payout: a channel that is open for one of the two takes the other as well, at its own fee. Channels are named in any case of letters; cards are left out, as the document has no checkout.',
+      '`external_id` is the transaction’s reference where it can be one, otherwise a reference is made of it; repeated, it is answered with 409 `MPP-TX-REQ-4091`, and the message has the id.',
+      'Ids are ours without their prefix. Statuses are ours but for two: `expired` is `failed` there, and `voided` is `cancelled`.',
+      'The one balance is that of SLE where the business has it, otherwise of its first currency. `commission` is 0.',
+      'Callbacks go to `callback_url` (or `callback`) of the request. What a client said, its channel and its business are kept as they were, for them.',
+      '404 is `MPP-BS-4505` for another’s business, `MPP-REQ-4008` for a transaction that there is not, and `MPP-REQ-4004` for a path or channel. Wrong secrets are 401 `MPP-AUTH-4402`. `data` names wrong fields, each with its sentences.',
+      'Lists are of payments, payouts, transfers and deposits, `page_size` 15 (1–100); links keep it where it is another.',
     ],
   },
   {
@@ -142,19 +231,19 @@ What each document's codes come to when *we* are the client is in [providers.md]
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}$`);
 
 const isOf = (endpoint: ServedEndpoint, { method, path }: SimulatedEndpoint): boolean =>
-  method === endpoint.method && (path === endpoint.path || patternOf(endpoint.path).test(path));
+  method === endpoint.method && (path === endpoint.path || patternOf(endpoint.path).test(path.split('?')[0]?.replace(/\/$/, '') ?? ''));
 
-const rightsOf = ({ needs }: ServedEndpoint): string => {
-  if (needs === 'open') return 'its signature';
+const rightsOf = ({ needs }: ServedEndpoint, open: string): string => {
+  if (needs === 'open') return open;
   return needs.length === 0 ? 'any' : needs.map((scope) => `\`${scope}\``).join(' or ');
 };
 
 const shownPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
-const endpointRow = (endpoint: ServedEndpoint, { called, simulated }: DialectPage): string => {
+const endpointRow = (endpoint: ServedEndpoint, { called, simulated, open = 'its signature' }: DialectPage): string => {
   const purposes = new Set(called.filter((one) => isOf(endpoint, one)).map(({ purpose }) => purpose));
   const played = simulated.some((one) => isOf(endpoint, one)) ? '✓' : '';
-  return `| \`${endpoint.method} ${shownPath(endpoint.path)}\` | ${endpoint.summary} | ${rightsOf(endpoint)} | ✓ | ${[...purposes].join(', ')} | ${played} |`;
+  return `| \`${endpoint.method} ${shownPath(endpoint.path)}\` | ${endpoint.summary} | ${rightsOf(endpoint, open)} | ✓ | ${[...purposes].join(', ')} | ${played} |`;
 };
 
 /** What is called or simulated and not served would be a hole: it is listed, so that nobody overlooks it. */

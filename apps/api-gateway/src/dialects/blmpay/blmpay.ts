@@ -17,7 +17,7 @@ import { notFound, type Problem, type ProblemCode } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessCaller, type Rate } from '../../keys/caller.js';
 import { KeyRing } from '../../keys/key-ring.js';
-import { type RateVerdict } from '../../limits/rate-limiter.js';
+import { rateHeaders, type RateVerdict } from '../../limits/rate-limiter.js';
 import { NumberedPages } from '../../transactions/numbered-pages.js';
 import { TransactionReader } from '../../transactions/transaction-reader.js';
 import { Wallets } from '../../wallets/wallets.js';
@@ -62,13 +62,7 @@ export class Blmpay implements ServedDialect<BlmpayRefusal> {
 
   /** The document has no headers for its limit; these are the usual ones. */
   limitHeaders(verdict: RateVerdict | undefined): Readonly<Record<string, string>> {
-    if (!verdict) return {};
-    const { limit, remaining, resetSeconds } = verdict;
-    return {
-      'x-ratelimit-limit': String(limit),
-      'x-ratelimit-remaining': String(remaining),
-      'x-ratelimit-reset': String(resetSeconds),
-    };
+    return verdict ? rateHeaders(verdict) : {};
   }
 
   refuse(refusal: BlmpayRefusal, { detail }: Problem): WireAnswer {

@@ -25,7 +25,7 @@ import {
 import { Problem, type ProblemCode, uuidIn } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessCaller } from '../../keys/caller.js';
-import { type RateVerdict } from '../../limits/rate-limiter.js';
+import { rateHeaders, type RateVerdict } from '../../limits/rate-limiter.js';
 import { Lookups } from '../../lookups/lookups.service.js';
 import { Cancellation } from '../../transactions/cancellation.js';
 import { NumberedPages } from '../../transactions/numbered-pages.js';
@@ -102,13 +102,7 @@ export class Mpp implements ServedDialect<MppRefusal> {
 
   /** The document has none; these are the usual ones. */
   limitHeaders(verdict: RateVerdict | undefined): Readonly<Record<string, string>> {
-    if (!verdict) return {};
-    const { limit, remaining, resetSeconds } = verdict;
-    return {
-      'x-ratelimit-limit': String(limit),
-      'x-ratelimit-remaining': String(remaining),
-      'x-ratelimit-reset': String(resetSeconds),
-    };
+    return verdict ? rateHeaders(verdict) : {};
   }
 
   refuse(refusal: MppRefusal, problem: Problem, { traceId }: Stamp): WireAnswer {
