@@ -79,7 +79,7 @@ describe.each(SPOKEN)('every failure below /dialects/$dialect is answered in its
   beforeAll(async () => {
     postgres = await startTestPostgres();
     client = await DialectWorld.start(postgres, dialect);
-    shop = await client.world.business('Shop', { currencies: ['GHS', 'NGN'] });
+    shop = await client.world.business('Shop', { currencies: dialect === 'bmatror' ? ['GHS'] : ['NGN'] });
     key = (await client.credentials(shop)).secret;
   });
   afterAll(async () => {
@@ -114,10 +114,24 @@ describe.each(SPOKEN)('every failure below /dialects/$dialect is answered in its
   });
 
   it('a path that there is not, with a key and without', async () => {
-    for (const path of ['', '/', '/nothing', `${read}/more`, '/api/v2/data/bundles', '/v1/purchases/airtime/x', `${read}%2F`]) {
+    for (const path of [
+      '',
+      '/',
+      '/nothing',
+      `${read}/more`,
+      '/api/v2/data/bundles',
+      '/v1/purchases/airtime/x',
+      `${read}%2F`,
+      '/%zz',
+      '/%ff%fe',
+      `${read}/${'x'.repeat(300)}`,
+      '//',
+    ]) {
       expectRefusal(await client.call(key, 'GET', path), 'notFound');
       expectRefusal(await client.call(undefined, 'POST', path, '{'), 'notFound');
     }
+    const long = await client.call(key, 'GET', endpoints['transaction']!.path.replace(':reference', 'x'.repeat(300)));
+    expect({ status: long.status, errors: [...Value.Errors(spoken.error, long.body)] }).toEqual({ status: 404, errors: [] });
   });
 
   it('a method that a path does not answer, and says which it does', async () => {
