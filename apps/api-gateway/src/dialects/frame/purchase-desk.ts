@@ -16,6 +16,8 @@ export interface Bought {
   readonly repeated: boolean;
 }
 
+/** Nothing else was ever taken for one. */
+const REFERENCE = /^[A-Za-z0-9._:-]{1,64}$/;
 const LIMIT_MAX = 100;
 /** As many as a document's own example. */
 const LIMIT_USUAL = 50;
@@ -56,6 +58,7 @@ export class PurchaseDesk {
 
   /** The purchase of a reference; undefined where there is none in this currency. */
   async find(caller: BusinessCaller, currency: Currency, reference: string): Promise<StandingTransaction | undefined> {
+    if (!REFERENCE.test(reference)) return undefined;
     const view = await this.reader.byReference(ownerOf(caller), reference);
     return view?.kind === 'purchase' && view.currency === currency ? view : undefined;
   }

@@ -52,7 +52,7 @@ describe('the API of Strongmb, served', () => {
 
   const post = (path: string, body: unknown, by = key): Promise<Answer> => client.call(by, 'POST', path, body);
   const get = (path: string, by = key): Promise<Answer> => client.call(by, 'GET', path);
-  const wallet = async (by = key) => (await get('/v1/wallets', by)).body.data.wallets[0];
+  const wallet = async (by = key): Promise<{ balance: number }> => (await get('/v1/wallets', by)).body.data.wallets[0];
 
   const METADATA = { code: expect.any(String), timestamp: expect.any(Number), trace_id: expect.stringMatching(/^[0-9A-Z]{10}$/) };
   const expectShape = ({ body }: Answer, schema: TSchema, code: string): void => {
