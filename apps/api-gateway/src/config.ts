@@ -27,6 +27,11 @@ const Environment = Type.Object({
   DAFTARI_FINANCE_KEY: Type.Optional(
     Type.String({ pattern: '^dk_admin_.{24,}$', description: 'the first key of the role finance: dk_admin_ and 24 or more characters' }),
   ),
+  WEBHOOK_ALLOW_PRIVATE: Type.Optional(
+    Type.Boolean({
+      description: 'whether the webhook_url of a request may lead to loopback and private addresses; as the notifier has it',
+    }),
+  ),
   DAFTARI_SECRETS_KEY: Type.String({ minLength: 32, description: 'the key that API keys are hashed with' }),
 });
 

@@ -39,6 +39,8 @@ import { NotificationsController } from './dialects/bboxx/notifications.controll
 import { StrongmbPurchases } from './dialects/strongmb/strongmb-purchases.js';
 import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { LOGGER } from './edge/logger.js';
+import { EventStreams } from './events/event-streams.js';
+import { EventsController } from './events/events.controller.js';
 import { FinanceController } from './finance/finance.controller.js';
 import { WalletStatementController } from './finance/wallet-statement.controller.js';
 import { AccessGuard } from './keys/access.guard.js';
@@ -90,7 +92,11 @@ import { EndWaiter } from './transactions/wait.js';
 import { WalletTermsController } from './wallets/wallet-terms.controller.js';
 import { WalletsController } from './wallets/wallets.controller.js';
 import { Wallets } from './wallets/wallets.js';
+import { DeliveriesController } from './webhook-endpoints/deliveries.controller.js';
+import { DialectSecrets } from './webhook-endpoints/dialect-secrets.js';
 import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller.js';
+import { WebhookSecretController } from './webhook-endpoints/webhook-secret.controller.js';
+import { WebhookUrls } from './webhook-urls/webhook-urls.js';
 
 export const ENTITIES = [ApiKey, Business, Channel, Note, Product, Tier];
 
@@ -106,6 +112,8 @@ const controllers = [
   CheckpointsController,
   ConnectorController,
   DeadLettersController,
+  DeliveriesController,
+  EventsController,
   FinanceController,
   KeysController,
   LookupsController,
@@ -123,6 +131,7 @@ const controllers = [
   WalletTermsController,
   WalletsController,
   WebhookEndpointsController,
+  WebhookSecretController,
 ];
 
 const services = [
@@ -144,7 +153,9 @@ const services = [
   Channels,
   Checkouts,
   DialectKeys,
+  DialectSecrets,
   EndWaiter,
+  EventStreams,
   KeyRing,
   Keys,
   LedgerCommands,
@@ -176,6 +187,7 @@ const services = [
   TransactionList,
   TransactionReader,
   Wallets,
+  WebhookUrls,
 ];
 
 /** What the module is given: all that is made before Nest is. */

@@ -25,6 +25,7 @@ import { Bmatror } from './dialects/bmatror/bmatror.js';
 import { serveDialect } from './dialects/frame/dialect.routes.js';
 import { Mpp } from './dialects/mpp/mpp.js';
 import { Strongmb } from './dialects/strongmb/strongmb.js';
+import { EventStreams } from './events/event-streams.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -36,12 +37,14 @@ import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
 import { Gateway0040 } from './migrations/0040-dialect-references.js';
+import { Gateway0008 } from './migrations/0008-told-secrets.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
 import { leaveStatementsUnread } from './reconciliation/statement-bodies.js';
+import { DialectSecrets } from './webhook-endpoints/dialect-secrets.js';
 
 /** What a gateway is made of. */
 export interface GatewayOptions extends ServiceParts {
@@ -55,7 +58,10 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0040] };
+export const GATEWAY_SCHEMA: ServiceSchema = {
+  name: 'gateway',
+  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0008, Gateway0040],
+};
 
 const UPKEEP_MS = 60_000;
 /** A statement of half a gigabyte may take its time over a slow line. */
@@ -145,6 +151,8 @@ const ensureOperators = async (
 const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
   const sweep = service.app.get(NoteSweep);
   const notifications = service.app.get(NotificationSweep);
+  const streams = service.app.get(EventStreams);
+  const dialectSecrets = service.app.get(DialectSecrets);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   const references = service.app.get(BlmpayReferences);
@@ -158,6 +166,8 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       relay.start();
       sweep.start();
       notifications.start();
+      streams.start();
+      dialectSecrets.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
@@ -165,6 +175,9 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       clearInterval(upkeepTimer);
       await sweep.stop();
       await notifications.stop();
+      await dialectSecrets.stop();
+      // Their connections would hold up the end of the service.
+      await streams.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();

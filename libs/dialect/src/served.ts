@@ -140,6 +140,8 @@ export interface ServedWebhooks {
   readonly isSigned: boolean;
   /** How often one is tried at most; as often as the installation's schedule has it where nothing is said. */
   readonly attemptsMax?: number;
+  /** Whether an address in a request takes the place of the business's own: the document has one or the other. */
+  readonly isToldOnce?: boolean;
   /** What is told of a change; undefined where the dialect has no word for it. */
   tell(telling: Telling): DialectWebhook | undefined;
   /** The body of a test. @param at RFC 3339 */

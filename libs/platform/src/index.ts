@@ -30,6 +30,7 @@ export {
   validationFailed,
 } from './problem.js';
 export { Outage } from './outage.js';
+export { isPublicAddress, PrivateAddressError, publicLookup, refusePrivateLiteral, uncallable } from './public-address.js';
 export { Rounds } from './rounds.js';
 export { reasonOf } from './reason.js';
 export { binaryArray, type ColumnType } from './binary-array.js';

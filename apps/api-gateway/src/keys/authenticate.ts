@@ -44,7 +44,8 @@ export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, l
     const secret = presentedKey(request);
     if (secret === undefined || !KEY.test(secret))
       throw new Problem('unauthenticated', 'Send your key as Authorization: Bearer … or X-API-Key.');
-    const known = keys.find(secret);
+    request.askAgain = () => keys.find(secret);
+    const known = request.askAgain();
     return known instanceof Promise ? known.then((found) => admit(found, request, reply)) : admit(known, request, reply);
   };
   instance.addHook('onRequest', (request, reply, done) => {

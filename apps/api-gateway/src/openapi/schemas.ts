@@ -5,6 +5,7 @@ import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
+import { WEBHOOK_SCHEMAS } from './webhook-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -291,7 +292,7 @@ export const SCHEMAS = {
     received_at: instant,
     last_at: instant,
   }),
-  WebhookEndpoint: { type: 'object', properties: { id: text, url: text, events: { type: 'array', items: text }, secret: text } },
+  ...WEBHOOK_SCHEMAS,
   Tier: object({ name: text, rate: { type: 'object' }, limits: { type: 'object' } }),
   Checkpoint: CheckpointMade.schema,
   Object: { type: 'object' },

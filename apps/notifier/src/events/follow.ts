@@ -1,11 +1,12 @@
 import { type EndingMessage, foldLedgerEvent, foldProgress, type SequelMessage, type TransactionView } from '@daftari/contracts';
 import { caseOpened, type Change, reached } from './event-types.js';
 import { type Occurrence } from './occurrence.js';
+import { toldFrom, type ToldView } from './told-view.js';
 
 /** What we know of one transaction. Changed in place while a batch is followed. */
 export interface Followed {
   readonly id: string;
-  view: TransactionView | undefined;
+  view: ToldView | undefined;
   ended: boolean;
   /** What came before something that it has to wait for: facts before the beginning, an ending before its facts (P16). */
   held: Occurrence[];
@@ -93,10 +94,10 @@ const continued = ({ type, data }: SequelMessage): Change[] => {
   return type === 'RefundProgressed' && data.status === 'refunded' ? [reached(data.transaction)] : [];
 };
 
-const folded = (view: TransactionView | undefined, occurrence: Exclude<Occurrence, { kind: 'continued' }>): TransactionView | undefined => {
+const folded = (view: ToldView | undefined, occurrence: Exclude<Occurrence, { kind: 'continued' }>): ToldView | undefined => {
   switch (occurrence.kind) {
     case 'begun':
-      return view ?? foldLedgerEvent(undefined, occurrence.event, occurrence.recordedAt);
+      return view ?? begun(occurrence);
     case 'ended':
       return foldLedgerEvent(view, occurrence.event, occurrence.recordedAt);
     case 'progressed':
@@ -104,4 +105,9 @@ const folded = (view: TransactionView | undefined, occurrence: Exclude<Occurrenc
     case 'rejected':
       return { ...occurrence.view, status: 'rejected' };
   }
+};
+
+const begun = ({ event, recordedAt }: Extract<Occurrence, { kind: 'begun' }>): ToldView | undefined => {
+  const view = foldLedgerEvent(undefined, event, recordedAt);
+  return view && toldFrom(view, event);
 };

@@ -14,6 +14,7 @@ const tell = ({ type, transaction }: Telling): DialectWebhook | undefined => {
 export const webhooks: ServedWebhooks = {
   isSigned: false,
   attemptsMax: ATTEMPTS_MAX,
+  isToldOnce: true,
   tell,
   test: (at) => JSON.stringify({ event: 'webhook.test', created_at: at }),
   headers: () => ({}),
