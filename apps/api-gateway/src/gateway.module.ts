@@ -18,6 +18,12 @@ import { CaseResolution } from './cases/case-resolution.js';
 import { CasesController } from './cases/cases.controller.js';
 import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
+import { DepositApprovalsController } from './deposits/deposit-approvals.controller.js';
+import { DepositBook } from './deposits/deposit-book.js';
+import { DepositDecisions } from './deposits/deposit-decisions.js';
+import { DepositSweep } from './deposits/deposit-sweep.js';
+import { DepositsController } from './deposits/deposits.controller.js';
+import { Deposits } from './deposits/deposits.service.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
 import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
@@ -62,6 +68,9 @@ import { CatalogueController, ProductsController } from './products/products.con
 import { Products } from './products/products.service.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
+import { RefundablePayments } from './refunds/refundable-payments.js';
+import { RefundsController } from './refunds/refunds.controller.js';
+import { Refunds } from './refunds/refunds.service.js';
 import { StatementsController } from './reconciliation/statements.controller.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
@@ -71,6 +80,8 @@ import { TransactionList } from './transactions/transaction-list.js';
 import { TransactionReader } from './transactions/transaction-reader.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 import { EndWaiter } from './transactions/wait.js';
+import { TransfersController } from './transfers/transfers.controller.js';
+import { Transfers } from './transfers/transfers.service.js';
 import { WalletTermsController } from './wallets/wallet-terms.controller.js';
 import { WalletsController } from './wallets/wallets.controller.js';
 import { Wallets } from './wallets/wallets.js';
@@ -90,6 +101,8 @@ const controllers = [
   CheckpointsController,
   ConnectorController,
   DeadLettersController,
+  DepositApprovalsController,
+  DepositsController,
   FinanceController,
   KeysController,
   LookupsController,
@@ -99,10 +112,12 @@ const controllers = [
   NotificationsController,
   ProductsController,
   PurchasesController,
+  RefundsController,
   RefusalsController,
   StatementsController,
   TiersController,
   TransactionsController,
+  TransfersController,
   WalletStatementController,
   WalletTermsController,
   WalletsController,
@@ -121,6 +136,10 @@ const services = [
   ChannelBook,
   Channels,
   Checkouts,
+  DepositBook,
+  DepositDecisions,
+  Deposits,
+  DepositSweep,
   DialectKeys,
   EndWaiter,
   KeyRing,
@@ -138,11 +157,14 @@ const services = [
   Products,
   Purchases,
   RateLimiter,
+  RefundablePayments,
+  Refunds,
   ReplayedRequests,
   Tiers,
   Timeline,
   TransactionList,
   TransactionReader,
+  Transfers,
   Wallets,
 ];
 

@@ -16,6 +16,7 @@ import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
+import { DepositSweep } from './deposits/deposit-sweep.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
@@ -29,6 +30,7 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
+import { Gateway0010 } from './migrations/0010-deposits.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -48,7 +50,7 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003] };
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0010] };
 
 const UPKEEP_MS = 60_000;
 /** A statement of half a gigabyte may take its time over a slow line. */
@@ -133,6 +135,7 @@ const ensureOperators = async (
 const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
   const sweep = service.app.get(NoteSweep);
   const notifications = service.app.get(NotificationSweep);
+  const deposits = service.app.get(DepositSweep);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   // What is not removed this minute is removed the next.
@@ -145,6 +148,7 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       relay.start();
       sweep.start();
       notifications.start();
+      deposits.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
@@ -152,6 +156,7 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       clearInterval(upkeepTimer);
       await sweep.stop();
       await notifications.stop();
+      await deposits.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();
