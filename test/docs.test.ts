@@ -58,6 +58,7 @@ const PAGES = [
   'docs/bboxx.md',
   'docs/dialects.md',
   'docs/finance.md',
+  'docs/moving-money.md',
   'docs/operations.md',
   'docs/posting-rules.md',
   'docs/reconciliation.md',

@@ -30,6 +30,12 @@ import { MppChannels } from './dialects/mpp/mpp-channels.js';
 import { MppKeys } from './dialects/mpp/mpp-keys.js';
 import { MppOrders } from './dialects/mpp/mpp-orders.js';
 import { MppTokens } from './dialects/mpp/mpp-tokens.js';
+import { DepositApprovalsController } from './deposits/deposit-approvals.controller.js';
+import { DepositBook } from './deposits/deposit-book.js';
+import { DepositDecisions } from './deposits/deposit-decisions.js';
+import { DepositSweep } from './deposits/deposit-sweep.js';
+import { DepositsController } from './deposits/deposits.controller.js';
+import { Deposits } from './deposits/deposits.service.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
 import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
@@ -79,6 +85,9 @@ import { CatalogueController, ProductsController } from './products/products.con
 import { Products } from './products/products.service.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
+import { RefundablePayments } from './refunds/refundable-payments.js';
+import { RefundsController } from './refunds/refunds.controller.js';
+import { Refunds } from './refunds/refunds.service.js';
 import { StatementsController } from './reconciliation/statements.controller.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
@@ -89,6 +98,8 @@ import { TransactionList } from './transactions/transaction-list.js';
 import { TransactionReader } from './transactions/transaction-reader.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 import { EndWaiter } from './transactions/wait.js';
+import { TransfersController } from './transfers/transfers.controller.js';
+import { Transfers } from './transfers/transfers.service.js';
 import { WalletTermsController } from './wallets/wallet-terms.controller.js';
 import { WalletsController } from './wallets/wallets.controller.js';
 import { Wallets } from './wallets/wallets.js';
@@ -114,6 +125,8 @@ const controllers = [
   DeadLettersController,
   DeliveriesController,
   EventsController,
+  DepositApprovalsController,
+  DepositsController,
   FinanceController,
   KeysController,
   LookupsController,
@@ -123,10 +136,12 @@ const controllers = [
   NotificationsController,
   ProductsController,
   PurchasesController,
+  RefundsController,
   RefusalsController,
   StatementsController,
   TiersController,
   TransactionsController,
+  TransfersController,
   WalletStatementController,
   WalletTermsController,
   WalletsController,
@@ -152,6 +167,10 @@ const services = [
   ChannelBook,
   Channels,
   Checkouts,
+  DepositBook,
+  DepositDecisions,
+  Deposits,
+  DepositSweep,
   DialectKeys,
   DialectSecrets,
   EndWaiter,
@@ -179,6 +198,8 @@ const services = [
   PurchaseDesk,
   Purchases,
   RateLimiter,
+  RefundablePayments,
+  Refunds,
   ReplayedRequests,
   Strongmb,
   StrongmbPurchases,
@@ -186,6 +207,7 @@ const services = [
   Timeline,
   TransactionList,
   TransactionReader,
+  Transfers,
   Wallets,
   WebhookUrls,
 ];

@@ -16,6 +16,7 @@ import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
+import { DepositSweep } from './deposits/deposit-sweep.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
@@ -38,6 +39,7 @@ import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
 import { Gateway0040 } from './migrations/0040-dialect-references.js';
 import { Gateway0008 } from './migrations/0008-told-secrets.js';
+import { Gateway0010 } from './migrations/0010-deposits.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -60,7 +62,7 @@ export type Gateway = Service;
 
 export const GATEWAY_SCHEMA: ServiceSchema = {
   name: 'gateway',
-  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0008, Gateway0040],
+  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0008, Gateway0010, Gateway0040],
 };
 
 const UPKEEP_MS = 60_000;
@@ -153,6 +155,7 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
   const notifications = service.app.get(NotificationSweep);
   const streams = service.app.get(EventStreams);
   const dialectSecrets = service.app.get(DialectSecrets);
+  const deposits = service.app.get(DepositSweep);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   const references = service.app.get(BlmpayReferences);
@@ -168,6 +171,7 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       notifications.start();
       streams.start();
       dialectSecrets.start();
+      deposits.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
@@ -178,6 +182,7 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       await dialectSecrets.stop();
       // Their connections would hold up the end of the service.
       await streams.stop();
+      await deposits.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();

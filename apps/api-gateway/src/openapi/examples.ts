@@ -59,6 +59,35 @@ export const EXAMPLES = {
       },
     },
   },
+  transfers: {
+    'by code': {
+      value: { reference: 'share-1', to_business: '100002', amount: '250.00', currency: 'NGN', description: 'commission of November' },
+    },
+  },
+  deposits: {
+    'to the bank': {
+      value: {
+        reference: 'deposit-1',
+        amount: '100000.00',
+        currency: 'NGN',
+        method: 'bank',
+        proof: { bank_reference: 'FT26325XYZ', paid_by: 'Ada Obi' },
+      },
+    },
+  },
+  refunds: {
+    'all that is left': {
+      value: { reference: 'refund-1', transaction_id: 'txn_01890000-0000-7000-8000-000000000072', reason: 'returned goods' },
+    },
+    'a part': {
+      value: {
+        reference: 'refund-2',
+        transaction_id: 'txn_01890000-0000-7000-8000-000000000072',
+        amount: '50.00',
+        reason: 'one of two was returned',
+      },
+    },
+  },
   lookups: {
     'a phone': { value: { channel: 'OM', recipient: '+23276123456' } },
     'a meter': { value: { product_code: 'smb_ikedc', recipient: '45012345678' } },

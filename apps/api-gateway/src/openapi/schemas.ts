@@ -2,6 +2,7 @@ import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
 import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
+import { DEPOSIT_SCHEMAS } from './deposit-schemas.js';
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
@@ -190,6 +191,7 @@ export const SCHEMAS = {
   ...REPORTS,
   ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
+  ...DEPOSIT_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({

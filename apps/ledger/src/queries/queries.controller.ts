@@ -6,6 +6,7 @@ import { type VerifyReport, verifyBooks } from '../proof/verify.js';
 import { BookServers } from '../servers/book-servers.js';
 import { systemClock } from '../writer/clock.js';
 import { numberedPage, OFFSET_MAX } from './numbered-pages.js';
+import { findRefundable, type Refundable } from './refundable.js';
 import { businessUuid, QueryParameters, transactionUuid } from './query-parameters.js';
 import {
   findByReference,
@@ -81,6 +82,15 @@ export class QueriesController {
     const parameters = new QueryParameters(query);
     const business = businessUuid(parameters.required('business'));
     const found = await findTransaction(await this.servers.poolOfBusiness(business), business, parameters.mode(), transactionUuid(id));
+    if (!found) throw notFound('The transaction');
+    return found;
+  }
+
+  @Get('transactions/:id/refundable')
+  async refundable(@Param('id') id: string, @Query() query: QueryString): Promise<Refundable> {
+    const parameters = new QueryParameters(query);
+    const business = businessUuid(parameters.required('business'));
+    const found = await findRefundable(await this.servers.poolOfBusiness(business), business, parameters.mode(), transactionUuid(id));
     if (!found) throw notFound('The transaction');
     return found;
   }

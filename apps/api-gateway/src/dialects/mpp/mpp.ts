@@ -160,7 +160,7 @@ export class Mpp implements ServedDialect<MppRefusal> {
   }
 
   private async cancel(asked: Asked): Promise<WireAnswer> {
-    return statusAnswer(await this.known(asked, (id) => this.cancellation.cancel(id, asked.caller)), asked.stamp);
+    return statusAnswer(await this.known(asked, (id) => this.cancellation.cancel(id, asked.caller, asked.traceparent)), asked.stamp);
   }
 
   /** A transaction of the path. There being none is told otherwise than there being no such path. */
