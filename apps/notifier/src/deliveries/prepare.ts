@@ -1,4 +1,4 @@
-import { toPublicTransaction } from '@daftari/contracts';
+import { toPublicInvoice, toPublicTransaction } from '@daftari/contracts';
 import { newId, uuidOf } from '@daftari/platform';
 import { type Change, isSubscribed } from '../events/event-types.js';
 import { type Subscriber } from '../events/load.js';
@@ -19,7 +19,7 @@ export const prepareDeliveries = (change: Change, shard: number, endpoints: read
   const businessId = storedId(view.business_id, 'biz');
   const subscribers = endpoints.filter((endpoint) => endpoint.business_id === businessId && endpoint.mode === view.mode);
   if (subscribers.length === 0 && view.webhook_url === null) return [];
-  const data = JSON.stringify(toPublicTransaction(view));
+  const data = JSON.stringify(change.invoice ? toPublicInvoice(change.invoice) : toPublicTransaction(view));
   const transactionId = storedId(view.id, 'txn');
   const make = (type: string, lane: string, endpointId: string | null, url: string | null): NewDelivery => {
     const id = uuidOf(newId('whd'), 'whd') ?? '';

@@ -1,4 +1,4 @@
-import { TRANSACTION_STATUSES, type TransactionView } from '@daftari/contracts';
+import { type InvoiceView, TRANSACTION_STATUSES, type TransactionView } from '@daftari/contracts';
 
 /** Every type that an endpoint can subscribe to (API.md section 2, "Webhooks"). */
 export const EVENT_TYPES: readonly string[] = [
@@ -15,6 +15,8 @@ export const EVENT_TYPES: readonly string[] = [
 export interface Change {
   readonly view: TransactionView;
   readonly types: readonly [string, ...string[]];
+  /** The invoice that it is told of, where that is not the transaction itself. */
+  readonly invoice?: InvoiceView;
 }
 
 /**
@@ -29,6 +31,9 @@ export const reached = (view: TransactionView, funded = false): Change => {
 
 /** A case about the transaction waits for an operator. */
 export const caseOpened = (view: TransactionView): Change => ({ view, types: ['case.opened'] });
+
+/** The transaction paid an invoice. */
+export const invoicePaid = (view: TransactionView, invoice: InvoiceView): Change => ({ view, types: ['invoice.paid'], invoice });
 
 /** Does an endpoint with these events want that type? */
 export const isSubscribed = (events: readonly string[], type: string): boolean => events.includes('*') || events.includes(type);
