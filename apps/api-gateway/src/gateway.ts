@@ -29,11 +29,16 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
+import { Gateway0007 } from './migrations/0007-invoices.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
+import { PayPages } from './pay-pages/pay-pages.js';
+import { servePayPages } from './pay-pages/pay-pages.routes.js';
+import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
+import { PublicAddress } from './pay-pages/public-address.js';
 import { leaveStatementsUnread } from './reconciliation/statement-bodies.js';
 
 /** What a gateway is made of. */
@@ -48,7 +53,7 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003] };
+export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0007] };
 
 const UPKEEP_MS = 60_000;
 /** A statement of half a gigabyte may take its time over a slow line. */
@@ -116,6 +121,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   serveBboxx(instance, app.get(BboxxDoor), logger);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
+  servePayPages(instance, app.get(PayPages), logger);
   serveDocument(app);
 };
 
@@ -133,6 +139,8 @@ const ensureOperators = async (
 const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
   const sweep = service.app.get(NoteSweep);
   const notifications = service.app.get(NotificationSweep);
+  const payTries = service.app.get(PayTrySweep);
+  const address = service.app.get(PublicAddress);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   // What is not removed this minute is removed the next.
@@ -145,6 +153,8 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       relay.start();
       sweep.start();
       notifications.start();
+      address.open(url);
+      payTries.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
@@ -152,6 +162,7 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       clearInterval(upkeepTimer);
       await sweep.stop();
       await notifications.stop();
+      await payTries.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();

@@ -5,6 +5,7 @@ import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
+import { INVOICE_SCHEMAS } from './invoice-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -189,6 +190,7 @@ export const SCHEMAS = {
   ...REPORTS,
   ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
+  ...INVOICE_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
