@@ -21,6 +21,23 @@ const Environment = Type.Object({
   GATEWAY_INTERNAL_URL: Type.Optional(
     Type.String({ description: 'the address at which the ledger reaches this process with its replies; its own unless said' }),
   ),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/\\s]+(/\\S*)?$',
+      description: 'the address at which people reach the gateway, for the pages on which they pay; its own unless said',
+    }),
+  ),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:.]+(/\\d{1,3})?$' }), {
+      description: 'the addresses of proxies before the gateway whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas',
+    }),
+  ),
+  PAY_PAGE_READS_PER_MINUTE: Type.Integer({ default: 1_200, minimum: 1, description: 'how often an address may look at pages for paying' }),
+  PAY_PAGE_STARTS_PER_MINUTE: Type.Integer({
+    default: 60,
+    minimum: 1,
+    description: 'how many payments an address may start on such pages',
+  }),
   DAFTARI_OPERATOR_KEY: Type.Optional(
     Type.String({ pattern: '^dk_admin_.{24,}$', description: 'the first operator key: dk_admin_ and 24 or more characters' }),
   ),

@@ -49,6 +49,8 @@ import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
 import { FinanceController } from './finance/finance.controller.js';
 import { WalletStatementController } from './finance/wallet-statement.controller.js';
+import { InvoicesController } from './invoices/invoices.controller.js';
+import { Invoices } from './invoices/invoices.service.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
 import { DialectKeys } from './keys/dialect-keys.js';
@@ -73,6 +75,15 @@ import { CheckpointsController } from './operators/checkpoints.controller.js';
 import { ConnectorController } from './operators/connector.controller.js';
 import { DeadLettersController } from './operators/dead-letters.controller.js';
 import { RefusalsController } from './operators/refusals.controller.js';
+import { Payables } from './pay-pages/payables.js';
+import { Paying } from './pay-pages/paying.js';
+import { PayPages } from './pay-pages/pay-pages.js';
+import { PayTries } from './pay-pages/pay-tries.js';
+import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
+import { PublicAddress } from './pay-pages/public-address.js';
+import { Visitors } from './pay-pages/visitors.js';
+import { PaymentLinksController } from './payment-links/payment-links.controller.js';
+import { PaymentLinks } from './payment-links/payment-links.service.js';
 import { Checkouts } from './payments/checkouts.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { Payments } from './payments/payments.service.js';
@@ -128,8 +139,10 @@ const controllers = [
   DepositApprovalsController,
   DepositsController,
   FinanceController,
+  InvoicesController,
   KeysController,
   LookupsController,
+  PaymentLinksController,
   PaymentsController,
   PayoutsController,
   PolicyController,
@@ -175,6 +188,7 @@ const services = [
   DialectSecrets,
   EndWaiter,
   EventStreams,
+  Invoices,
   KeyRing,
   Keys,
   LedgerCommands,
@@ -190,7 +204,14 @@ const services = [
   Notes,
   NoteSweep,
   NumberedPages,
+  Payables,
+  Paying,
+  PaymentLinks,
   Payments,
+  PayPages,
+  PayTries,
+  PayTrySweep,
+  PublicAddress,
   Payouts,
   NotificationLog,
   NotificationSweep,
@@ -208,6 +229,7 @@ const services = [
   TransactionList,
   TransactionReader,
   Transfers,
+  Visitors,
   Wallets,
   WebhookUrls,
 ];

@@ -40,11 +40,16 @@ import { Gateway0003 } from './migrations/0003-dialect-keys.js';
 import { Gateway0040 } from './migrations/0040-dialect-references.js';
 import { Gateway0008 } from './migrations/0008-told-secrets.js';
 import { Gateway0010 } from './migrations/0010-deposits.js';
+import { Gateway0007 } from './migrations/0007-invoices.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
+import { PayPages } from './pay-pages/pay-pages.js';
+import { servePayPages } from './pay-pages/pay-pages.routes.js';
+import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
+import { PublicAddress } from './pay-pages/public-address.js';
 import { leaveStatementsUnread } from './reconciliation/statement-bodies.js';
 import { DialectSecrets } from './webhook-endpoints/dialect-secrets.js';
 
@@ -62,7 +67,7 @@ export type Gateway = Service;
 
 export const GATEWAY_SCHEMA: ServiceSchema = {
   name: 'gateway',
-  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0008, Gateway0010, Gateway0040],
+  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0007, Gateway0008, Gateway0010, Gateway0040],
 };
 
 const UPKEEP_MS = 60_000;
@@ -136,6 +141,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   serveDialect(instance, app.get(Strongmb), frame);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
+  servePayPages(instance, app.get(PayPages), logger);
   serveDocument(app);
 };
 
@@ -156,6 +162,8 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
   const streams = service.app.get(EventStreams);
   const dialectSecrets = service.app.get(DialectSecrets);
   const deposits = service.app.get(DepositSweep);
+  const payTries = service.app.get(PayTrySweep);
+  const address = service.app.get(PublicAddress);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   const references = service.app.get(BlmpayReferences);
@@ -172,6 +180,8 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       streams.start();
       dialectSecrets.start();
       deposits.start();
+      address.open(url);
+      payTries.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
@@ -183,6 +193,7 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       // Their connections would hold up the end of the service.
       await streams.stop();
       await deposits.stop();
+      await payTries.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();

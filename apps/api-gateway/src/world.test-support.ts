@@ -128,6 +128,8 @@ export class World {
         NOTIFIER_URL: this.notifier.url,
         GATEWAY_REPLY_TIMEOUT_MS: 5_000,
         GATEWAY_DIALECT_WAIT_MS: 0,
+        PAY_PAGE_READS_PER_MINUTE: 100_000,
+        PAY_PAGE_STARTS_PER_MINUTE: 100_000,
         DAFTARI_INTERNAL_TOKEN: TOKEN,
         DAFTARI_SECRETS_KEY: 'secrets-key-secrets-key-secrets-key',
         LOG_LEVEL: 'silent',

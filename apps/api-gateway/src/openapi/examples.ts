@@ -36,6 +36,25 @@ export const EXAMPLES = {
       },
     },
   },
+  invoices: {
+    'a line with tax': {
+      value: {
+        reference: 'order-1',
+        currency: 'TZS',
+        customer: { name: 'Jane Doe', email: 'jane@example.com', phone: '+255787654321' },
+        items: [{ name: 'Web Design', quantity: 1, unit_price: '200000.00' }],
+        tax_percent: '18',
+        due_date: '2026-12-31',
+        notes: 'Payment due within 30 days',
+      },
+    },
+  },
+  paymentLinks: {
+    'a fixed amount': {
+      value: { reference: 'fair-1', amount: '5000.00', currency: 'TZS', description: 'Entrance fee, science fair', max_uses: 200 },
+    },
+    'an open amount': { value: { reference: 'gift-1', currency: 'TZS', description: 'A gift for the school' } },
+  },
   payouts: {
     'to a phone': {
       value: {

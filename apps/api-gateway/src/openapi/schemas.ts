@@ -7,6 +7,7 @@ import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
 import { WEBHOOK_SCHEMAS } from './webhook-schemas.js';
+import { INVOICE_SCHEMAS } from './invoice-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -192,6 +193,7 @@ export const SCHEMAS = {
   ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
   ...DEPOSIT_SCHEMAS,
+  ...INVOICE_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({

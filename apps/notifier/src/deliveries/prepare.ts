@@ -1,4 +1,4 @@
-import { toPublicTransaction } from '@daftari/contracts';
+import { toPublicInvoice, toPublicTransaction } from '@daftari/contracts';
 import { type Said, saidIn } from '@daftari/dialect';
 import { newId, uuidOf } from '@daftari/platform';
 import { type Change, isSubscribed } from '../events/event-types.js';
@@ -12,8 +12,8 @@ export const webhookBody = (type: string, timestamp: string, data: string): stri
   `{"type":${JSON.stringify(type)},"timestamp":${JSON.stringify(timestamp)},"data":${data}}`;
 
 /** The body that tells of a change by one of its types. */
-export const bodyOf = ({ view }: Change, type: string): string =>
-  webhookBody(type, view.updated_at, JSON.stringify(toPublicTransaction(view)));
+export const bodyOf = ({ view, invoice }: Change, type: string): string =>
+  webhookBody(type, view.updated_at, JSON.stringify(invoice ? toPublicInvoice(invoice) : toPublicTransaction(view)));
 
 /** Where the attempts at one receiver queue up: deliveries to one place share its share of our connections. */
 const laneOfUrl = (businessId: string, url: string): string =>

@@ -1,4 +1,4 @@
-import { TRANSACTION_STATUSES } from '@daftari/contracts';
+import { type InvoiceView, TRANSACTION_STATUSES } from '@daftari/contracts';
 import { type ToldView } from './told-view.js';
 
 /** Every type that an endpoint can subscribe to (API.md section 2, "Webhooks"). */
@@ -16,6 +16,8 @@ export const EVENT_TYPES: readonly string[] = [
 export interface Change {
   readonly view: ToldView;
   readonly types: readonly [string, ...string[]];
+  /** The invoice that it is told of, where that is not the transaction itself. */
+  readonly invoice?: InvoiceView;
 }
 
 /**
@@ -30,6 +32,9 @@ export const reached = (view: ToldView, funded = false): Change => {
 
 /** A case about the transaction waits for an operator. */
 export const caseOpened = (view: ToldView): Change => ({ view, types: ['case.opened'] });
+
+/** The transaction paid an invoice. */
+export const invoicePaid = (view: ToldView, invoice: InvoiceView): Change => ({ view, types: ['invoice.paid'], invoice });
 
 /** Does an endpoint with these events want that type? */
 export const isSubscribed = (events: readonly string[], type: string): boolean => events.includes('*') || events.includes(type);
