@@ -150,6 +150,7 @@ const PAGES: readonly DialectPage[] = [
       'An `Idempotency-Key` (1–255 printable characters, kept for seven days) makes them one: the same body again is answered with 200 and the payment as it stands, another body with 409.',
       '`total` of the balance is what is there, reserved or not; `pending` is on its way and not in it.',
       'Money that went back after it was collected is `voided`. Whatever ended a payout without delivery is `failed`.',
+      'Invoices are those of the native API, in shillings, with `BI` references: `number`, `subtotal`, `tax`, `total`, `status` (`open`, `paid`, `overdue`, `void`) and `pay_url` stand beside the document’s fields.',
       'Lists take `limit` (1–100, 20 unless said), `offset` and `status`; `total` counts what the filter leaves.',
       'Sixty requests a minute per key, or what the tier’s `per_minute` says where that is more; a tier without any limit has none here either.',
       'Phones must be 255 and nine digits. `customer.email` may be left out; what else stands beside the document’s fields is not kept.',
@@ -186,6 +187,7 @@ const PAGES: readonly DialectPage[] = [
     decisions: [
       'Tokens are signed and stored nowhere, so that every gateway can check them; a key that is revoked ends its tokens within a second. Paths may end with a slash; what a GET asks may stand in its body or its query.',
       'A `payment` is a payment of ours, a `transfer` and a `payout` a payout: a channel that is open for one of the two takes the other as well, at its own fee. Channels are named in any case of letters; cards are left out, as the document has no checkout.',
+      '`topup` and `cashin` are transfers to the business whose six digits are `receiver_merchant_code`; `deposit` waits for an operator, and its `proof` is a text or an object of texts. None of the three needs a `channel`.',
       '`external_id` is the transaction’s reference where it can be one, otherwise a reference is made of it; repeated, it is answered with 409 `MPP-TX-REQ-4091`, and the message has the id.',
       'Ids are ours without their prefix. Statuses are ours but for two: `expired` is `failed` there, and `voided` is `cancelled`.',
       'The one balance is that of SLE where the business has it, otherwise of its first currency. `commission` is 0.',

@@ -20,6 +20,7 @@ import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { BmatrorPurchases } from './dialects/bmatror/bmatror-purchases.js';
 import { Blmpay } from './dialects/blmpay/blmpay.js';
+import { BlmpayInvoices } from './dialects/blmpay/blmpay-invoices.js';
 import { BlmpayOrders } from './dialects/blmpay/blmpay-orders.js';
 import { BlmpayReferences } from './dialects/blmpay/references.js';
 import { Bmatror } from './dialects/bmatror/bmatror.js';
@@ -168,6 +169,7 @@ const services = [
   BboxxKeys,
   BboxxPayments,
   Blmpay,
+  BlmpayInvoices,
   BlmpayOrders,
   BlmpayReferences,
   Bmatror,

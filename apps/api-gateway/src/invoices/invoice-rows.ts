@@ -130,3 +130,29 @@ export const listInvoices = async (client: Asker, { businessId, mode }: Owner, f
   ];
   return (await client.query<InvoiceRow>(LIST, values)).rows;
 };
+
+const STATUS = `case when state = 'open' and due_date is not null and due_date < $4::date then 'overdue' else state end`;
+const WANTED = `from gateway.invoices where business_id = $1 and mode = $2 and currency = $3 and ($5::text is null or ${STATUS} = $5)`;
+
+/** A page of invoices by its number, newest first, and how many there are: for dialects that count. */
+export const numberedInvoices = async (
+  client: Asker,
+  { businessId, mode }: Owner,
+  filter: {
+    readonly currency: string;
+    readonly today: string;
+    readonly status?: string | undefined;
+    readonly offset: number;
+    readonly limit: number;
+  },
+): Promise<{ readonly rows: InvoiceRow[]; readonly total: number }> => {
+  const { currency, today, status, offset, limit } = filter;
+  const wanted = [businessId, mode, currency, today, status ?? null];
+  const counted = await client.query<{ total: number }>(`select count(*)::int as total ${WANTED}`, wanted);
+  const { rows } = await client.query<InvoiceRow>(`select ${INVOICE_COLUMNS} ${WANTED} order by id desc offset $6 limit $7`, [
+    ...wanted,
+    offset,
+    limit,
+  ]);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+};

@@ -11,7 +11,15 @@ import { type Owner } from '../transactions/transaction-reader.js';
 import { checkInvoice } from './check-invoice.js';
 import { type InvoiceDto, type InvoicesQueryDto } from './invoice.dto.js';
 import { invoicePdf } from './invoice-pdf.js';
-import { invoiceById, invoiceByReference, type InvoiceRow, listInvoices, lockInvoice, writeInvoice } from './invoice-rows.js';
+import {
+  invoiceById,
+  invoiceByReference,
+  type InvoiceRow,
+  listInvoices,
+  lockInvoice,
+  numberedInvoices,
+  writeInvoice,
+} from './invoice-rows.js';
 import { dayIn, invoiceView } from './invoice-view.js';
 
 /** What became of a request for an invoice. */
@@ -65,6 +73,17 @@ export class Invoices {
       (row) => toPublicInvoice(this.view(row, business)),
       (row) => row.id,
     );
+  }
+
+  /** A page by its number, with the count of all: for dialects that have it so. */
+  async numbered(
+    owner: Owner,
+    wanted: { readonly currency: string; readonly status?: string | undefined; readonly offset: number; readonly limit: number },
+  ): Promise<{ readonly data: readonly InvoiceView[]; readonly total: number }> {
+    const business = await this.businesses.get(owner.businessId);
+    const today = dayIn(business.timezone, new Date());
+    const { rows, total } = await numberedInvoices(this.database.pool, owner, { ...wanted, today });
+    return { data: rows.map((row) => this.view(row, business)), total };
   }
 
   /** @throws Problem `not_found`, also for another business's */

@@ -10,7 +10,22 @@ export { sign, SIGNATURE_HEADER, TIMESTAMP_HEADER, verify } from './signature.js
 export { type BlmpayAnswer, blmpayList, type BlmpayPage, blmpaySuccess } from './served/answers.js';
 export { type BlmpayFunds, renderBalance } from './served/balance.js';
 export { blmpayEndpoints } from './served/endpoints.js';
-export { type BlmpayListQuery, readListQuery, readPaymentRequest, readPayoutRequest, type WithAmount } from './served/read-requests.js';
+export {
+  type BlmpayInvoiceRequest,
+  type BlmpayInvoiceStatus,
+  blmpayInvoiceStatuses,
+  readInvoiceRequest,
+  renderInvoice,
+  type ServedInvoice,
+} from './served/invoices.js';
+export {
+  type BlmpayListQuery,
+  readListQuery,
+  readPaymentRequest,
+  readPayoutRequest,
+  readQuery,
+  type WithAmount,
+} from './served/read-requests.js';
 export { blmpayPrefixes, blmpayReference, type BlmpayThing, REFERENCE_BYTES } from './served/references.js';
 export { type BlmpayRefusal, blmpayRefusals, blmpayRefused, blmpayUndecided } from './served/refusals.js';
 export { type AskedCardPayment, type AskedCustomer, type AskedMobilePayment, type AskedPayout } from './served/requests.js';

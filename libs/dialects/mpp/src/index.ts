@@ -38,7 +38,7 @@ export {
   type ServedBusiness,
   type ServedFunds,
 } from './served/render-business.js';
-export { renderChannel, renderUsedChannel, type ServedChannel } from './served/render-channel.js';
+export { renderChannel, renderUsedChannel, renderWay, type ServedChannel } from './served/render-channel.js';
 export { type SaidBeside, saidOfTransaction } from './served/said.js';
 export { currencyOf, MPP_CURRENCY, mppCurrencies, type MppCurrency } from './served/currencies.js';
 export {

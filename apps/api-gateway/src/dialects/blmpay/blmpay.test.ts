@@ -250,6 +250,88 @@ describe('BLMPay, served', () => {
     });
   });
 
+  describe('invoices', () => {
+    const INVOICES = '/api/v1/invoices';
+    /** The document's own example. */
+    const INVOICE = {
+      customer_name: 'Jane Doe',
+      customer_email: 'jane@example.com',
+      customer_phone: '255787654321',
+      items: [{ name: 'Web Design', quantity: 1, unit_price: 200000 }],
+      tax_percent: 18,
+      due_date: '2099-08-01',
+      notes: 'Payment due within 30 days',
+    };
+
+    it('are written as the document’s example asks, and reckoned', async () => {
+      const answer = await call('POST', INVOICES, INVOICE);
+      expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+      expect(answer.body).toEqual({
+        status: 'success',
+        code: 201,
+        data: {
+          ...INVOICE,
+          reference: expect.stringMatching(/^BI\d{6}[A-Z0-9]{8}$/),
+          number: expect.stringMatching(/^INV-\d{6}$/),
+          status: 'open',
+          currency: 'TZS',
+          subtotal: 200000,
+          tax: 36000,
+          total: 236000,
+          pay_url: expect.stringMatching(/^http/),
+          created_at: expect.stringMatching(/Z$/),
+          updated_at: expect.stringMatching(/Z$/),
+        },
+      });
+      const { reference } = answer.body.data;
+      expect((await call('GET', `${INVOICES}/${reference}`)).body).toEqual({ status: 'success', code: 200, data: answer.body.data });
+      const native = await world.expect(200, shop.live, 'GET', `/v1/invoices?reference=${reference}`);
+      expect(native.data).toMatchObject([{ reference, total: '236000.00', tax_percent: '18' }]);
+    });
+
+    it('are listed with limit, offset, status and how many there are; bare ones too', async () => {
+      const bare = await call('POST', INVOICES, { customer_name: 'Juma', items: [{ name: 'Hours', quantity: 2.5, unit_price: 1000 }] });
+      expect(bare.body.data).toMatchObject({ customer_email: null, customer_phone: null, tax_percent: 0, total: 2500, due_date: null });
+      await world.expect(201, shop.live, 'POST', '/v1/invoices', {
+        reference: 'naira',
+        currency: 'NGN',
+        customer: { name: 'A' },
+        items: [{ name: 'x', quantity: 1, unit_price: '1.00' }],
+      });
+      const listed = await call('GET', `${INVOICES}?limit=1&status=open`);
+      expect(listed.body).toMatchObject({ data: [bare.body.data], pagination: { limit: 1, offset: 0, total: 2 } });
+      expect((await call('GET', `${INVOICES}?limit=1&offset=1`)).body.data[0].customer_name).toBe('Jane Doe');
+      expect((await call('GET', `${INVOICES}?status=paid`)).body.pagination.total).toBe(0);
+      refusal(await call('GET', `${INVOICES}?status=done`), 400, 'validation_error', /open, paid, overdue, void/);
+    });
+
+    it('are one for an Idempotency-Key, and nobody else’s', async () => {
+      const once = (body: object) => call('POST', INVOICES, body, { headers: { 'idempotency-key': 'invoice-1' } });
+      const first = await once(INVOICE);
+      expect(await once(INVOICE)).toMatchObject({ status: 200, body: { data: { reference: first.body.data.reference } } });
+      refusal(await once({ ...INVOICE, tax_percent: 17 }), 409, 'validation_error');
+      const theirs = (await credentials(other)).credentials.secret_key;
+      refusal(await call('GET', `${INVOICES}/${first.body.data.reference}`, undefined, { key: theirs }), 404, 'not_found');
+      refusal(await call('GET', `${INVOICES}/%00`), 404, 'not_found');
+      refusal(await call('GET', `${PAYMENTS}/%00`), 404, 'not_found');
+    });
+
+    it.each<[string, unknown, RegExp]>([
+      ['no customer', { ...INVOICE, customer_name: undefined }, /customer_name/],
+      ['a local number', { ...INVOICE, customer_phone: '0787654321' }, /customer_phone must be 255/],
+      ['no items', { ...INVOICE, items: [] }, /items must be a list/],
+      ['an item without a price', { ...INVOICE, items: [{ name: 'x', quantity: 1 }] }, /items\.0\.unit_price/],
+      ['a fraction of a shilling', { ...INVOICE, items: [{ name: 'x', quantity: 1, unit_price: 1.5 }] }, /items\.0\.unit_price/],
+      ['a price with an exponent', JSON.stringify(INVOICE).replace('200000', '2e5'), /items\.0\.unit_price/],
+      ['no quantity', { ...INVOICE, items: [{ name: 'x', quantity: 0, unit_price: 1 }] }, /items\.0\.quantity/],
+      ['too much tax', { ...INVOICE, tax_percent: 101 }, /tax_percent/],
+      ['a day that there is not', { ...INVOICE, due_date: '2026-02-30' }, /due_date/],
+      ['a list', [], /body must be a JSON object/],
+    ])('are refused with %s', async (_, body, message) => {
+      refusal(await call('POST', INVOICES, body), 400, 'validation_error', message);
+    });
+  });
+
   it('shows the balance as the document does, in whole shillings', async () => {
     const answer = await call('GET', '/api/v1/balance');
     expect(answer.status).toBe(200);

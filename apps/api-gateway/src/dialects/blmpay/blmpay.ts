@@ -24,6 +24,7 @@ import { Wallets } from '../../wallets/wallets.js';
 import { bearerOf, holderOf } from '../frame/admission.js';
 import { type Allowance, type Asked, type Operation, type ServedDialect, type WireAnswer } from '../frame/served-dialect.js';
 import { understood } from '../frame/understood.js';
+import { BlmpayInvoices } from './blmpay-invoices.js';
 import { BlmpayOrders } from './blmpay-orders.js';
 
 type Moving = 'payment' | 'payout';
@@ -41,12 +42,16 @@ export class Blmpay implements ServedDialect<BlmpayRefusal> {
     { endpoint: endpoints.createPayout, answer: (asked) => this.orders.pay(asked) },
     { endpoint: endpoints.listPayouts, answer: (asked) => this.list('payout', asked) },
     { endpoint: endpoints.getPayout, answer: (asked) => this.one('payout', asked) },
+    { endpoint: endpoints.createInvoice, answer: (asked) => this.invoices.create(asked) },
+    { endpoint: endpoints.listInvoices, answer: (asked) => this.invoices.list(asked) },
+    { endpoint: endpoints.getInvoice, answer: (asked) => this.invoices.get(asked) },
     { endpoint: endpoints.balance, answer: (asked) => this.balance(asked) },
   ];
 
   constructor(
     private readonly keys: KeyRing,
     private readonly orders: BlmpayOrders,
+    private readonly invoices: BlmpayInvoices,
     private readonly reader: TransactionReader,
     private readonly pages: NumberedPages,
     private readonly wallets: Wallets,
@@ -82,7 +87,8 @@ export class Blmpay implements ServedDialect<BlmpayRefusal> {
   }
 
   private async one(kind: Moving, { caller, params }: Asked): Promise<WireAnswer> {
-    const view = await this.reader.byReference(ownerOf(caller), params['reference'] ?? '');
+    const reference = params['reference'] ?? '';
+    const view = isReference(reference) ? await this.reader.byReference(ownerOf(caller), reference) : undefined;
     if (view?.kind !== kind || view.currency !== BLMPAY_CURRENCY) throw notFound(`The ${kind}`);
     return blmpaySuccess(renderTransaction(view));
   }
@@ -94,6 +100,9 @@ export class Blmpay implements ServedDialect<BlmpayRefusal> {
     return blmpaySuccess(renderBalance({ available, total: available + held, pending: BigInt(wallet.pending_minor) }));
   }
 }
+
+/** What can be none is not asked for. */
+const isReference = (text: string): boolean => /^[A-Za-z0-9._:-]{1,128}$/.test(text);
 
 const ownerOf = ({ business, mode }: BusinessCaller) => ({ businessId: business.id, mode });
 

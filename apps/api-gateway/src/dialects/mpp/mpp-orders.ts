@@ -7,13 +7,16 @@ import {
   readTransactionRequest,
   renderBusiness,
   renderUsedChannel,
+  renderWay,
   saidOfTransaction,
   type ServedBusiness,
   type ServedChannel,
   servedStatuses,
 } from '@daftari/dialect-mpp';
 import { formatAmount } from '@daftari/money';
-import { Problem, uuidIn, validationFailed } from '@daftari/platform';
+import { Problem, uuidIn } from '@daftari/platform';
+import { type DepositDto } from '../../deposits/deposit.dto.js';
+import { Deposits } from '../../deposits/deposits.service.js';
 import { checkScope } from '../../keys/access.guard.js';
 import { type Scope } from '../../keys/caller.js';
 import { type MoneyAnswer } from '../../ledger-commands/money-requests.js';
@@ -22,6 +25,8 @@ import { Payments } from '../../payments/payments.service.js';
 import { type PayoutDto } from '../../payouts/payout.dto.js';
 import { Payouts } from '../../payouts/payouts.service.js';
 
+import { type TransferDto } from '../../transfers/transfer.dto.js';
+import { Transfers } from '../../transfers/transfers.service.js';
 import { type FieldNames, renamed } from '../frame/renamed.js';
 import { type Asked, type WireAnswer } from '../frame/served-dialect.js';
 import { understood } from '../frame/understood.js';
@@ -37,7 +42,7 @@ const SCOPES: Readonly<Record<Category, Scope>> = {
   payout: 'payouts:write',
   topup: 'transfers:write',
   cashin: 'transfers:write',
-  deposit: 'transfers:write',
+  deposit: 'payments:write',
 };
 
 /** What clients call the fields that we check, beside a channel's own. */
@@ -51,6 +56,7 @@ const NAMES: FieldNames = {
   'recipient.name': 'first_name',
   webhook_url: 'callback_url',
   reference: 'external_id',
+  to_business: 'receiver_merchant_code',
 };
 
 /** Fields that a payment and a payout have places of their own for. */
@@ -70,6 +76,8 @@ export class MppOrders {
     private readonly channels: MppChannels,
     private readonly payments: Payments,
     private readonly payouts: Payouts,
+    private readonly transfers: Transfers,
+    private readonly deposits: Deposits,
   ) {}
 
   /** `POST /api/v1/transaction`. @throws Problem 403, 404, 409, 422, 429 or 503 */
@@ -91,8 +99,9 @@ export class MppOrders {
         return this.pay(order, order.request.category);
       case 'topup':
       case 'cashin':
+        return this.transfer(order, order.request.category);
       case 'deposit':
-        throw notOffered(order.request.category);
+        return this.deposit(order);
     }
   }
 
@@ -100,7 +109,7 @@ export class MppOrders {
     const channel = await this.channels.named(order.request.channel);
     const { msisdn, first_name = '', last_name = '', email, phone, country } = order.request.fields;
     const body: PaymentDto = {
-      ...common(order, channel, 'payment'),
+      ...common(order, renderUsedChannel(channel), feePayerOf(channel, 'payment')),
       method: 'mobile_money',
       channel: channel.code,
       phone: msisdn ?? null,
@@ -115,7 +124,7 @@ export class MppOrders {
     const { msisdn = '', account_number = '', first_name = '', last_name = '' } = order.request.fields;
     const account = isOfPhones(channel) ? 'msisdn' : 'account_number';
     const body: PayoutDto = {
-      ...common(order, channel, category),
+      ...common(order, renderUsedChannel(channel), feePayerOf(channel, category)),
       channel: channel.code,
       recipient: { account: account === 'msisdn' ? msisdn : account_number, name: `${first_name} ${last_name}`.trim() },
       fields: fieldsOf(order, channel, new Set([...PLACED_OF_PAYOUT, account])),
@@ -125,26 +134,44 @@ export class MppOrders {
     const names = { ...NAMES, 'recipient.account': account };
     return told(names, channel, () => this.payouts.pay(order.caller, body, order.traceparent, categories));
   }
+
+  /** From account to account; whether the other business was paid in cash is its own matter. */
+  private transfer(order: Order, category: 'topup' | 'cashin'): Promise<MoneyAnswer> {
+    const way = renderWay(category, category === 'cashin' ? 'cash' : 'account', order.request.channel);
+    const body: TransferDto = { ...common(order, way), to_business: order.request.fields['receiver_merchant_code'] ?? '' };
+    return told(NAMES, undefined, () => this.transfers.send(order.caller, body, order.traceparent));
+  }
+
+  /** By whatever channel it was paid in: what proves it is for an operator to see. */
+  private async deposit(order: Order): Promise<MoneyAnswer> {
+    const { channel, proof } = order.request;
+    const known = (await this.channels.all()).find(({ code }) => code.toLowerCase() === channel.toLowerCase());
+    const method = known?.type === 'cash' ? 'cash' : 'bank';
+    const body: DepositDto = { ...common(order, renderWay('deposit', method, channel)), method, proof };
+    return told(NAMES, undefined, () => this.deposits.announce(order.caller, body, order.traceparent));
+  }
 }
 
 const isOfPhones = ({ type }: ServedChannel): boolean => type === 'momo' || type === 'cash';
 
+const feePayerOf = ({ categories }: ServedChannel, wanted: Category): string =>
+  (categories.find(({ category }) => category === wanted) ?? categories[0])?.fee_payer ?? 'merchant';
+
 /** What every request of ours carries. */
-const common = ({ request, business, caller }: Order, channel: ServedChannel, category: Category) => {
-  const used = channel.categories.find((one) => one.category === category) ?? channel.categories[0];
-  const words = saidOfTransaction(request, {
-    business: renderBusiness(business),
-    channel: renderUsedChannel(channel),
-    feePayer: used?.fee_payer ?? 'merchant',
-  });
-  return {
-    reference: referenceOf(request.externalId),
-    amount: formatAmount(request.amountMinor, request.currency),
-    currency: request.currency,
-    webhook_url: request.callbackUrl ?? null,
-    metadata: withSaid({}, { name: 'mpp', key: caller.keyId, words }),
-  };
-};
+const common = ({ request, business, caller }: Order, channel: ReturnType<typeof renderUsedChannel>, feePayer = 'merchant') => ({
+  reference: referenceOf(request.externalId),
+  amount: formatAmount(request.amountMinor, request.currency),
+  currency: request.currency,
+  webhook_url: request.callbackUrl ?? null,
+  metadata: withSaid(
+    {},
+    {
+      name: 'mpp',
+      key: caller.keyId,
+      words: saidOfTransaction(request, { business: renderBusiness(business), channel, feePayer }),
+    },
+  ),
+});
 
 const REFERENCE = /^[A-Za-z0-9._:-]{1,64}$/;
 
@@ -156,17 +183,14 @@ export const referenceOf = (externalId: string): string =>
 const fieldsOf = ({ request }: Order, channel: ServedChannel, placed: ReadonlySet<string>): Record<string, string> =>
   Object.fromEntries(Object.entries(request.fields).filter(([name]) => Object.hasOwn(channel.fields, name) && !placed.has(name)));
 
-const told = async (names: FieldNames, channel: ServedChannel, work: () => Promise<MoneyAnswer>): Promise<MoneyAnswer> => {
+const told = async (names: FieldNames, channel: ServedChannel | undefined, work: () => Promise<MoneyAnswer>): Promise<MoneyAnswer> => {
   try {
     return await work();
   } catch (error) {
-    const ofChannel = Object.keys(channel.fields).map((name) => [`fields.${name}`, name] as const);
+    const ofChannel = Object.keys(channel?.fields ?? {}).map((name) => [`fields.${name}`, name] as const);
     throw renamed(error, { ...Object.fromEntries(ofChannel), ...names });
   }
 };
 
 const repeated = (view: MoneyAnswer['view']): Problem =>
   new Problem('reference_conflict', `A transaction with this external_id exists already: ${uuidIn(view.id)}, which is ${view.status}.`);
-
-const notOffered = (category: Category): Problem =>
-  validationFailed([{ field: 'category', code: 'not_supported', detail: `The category ${category} is not offered here.` }]);

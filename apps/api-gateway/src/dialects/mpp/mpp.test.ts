@@ -357,6 +357,54 @@ describe('the Merchant Payment Platform, served', () => {
       expect((await call('POST', TRANSACTIONS, transfer({ category: 'payout', channel: 'OM' }))).status, 'as a transfer').toBe(200);
     });
 
+    it.each(['topup', 'cashin'])('of category %s pay another business of the platform', async (category) => {
+      const body = transfer({ category, amount: 3, receiver_merchant_code: other.code, channel: undefined, msisdn: undefined });
+      const id = await created(body);
+      await expect.poll(async () => (await call('GET', `${TRANSACTIONS}/${id}/get-status`)).body.data.status).toBe('completed');
+      const { data } = (await call('GET', `${TRANSACTIONS}/${id}`)).body;
+      expect(data).toMatchObject({
+        category,
+        status: 'completed',
+        amount: 3,
+        fees: 0,
+        direction: 'debit',
+        details: { receiver_merchant_code: other.code },
+        channel: { code: category, description: 'Account to account' },
+      });
+      const theirs = await world.expect(200, other.live, 'GET', '/v1/transactions?kind=transfer');
+      expect(theirs.data[0]).toMatchObject({ amount: '3.00', status: 'completed', metadata: {} });
+      const wrongCode = transfer({ category, receiver_merchant_code: '999999' });
+      refusal(await call('POST', TRANSACTIONS, wrongCode), 422, 'MPP-REQ-4022', wrong('receiver_merchant_code'));
+      refusal(
+        await call('POST', TRANSACTIONS, { ...wrongCode, receiver_merchant_code: shop.code }),
+        422,
+        'MPP-REQ-4022',
+        wrong('receiver_merchant_code'),
+      );
+    });
+
+    it.each([
+      ['an object', { slip: 'FT26325XYZ' }, { slip: 'FT26325XYZ' }],
+      ['a text', 'https://files.example/slip.jpg', { proof: 'https://files.example/slip.jpg' }],
+    ])('of category deposit wait for an operator, with %s for a proof', async (_, proof, kept) => {
+      const id = await created(transfer({ category: 'deposit', amount: 50, proof, msisdn: undefined }));
+      expect((await call('GET', `${TRANSACTIONS}/${id}`)).body.data).toMatchObject({
+        category: 'deposit',
+        status: 'pending',
+        direction: 'credit',
+        amount: 50,
+      });
+      const path = `/admin/v1/deposits/txn_${id}`;
+      expect(await world.expect(200, OPERATOR_KEY, 'GET', path)).toMatchObject({ status: 'pending', method: 'cash', proof: kept });
+      await world.expect(200, OPERATOR_KEY, 'POST', `${path}/approve`, { note: 'seen' });
+      expect((await call('GET', `${TRANSACTIONS}/${id}/get-status`)).body.data.status).toBe('completed');
+    });
+
+    it('of category deposit are cancelled by their business', async () => {
+      const id = await created(transfer({ category: 'deposit', amount: 50, proof: 'slip' }));
+      expect(await call('POST', `${TRANSACTIONS}/${id}/cancel`)).toMatchObject({ status: 200, body: { data: { status: 'cancelled' } } });
+    });
+
     it('take an id of any form, and show it as it was', async () => {
       const external_id = 'Order №7 / 2026';
       const id = await created(payment({ external_id }));
@@ -482,7 +530,7 @@ describe('the Merchant Payment Platform, served', () => {
         for (const bearer of [theirs, test])
           refusal(await call(method, `${TRANSACTIONS}/${id}${path}`, undefined, { token: bearer }), 404, 'MPP-REQ-4008');
         refusal(await call(method, `${TRANSACTIONS}/9b60b6c4-bdd0-43e7-a529-520845a16281${path}`), 404, 'MPP-REQ-4008');
-        refusal(await call(method, `${TRANSACTIONS}/x${path}`), 404, 'MPP-REQ-4008');
+        for (const id of ['x', '%00']) refusal(await call(method, `${TRANSACTIONS}/${id}${path}`), 404, 'MPP-REQ-4008');
       }
     });
 
@@ -494,7 +542,7 @@ describe('the Merchant Payment Platform, served', () => {
         422,
         'MPP-REQ-4000',
         [],
-        /10\.00 available.*101\.00/,
+        /16\.00 available.*101\.00/,
       );
     });
 
@@ -521,6 +569,8 @@ describe('the Merchant Payment Platform, served', () => {
       ['a field that is no text', { account_number: { a: 1 } }, ['account_number']],
       ['no merchant to top up', { category: 'topup' }, ['receiver_merchant_code']],
       ['no proof of a deposit', { category: 'deposit' }, ['proof']],
+      ['a proof that is a list', { category: 'deposit', proof: ['x'] }, ['proof']],
+      ['a control character', { account_number: 'a\u0000b' }, ['account_number']],
     ])('are refused with %s, each field by its name', async (_, changes, fields) => {
       refusal(await call('POST', TRANSACTIONS, transfer(changes)), 422, 'MPP-REQ-4022', wrong(...fields));
     });

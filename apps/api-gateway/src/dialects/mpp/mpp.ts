@@ -22,7 +22,7 @@ import {
   servedStatuses,
   sixDigits,
 } from '@daftari/dialect-mpp';
-import { Problem, type ProblemCode, uuidIn } from '@daftari/platform';
+import { notFound, Problem, type ProblemCode, uuidIn, uuidOf } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessCaller } from '../../keys/caller.js';
 import { rateHeaders, type RateVerdict } from '../../limits/rate-limiter.js';
@@ -165,8 +165,11 @@ export class Mpp implements ServedDialect<MppRefusal> {
 
   /** A transaction of the path. There being none is told otherwise than there being no such path. */
   private async known<T>({ params }: Asked, find: (id: string) => Promise<T>): Promise<T> {
+    const id = `txn_${(params['id'] ?? '').toLowerCase()}`;
     try {
-      return await find(`txn_${(params['id'] ?? '').toLowerCase()}`);
+      // What can be no id is not asked for.
+      if (uuidOf(id, 'txn') === undefined) throw notFound('The transaction');
+      return await find(id);
     } catch (error) {
       if (error instanceof Problem && error.code === 'not_found') throw new MppProblem('noObject', 'not_found', 'Object not found.');
       throw error;

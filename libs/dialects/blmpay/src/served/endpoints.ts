@@ -26,5 +26,20 @@ export const blmpayEndpoints = {
     needs: ['transactions:read'],
   },
   getPayout: { method: 'GET', path: '/api/v1/payouts/:reference', summary: 'One payout', does: 'read', needs: ['transactions:read'] },
+  createInvoice: { method: 'POST', path: '/api/v1/invoices', summary: 'Write an invoice', does: 'write', needs: ['invoices:write'] },
+  listInvoices: {
+    method: 'GET',
+    path: '/api/v1/invoices',
+    summary: 'Invoices, by `limit`, `offset` and `status`',
+    does: 'read',
+    needs: ['invoices:write', 'transactions:read'],
+  },
+  getInvoice: {
+    method: 'GET',
+    path: '/api/v1/invoices/:reference',
+    summary: 'One invoice',
+    does: 'read',
+    needs: ['invoices:write', 'transactions:read'],
+  },
   balance: { method: 'GET', path: '/api/v1/balance', summary: 'The shillings that there are', does: 'read', needs: ['balance:read'] },
 } as const satisfies ServedEndpoints;

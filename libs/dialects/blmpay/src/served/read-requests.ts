@@ -6,6 +6,7 @@ import { BLMPAY_CURRENCY } from '../amounts.js';
 import { type BlmpayPage } from './answers.js';
 import { AskedCardPayment, AskedMobilePayment, AskedPayout, AskedType } from './requests.js';
 import { type BlmpayStatus, blmpayStatuses } from './words.js';
+import { fieldsIn } from './wrong-fields.js';
 
 /** A request with its amount by the digits that were written. */
 export type WithAmount<T> = T & { readonly amountMinor: bigint };
@@ -19,6 +20,7 @@ const checks = {
 
 /** What is expected of each field, in a sentence that says the fix. */
 const REMEDIES: Readonly<Record<string, string>> = {
+  body: 'must be a JSON object',
   payment_type: 'must be "mobile" or "card"',
   details: 'must be an object with amount and currency',
   'details.amount': 'must be a whole number of shillings, more than nothing, such as 5000',
@@ -49,12 +51,11 @@ export const readPaymentRequest = (json: ExactJson | undefined): ReadRequest<Wit
 export const readPayoutRequest = (json: ExactJson | undefined): ReadRequest<WithAmount<AskedPayout>> =>
   json === undefined ? noBody() : read(checks.payout, json);
 
-const noBody = (): { ok: false; wrong: readonly WrongField[] } => ({
-  ok: false,
-  wrong: [{ field: 'body', detail: 'body must be a JSON object.' }],
-});
+const noBody = () => ({ ok: false, wrong: [wrongField('body')] }) as const;
 
 const METADATA_MAX = 4_096;
+/** What no table takes, as JSON has it. */
+const NUL = '\\u0000';
 
 const read = <S extends TSchema & { static: { details: object; metadata?: object } }>(
   check: TypeCheck<S>,
@@ -65,21 +66,12 @@ const read = <S extends TSchema & { static: { details: object; metadata?: object
   // A number that was written with an exponent, or with more digits than a number keeps, is no amount.
   const amount = parsePositiveAmount(json.digits(value.details, 'amount') ?? '', BLMPAY_CURRENCY);
   if (!amount.ok) return { ok: false, wrong: [wrongField('details.amount')] };
-  if (JSON.stringify(value.metadata ?? {}).length > METADATA_MAX) return { ok: false, wrong: [wrongField('metadata')] };
+  const metadata = JSON.stringify(value.metadata ?? {});
+  if (metadata.length > METADATA_MAX || metadata.includes(NUL)) return { ok: false, wrong: [wrongField('metadata')] };
   return { ok: true, request: { ...value, amountMinor: amount.minor } };
 };
 
-/** Each wrong field once, in the order of the document. */
-const wrongIn = (check: TypeCheck<TSchema>, value: unknown): readonly WrongField[] => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return noBody().wrong;
-  const paths = new Set([...check.Errors(value)].map(({ path }) => fieldAt(path)));
-  // Of a thing that is not there, its parts are not either.
-  const outermost = [...paths].filter((path) => ![...paths].some((other) => other !== path && path.startsWith(`${other}.`)));
-  return outermost.map(wrongField);
-};
-
-/** What is wrong somewhere in the metadata is wrong with it. */
-const fieldAt = (path: string): string => (path.startsWith('/metadata') ? 'metadata' : path.slice(1).replaceAll('/', '.'));
+const wrongIn = (check: TypeCheck<TSchema>, value: unknown): readonly WrongField[] => fieldsIn(check, value).map(wrongField);
 
 const wrongField = (field: string): WrongField => ({ field, detail: `${field} ${REMEDIES[field] ?? 'is not valid'}.` });
 
@@ -88,19 +80,24 @@ const LIMIT = '20';
 const LIMIT_MAX = 100;
 
 /** What a list is asked for: `?limit=20&offset=0&status=completed`. */
-export interface BlmpayListQuery extends BlmpayPage {
-  readonly status: BlmpayStatus | undefined;
+export interface BlmpayListQuery<S extends string = BlmpayStatus> extends BlmpayPage {
+  readonly status: S | undefined;
 }
 
-/** The query of a list. */
-export const readListQuery = (query: Readonly<Record<string, string>>): ReadRequest<BlmpayListQuery> => {
+/** The query of a list of payments or payouts. */
+export const readListQuery = (query: Readonly<Record<string, string>>): ReadRequest<BlmpayListQuery> => readQuery(query, blmpayStatuses);
+
+/** The query of a list whose things have these statuses. */
+export const readQuery = <const S extends string>(
+  query: Readonly<Record<string, string>>,
+  statuses: readonly S[],
+): ReadRequest<BlmpayListQuery<S>> => {
   const { limit = LIMIT, offset = '0', status } = query;
-  const known = blmpayStatuses.find((word) => word === status);
+  const known = statuses.find((word) => word === status);
   const wrong: WrongField[] = [];
   if (!COUNT.test(limit) || Number(limit) < 1 || Number(limit) > LIMIT_MAX)
     wrong.push({ field: 'limit', detail: `limit must be a number from 1 to ${LIMIT_MAX}.` });
   if (!COUNT.test(offset)) wrong.push({ field: 'offset', detail: 'offset must be a number from 0.' });
-  if (status !== undefined && known === undefined)
-    wrong.push({ field: 'status', detail: `status must be one of ${blmpayStatuses.join(', ')}.` });
+  if (status !== undefined && known === undefined) wrong.push({ field: 'status', detail: `status must be one of ${statuses.join(', ')}.` });
   return wrong.length > 0 ? { ok: false, wrong } : { ok: true, request: { limit: Number(limit), offset: Number(offset), status: known } };
 };

@@ -6,10 +6,12 @@ const URL_PATTERN = '^https?://[^\\s/]\\S{0,2000}$';
 /** Whole shillings; what an integer of JSON keeps. */
 const Amount = Type.Integer({ minimum: 1 });
 const Currency = Type.Literal(BLMPAY_CURRENCY);
-const Phone = Type.String({ pattern: '^255\\d{9}$' });
+export const Phone = Type.String({ pattern: '^255\\d{9}$' });
 const Url = Type.String({ pattern: URL_PATTERN });
-const Text = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
-const Email = Type.String({ pattern: '^[^\\s@]{1,64}@[^\\s@]{1,189}$' });
+/** Without control characters, which no name has. */
+const TEXT = '^(?=.*\\S)[^\\x00-\\x1f\\x7f]*$';
+export const Text = Type.String({ minLength: 1, maxLength: 100, pattern: TEXT });
+export const Email = Type.String({ pattern: '^[^\\s@]{1,64}@[^\\s@]{1,189}$' });
 /** `{}`, not `[]`, says the document. Names that begin with $ are ours. */
 const Metadata = Type.Record(Type.String({ pattern: '^(?!\\$)' }), Type.Unknown(), { additionalProperties: false });
 
@@ -51,7 +53,7 @@ export type AskedCardPayment = Static<typeof AskedCardPayment>;
 export const AskedPayout = Type.Object({
   details: Type.Object({ amount: Amount, currency: Currency }),
   phone_number: Phone,
-  recipient_name: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }), Type.Null()])),
+  recipient_name: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 200, pattern: TEXT }), Type.Null()])),
   ...nullable,
 });
 export type AskedPayout = Static<typeof AskedPayout>;

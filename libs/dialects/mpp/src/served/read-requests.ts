@@ -99,6 +99,8 @@ const NEEDS_CODE: ReadonlySet<string> = new Set<MppCategory>(['topup', 'cashin']
 const EXTERNAL_ID_MAX = 255;
 const FIELD_MAX = 256;
 const FIELDS_MAX = 32;
+/** No field has these, and no table takes them. */
+const CONTROL = /\p{Cc}/u;
 const URL_PATTERN = /^https?:\/\/[^\s/]\S{0,2000}$/;
 
 /** Reads it; every wrong field is named. */
@@ -112,11 +114,16 @@ export const readTransactionRequest = (json: ExactJson | undefined): ReadRequest
   const callbackUrl = readCallback(value, wrong);
   const fields = readFields(json, value, wrong);
   const proof = readProof(value, basics.category, wrong);
-  if (NEEDS_CODE.has(basics.category ?? '') && fields['receiver_merchant_code'] === undefined)
-    wrong.push(required('receiver_merchant_code'));
+  if (NEEDS_CODE.has(basics.category ?? '')) wrong.push(...wrongCode(fields['receiver_merchant_code']));
   const { currency, category, ...texts } = basics;
   if (wrong.length > 0 || currency === undefined || category === undefined) return { ok: false, wrong };
   return { ok: true, request: { ...texts, currency, category, amountMinor, callbackUrl, fields, proof } };
+};
+
+const wrongCode = (code: string | undefined): WrongField[] => {
+  const field = 'receiver_merchant_code';
+  if (code === undefined) return [required(field)];
+  return /^\d{6}$/.test(code) ? [] : [{ field, detail: `The ${field} must be the six digits of a business.` }];
 };
 
 const readBasics = (value: Body, wrong: WrongField[]) => {
@@ -166,23 +173,28 @@ const readFields = (json: ExactJson, value: Body, wrong: WrongField[]): Record<s
   if (names.length > FIELDS_MAX) wrong.push({ field: 'body', detail: `There may be at most ${FIELDS_MAX} fields.` });
   const texts = names.slice(0, FIELDS_MAX).map((name) => [name, json.digits(value, name)] as const);
   for (const [name, text] of texts)
-    if (text === undefined || text.length > FIELD_MAX)
-      wrong.push({ field: name, detail: `The ${name} must be a text of at most ${FIELD_MAX} characters.` });
+    if (text === undefined || text.length > FIELD_MAX || CONTROL.test(text))
+      wrong.push({ field: name, detail: `The ${name} must be a text of at most ${FIELD_MAX} characters, without control characters.` });
   return Object.fromEntries(texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, text.trim()]])));
 };
+
+const PROOF_MAX = 1_000;
+const isProofText = (text: string): boolean => text.length <= PROOF_MAX && !CONTROL.test(text);
 
 /** A text, or a flat object of texts. */
 const readProof = (value: Body, category: MppCategory | undefined, wrong: WrongField[]): Record<string, string> => {
   const { proof } = value;
   if (category !== 'deposit') return {};
-  if (typeof proof === 'string' && proof.trim() !== '') return { proof: proof.trim() };
+  if (typeof proof === 'string' && proof.trim() !== '' && isProofText(proof)) return { proof: proof.trim() };
   const entries = isObject.Check(proof) ? Object.entries(proof) : [];
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '');
-  if (texts.length > 0 && texts.length === entries.length) return Object.fromEntries(texts);
+  const texts = entries.filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '' && isProofText(entry[1]),
+  );
+  if (texts.length > 0 && texts.length === entries.length && texts.length <= FIELDS_MAX) return Object.fromEntries(texts);
   wrong.push(
     proof === undefined || proof === null
       ? required('proof')
-      : { field: 'proof', detail: 'The proof must be a text, or an object of texts.' },
+      : { field: 'proof', detail: 'The proof must be a text, or an object of texts, each of at most 1000 characters.' },
   );
   return {};
 };

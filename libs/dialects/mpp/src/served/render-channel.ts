@@ -30,6 +30,13 @@ export const renderUsedChannel = ({ code, type, description }: Pick<ServedChanne
   description: description ?? code,
 });
 
+/** The way of what no channel carries: between the businesses here, and to our bank. */
+export const renderWay = (category: string, type: string, code: string) => ({
+  code: code === '' ? category : code,
+  type,
+  description: category === 'deposit' ? 'Deposit' : 'Account to account',
+});
+
 const ID_LEAST = 100;
 const ID_SPAN = 90_000_000;
 

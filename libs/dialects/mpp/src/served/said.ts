@@ -5,8 +5,7 @@ import { type renderUsedChannel } from './render-channel.js';
 /** What a transaction is surrounded by when it is made. */
 export interface SaidBeside {
   readonly business: ReturnType<typeof renderBusiness>;
-  /** None for what no channel carries. */
-  readonly channel: ReturnType<typeof renderUsedChannel> | undefined;
+  readonly channel: ReturnType<typeof renderUsedChannel>;
   readonly feePayer: string;
 }
 
@@ -19,6 +18,6 @@ export const saidOfTransaction = (asked: AskedTransaction, { business, channel, 
   external_id: asked.externalId,
   fee_payer: feePayer,
   details: asked.fields,
-  ...(channel === undefined ? {} : { channel }),
+  channel,
   business,
 });
