@@ -46,6 +46,14 @@ describe.each(transports())('clients of BLMPay and MPP, on the $kind transport',
       }
       throw new Error('It did not end.');
     };
+    /** What came to an inbox of the sandbox, as soon as there is enough of it. */
+    const heard = async (name: string, count: number): Promise<{ headers: Record<string, string>; raw_body: string }[]> => {
+      for (let tries = 0; ; tries++) {
+        const { data } = (await (await fetch(`${daftari.processes.sandbox.url}/inbox/${name}`)).json()) as { data: any[] };
+        if (data.length >= count || tries > 100) return data;
+        await sleep(100);
+      }
+    };
     const available = async (currency: string): Promise<number> => Number((await daftari.wallet(currency)).available);
 
     beforeAll(async () => {
@@ -109,6 +117,24 @@ describe.each(transports())('clients of BLMPay and MPP, on the $kind transport',
         const again = await send(base(), request);
         expect(again.status).toBe(200);
         expect(read(again)).toMatchObject({ providerReference: (first as { providerReference: string }).providerReference });
+      });
+
+      it('the end is told to the address in the request, signed by the secret of its credentials', async () => {
+        const callbackUrl = `${daftari.processes.sandbox.url}/inbox/blmpay-client`;
+        const { request, read } = blmpay.payment.build({ ...payment('4567'), callbackUrl }, keys());
+        const taken = read(await send(base(), request));
+        const [told] = await heard('blmpay-client', 1);
+        const door = { secret: dialects().blmpay!.webhook_secret, receivedAtMs: Date.now() };
+        expect(blmpay.callbacks.read(told!.raw_body, told!.headers, door)).toMatchObject({
+          ok: true,
+          event: 'payment.completed',
+          providerReference: (taken as { providerReference: string }).providerReference,
+          outcome: { kind: 'succeeded', amountMinor: 500_000n },
+        });
+        expect(JSON.parse(told!.raw_body).data.customer).toEqual({ firstname: 'Juma', lastname: 'Mwangi', email: 'juma@example.com' });
+        expect(blmpay.callbacks.read(told!.raw_body, told!.headers, { ...door, secret: 'another-secret-another' })).toMatchObject({
+          ok: false,
+        });
       });
 
       it('a card is paid on the page that the answer names', async () => {
@@ -188,6 +214,31 @@ describe.each(transports())('clients of BLMPay and MPP, on the $kind transport',
         expect(outcome.kind).toBe(end);
         expect(await available('SLE')).toBeCloseTo(before + brings);
         expect(call.read(await send(base(), call.request)), 'sent again it is there already').toMatchObject({ kind: 'unknown' });
+      });
+
+      it('every status is told to the callback of the request, by the transaction itself', async () => {
+        const input: PaymentInput = {
+          reference: nextReference(),
+          amountMinor: 500n,
+          currency: 'SLE',
+          channel: 'OM',
+          by: { kind: 'mobile', phone: '+23276124567' },
+          customer: { firstName: 'Fatu', lastName: 'Marah' },
+          callbackUrl: `${daftari.processes.sandbox.url}/inbox/mpp-client`,
+        };
+        expect((await send(base(), mpp.payment.build(input, access).request)).status).toBe(200);
+        await settled(() => answered(base(), mpp.payment.requery({ reference: input.reference }, access)));
+        let told: any[] = [];
+        for (let count = 1; told.at(-1)?.status !== 'completed' && count < 8; count++)
+          told = (await heard('mpp-client', count)).map(({ raw_body }) => JSON.parse(raw_body));
+        expect(told.at(-1)).toMatchObject({
+          external_id: input.reference,
+          category: 'payment',
+          status: 'completed',
+          business: { id: access.business_id, code: daftari.demo.businesses[0]!.code },
+          channel: { code: 'OM', type: 'momo', description: 'Orange Money' },
+          details: { first_name: 'Fatu' },
+        });
       });
 
       it('a transfer is carried out, and one that waits is cancelled or not, and says which', async () => {
