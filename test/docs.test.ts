@@ -3,6 +3,7 @@ import { glob, readdir, readFile } from 'node:fs/promises';
 import { REFUSAL_CODES } from '@daftari/contracts';
 import { REJECTIONS } from '@daftari/ledger-domain';
 import { describe, expect, it } from 'vitest';
+import { dialectsMarkdown } from '../docs/generate-dialects.js';
 import { asyncApi, eventsMarkdown } from '../docs/generate-events.js';
 import { postingRulesMarkdown } from '../docs/generate-posting-rules.js';
 import { providersMarkdown } from '../docs/generate-providers.js';
@@ -43,6 +44,10 @@ it('the document of the providers is current: after a change of libs/dialects ru
   expect(await checkedIn('providers.md')).toBe(providersMarkdown());
 });
 
+it('the document of the dialects is current: after a change of libs/dialects or the sandbox run `npm run docs:generate`', async () => {
+  expect(await checkedIn('dialects.md')).toBe(dialectsMarkdown());
+});
+
 const ROOT = new URL('../', import.meta.url);
 const PAGES = [
   'README.md',
@@ -51,7 +56,9 @@ const PAGES = [
   'docs/PERFORMANCE.md',
   'docs/channels.md',
   'docs/bboxx.md',
+  'docs/dialects.md',
   'docs/finance.md',
+  'docs/moving-money.md',
   'docs/operations.md',
   'docs/posting-rules.md',
   'docs/reconciliation.md',

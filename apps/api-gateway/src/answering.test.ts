@@ -5,7 +5,7 @@ import { newId } from '@daftari/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TOKEN } from '../../../test/support/ledger.js';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
-import { type Business, StandIn, World } from './world.test-support.js';
+import { type Business, OPERATOR_KEY, StandIn, World } from './world.test-support.js';
 
 /** A gateway whose replies are lost and whose questions to the ledger pass through a gate. */
 describe('answering (P4, P5)', () => {
@@ -98,6 +98,34 @@ describe('answering (P4, P5)', () => {
       expect(await read(shop.live, noted.body.id)).toMatchObject({ status: 'pending', ...shown });
       expect(await send(shop.live)).toMatchObject({ status: 200, body: { id: noted.body.id, status: 'pending' } });
     }
+  });
+
+  it('answers for transfers and deposits in the same way', async () => {
+    const money = { amount: '10.00', currency: 'NGN' };
+    const paid = await world.business('Paid');
+    for (const [path, asked, kind] of [
+      ['/v1/transfers', { ...money, to_business: paid.code }, 'transfer'],
+      ['/v1/deposits', { ...money, method: 'cash', proof: { slip: '7' } }, 'deposit'],
+    ] as const) {
+      const body = { ...asked, reference: `order-${++references}` };
+      const send = () => world.call(shop.live, 'POST', path, body, { url: lossy });
+      let open = false;
+      answersCommands = () => Promise.resolve(open);
+      gate.script = ({ path: asking }) => (!open && asking.startsWith('/internal/transactions/') ? { status: 404, body: {} } : undefined);
+      const noted = await send();
+      expect(noted, JSON.stringify(noted.body)).toMatchObject({ status: 202, body: { kind, status: 'initiated', total: '10.00' } });
+      expect(await send()).toMatchObject({ status: 200, body: { id: noted.body.id } });
+      open = true;
+      gate.script = () => undefined;
+      await until(async () => (await read(shop.live, noted.body.id)).status !== 'initiated');
+      expect(await read(shop.live, noted.body.id)).toMatchObject({ id: noted.body.id, kind, total: '10.00' });
+    }
+    // An operator may decide at once on what the client was told of.
+    const [deposit] = (await world.call(shop.live, 'GET', '/v1/transactions?kind=deposit')).body.data;
+    expect(await world.call(OPERATOR_KEY, 'POST', `/admin/v1/deposits/${deposit.id}/approve`, { note: 'seen' })).toMatchObject({
+      status: 200,
+      body: { status: 'completed' },
+    });
   });
 
   it('shows a later refusal as a rejected transaction, tells of it, and frees the reference', async () => {

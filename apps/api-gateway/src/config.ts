@@ -12,14 +12,42 @@ const Environment = Type.Object({
     maximum: 60_000,
     description: "how long to wait for the ledger's decision before 202 is answered from a note",
   }),
+  GATEWAY_DIALECT_WAIT_MS: Type.Integer({
+    default: 1_000,
+    minimum: 0,
+    maximum: 30_000,
+    description: 'how long a purchase in a dialect without callbacks is given to end before it is answered as processing',
+  }),
   GATEWAY_INTERNAL_URL: Type.Optional(
     Type.String({ description: 'the address at which the ledger reaches this process with its replies; its own unless said' }),
   ),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/\\s]+(/\\S*)?$',
+      description: 'the address at which people reach the gateway, for the pages on which they pay; its own unless said',
+    }),
+  ),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:.]+(/\\d{1,3})?$' }), {
+      description: 'the addresses of proxies before the gateway whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas',
+    }),
+  ),
+  PAY_PAGE_READS_PER_MINUTE: Type.Integer({ default: 1_200, minimum: 1, description: 'how often an address may look at pages for paying' }),
+  PAY_PAGE_STARTS_PER_MINUTE: Type.Integer({
+    default: 60,
+    minimum: 1,
+    description: 'how many payments an address may start on such pages',
+  }),
   DAFTARI_OPERATOR_KEY: Type.Optional(
     Type.String({ pattern: '^dk_admin_.{24,}$', description: 'the first operator key: dk_admin_ and 24 or more characters' }),
   ),
   DAFTARI_FINANCE_KEY: Type.Optional(
     Type.String({ pattern: '^dk_admin_.{24,}$', description: 'the first key of the role finance: dk_admin_ and 24 or more characters' }),
+  ),
+  WEBHOOK_ALLOW_PRIVATE: Type.Optional(
+    Type.Boolean({
+      description: 'whether the webhook_url of a request may lead to loopback and private addresses; as the notifier has it',
+    }),
   ),
   DAFTARI_SECRETS_KEY: Type.String({ minLength: 32, description: 'the key that API keys are hashed with' }),
 });

@@ -18,15 +18,40 @@ import { CaseResolution } from './cases/case-resolution.js';
 import { CasesController } from './cases/cases.controller.js';
 import { PolicyController } from './cases/policy.controller.js';
 import { CONFIG, type GatewayConfig } from './config.js';
+import { BmatrorPurchases } from './dialects/bmatror/bmatror-purchases.js';
+import { Blmpay } from './dialects/blmpay/blmpay.js';
+import { BlmpayInvoices } from './dialects/blmpay/blmpay-invoices.js';
+import { BlmpayOrders } from './dialects/blmpay/blmpay-orders.js';
+import { BlmpayReferences } from './dialects/blmpay/references.js';
+import { Bmatror } from './dialects/bmatror/bmatror.js';
+import { PurchaseDesk } from './dialects/frame/purchase-desk.js';
+import { Mpp } from './dialects/mpp/mpp.js';
+import { MppBusinesses } from './dialects/mpp/mpp-businesses.js';
+import { MppChannels } from './dialects/mpp/mpp-channels.js';
+import { MppKeys } from './dialects/mpp/mpp-keys.js';
+import { MppOrders } from './dialects/mpp/mpp-orders.js';
+import { MppTokens } from './dialects/mpp/mpp-tokens.js';
+import { DepositApprovalsController } from './deposits/deposit-approvals.controller.js';
+import { DepositBook } from './deposits/deposit-book.js';
+import { DepositDecisions } from './deposits/deposit-decisions.js';
+import { DepositSweep } from './deposits/deposit-sweep.js';
+import { DepositsController } from './deposits/deposits.controller.js';
+import { Deposits } from './deposits/deposits.service.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
 import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
 import { NotificationLog } from './dialects/bboxx/notification-log.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { NotificationsController } from './dialects/bboxx/notifications.controller.js';
+import { StrongmbPurchases } from './dialects/strongmb/strongmb-purchases.js';
+import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { LOGGER } from './edge/logger.js';
+import { EventStreams } from './events/event-streams.js';
+import { EventsController } from './events/events.controller.js';
 import { FinanceController } from './finance/finance.controller.js';
 import { WalletStatementController } from './finance/wallet-statement.controller.js';
+import { InvoicesController } from './invoices/invoices.controller.js';
+import { Invoices } from './invoices/invoices.service.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
 import { DialectKeys } from './keys/dialect-keys.js';
@@ -51,30 +76,50 @@ import { CheckpointsController } from './operators/checkpoints.controller.js';
 import { ConnectorController } from './operators/connector.controller.js';
 import { DeadLettersController } from './operators/dead-letters.controller.js';
 import { RefusalsController } from './operators/refusals.controller.js';
+import { Payables } from './pay-pages/payables.js';
+import { Paying } from './pay-pages/paying.js';
+import { PayPages } from './pay-pages/pay-pages.js';
+import { PayTries } from './pay-pages/pay-tries.js';
+import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
+import { PublicAddress } from './pay-pages/public-address.js';
+import { Visitors } from './pay-pages/visitors.js';
+import { PaymentLinksController } from './payment-links/payment-links.controller.js';
+import { PaymentLinks } from './payment-links/payment-links.service.js';
 import { Checkouts } from './payments/checkouts.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { Payments } from './payments/payments.service.js';
 import { PayoutsController } from './payouts/payouts.controller.js';
 import { Payouts } from './payouts/payouts.service.js';
+import { Assortment } from './products/assortment.js';
 import { Catalogue } from './products/catalogue.js';
 import { Product } from './products/product.entity.js';
 import { CatalogueController, ProductsController } from './products/products.controller.js';
 import { Products } from './products/products.service.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
+import { RefundablePayments } from './refunds/refundable-payments.js';
+import { RefundsController } from './refunds/refunds.controller.js';
+import { Refunds } from './refunds/refunds.service.js';
 import { StatementsController } from './reconciliation/statements.controller.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
 import { ReplayedRequests } from './transactions/replayed-requests.js';
 import { Timeline } from './transactions/timeline.js';
+import { NumberedPages } from './transactions/numbered-pages.js';
 import { TransactionList } from './transactions/transaction-list.js';
 import { TransactionReader } from './transactions/transaction-reader.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 import { EndWaiter } from './transactions/wait.js';
+import { TransfersController } from './transfers/transfers.controller.js';
+import { Transfers } from './transfers/transfers.service.js';
 import { WalletTermsController } from './wallets/wallet-terms.controller.js';
 import { WalletsController } from './wallets/wallets.controller.js';
 import { Wallets } from './wallets/wallets.js';
+import { DeliveriesController } from './webhook-endpoints/deliveries.controller.js';
+import { DialectSecrets } from './webhook-endpoints/dialect-secrets.js';
 import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller.js';
+import { WebhookSecretController } from './webhook-endpoints/webhook-secret.controller.js';
+import { WebhookUrls } from './webhook-urls/webhook-urls.js';
 
 export const ENTITIES = [ApiKey, Business, Channel, Note, Product, Tier];
 
@@ -90,29 +135,45 @@ const controllers = [
   CheckpointsController,
   ConnectorController,
   DeadLettersController,
+  DeliveriesController,
+  EventsController,
+  DepositApprovalsController,
+  DepositsController,
   FinanceController,
+  InvoicesController,
   KeysController,
   LookupsController,
+  PaymentLinksController,
   PaymentsController,
   PayoutsController,
   PolicyController,
   NotificationsController,
   ProductsController,
   PurchasesController,
+  RefundsController,
   RefusalsController,
   StatementsController,
   TiersController,
   TransactionsController,
+  TransfersController,
   WalletStatementController,
   WalletTermsController,
   WalletsController,
   WebhookEndpointsController,
+  WebhookSecretController,
 ];
 
 const services = [
+  Assortment,
   BboxxDoor,
   BboxxKeys,
   BboxxPayments,
+  Blmpay,
+  BlmpayInvoices,
+  BlmpayOrders,
+  BlmpayReferences,
+  Bmatror,
+  BmatrorPurchases,
   Businesses,
   Cancellation,
   CaseBook,
@@ -121,29 +182,58 @@ const services = [
   ChannelBook,
   Channels,
   Checkouts,
+  DepositBook,
+  DepositDecisions,
+  Deposits,
+  DepositSweep,
   DialectKeys,
+  DialectSecrets,
   EndWaiter,
+  EventStreams,
+  Invoices,
   KeyRing,
   Keys,
   LedgerCommands,
   Lookups,
   MoneyAnswers,
   MoneyRequests,
+  Mpp,
+  MppBusinesses,
+  MppChannels,
+  MppKeys,
+  MppOrders,
+  MppTokens,
   Notes,
   NoteSweep,
+  NumberedPages,
+  Payables,
+  Paying,
+  PaymentLinks,
   Payments,
+  PayPages,
+  PayTries,
+  PayTrySweep,
+  PublicAddress,
   Payouts,
   NotificationLog,
   NotificationSweep,
   Products,
+  PurchaseDesk,
   Purchases,
   RateLimiter,
+  RefundablePayments,
+  Refunds,
   ReplayedRequests,
+  Strongmb,
+  StrongmbPurchases,
   Tiers,
   Timeline,
   TransactionList,
   TransactionReader,
+  Transfers,
+  Visitors,
   Wallets,
+  WebhookUrls,
 ];
 
 /** What the module is given: all that is made before Nest is. */

@@ -16,9 +16,17 @@ import { type DataSource } from 'typeorm';
 import { serveCallbacks } from './callbacks/callbacks.routes.js';
 import { serveReturnPages } from './checkout/return-pages.js';
 import { type GatewayConfig } from './config.js';
+import { DepositSweep } from './deposits/deposit-sweep.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
+import { Blmpay } from './dialects/blmpay/blmpay.js';
+import { BlmpayReferences } from './dialects/blmpay/references.js';
+import { Bmatror } from './dialects/bmatror/bmatror.js';
+import { serveDialect } from './dialects/frame/dialect.routes.js';
+import { Mpp } from './dialects/mpp/mpp.js';
+import { Strongmb } from './dialects/strongmb/strongmb.js';
+import { EventStreams } from './events/event-streams.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -29,12 +37,21 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
+import { Gateway0040 } from './migrations/0040-dialect-references.js';
+import { Gateway0008 } from './migrations/0008-told-secrets.js';
+import { Gateway0010 } from './migrations/0010-deposits.js';
+import { Gateway0007 } from './migrations/0007-invoices.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { serveDocument } from './openapi/document.js';
+import { PayPages } from './pay-pages/pay-pages.js';
+import { servePayPages } from './pay-pages/pay-pages.routes.js';
+import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
+import { PublicAddress } from './pay-pages/public-address.js';
 import { leaveStatementsUnread } from './reconciliation/statement-bodies.js';
+import { DialectSecrets } from './webhook-endpoints/dialect-secrets.js';
 
 /** What a gateway is made of. */
 export interface GatewayOptions extends ServiceParts {
@@ -48,7 +65,10 @@ export interface GatewayOptions extends ServiceParts {
 /** The public API. */
 export type Gateway = Service;
 
-export const GATEWAY_SCHEMA: ServiceSchema = { name: 'gateway', migrations: [Gateway1764000000000, Gateway0002, Gateway0003] };
+export const GATEWAY_SCHEMA: ServiceSchema = {
+  name: 'gateway',
+  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0007, Gateway0008, Gateway0010, Gateway0040],
+};
 
 const UPKEEP_MS = 60_000;
 /** A statement of half a gigabyte may take its time over a slow line. */
@@ -114,8 +134,14 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
   serveBboxx(instance, app.get(BboxxDoor), logger);
+  const frame = { limiter: app.get(RateLimiter), logger };
+  serveDialect(instance, app.get(Bmatror), frame);
+  serveDialect(instance, app.get(Blmpay), frame);
+  serveDialect(instance, app.get(Mpp), frame);
+  serveDialect(instance, app.get(Strongmb), frame);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
+  servePayPages(instance, app.get(PayPages), logger);
   serveDocument(app);
 };
 
@@ -133,10 +159,16 @@ const ensureOperators = async (
 const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config: GatewayConfig): Gateway => {
   const sweep = service.app.get(NoteSweep);
   const notifications = service.app.get(NotificationSweep);
+  const streams = service.app.get(EventStreams);
+  const dialectSecrets = service.app.get(DialectSecrets);
+  const deposits = service.app.get(DepositSweep);
+  const payTries = service.app.get(PayTrySweep);
+  const address = service.app.get(PublicAddress);
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
+  const references = service.app.get(BlmpayReferences);
   // What is not removed this minute is removed the next.
-  const upkeep = (): void => void Promise.allSettled([limiter.sweep(), notes.forgetDecided()]);
+  const upkeep = (): void => void Promise.allSettled([limiter.sweep(), notes.forgetDecided(), references.sweep()]);
   let upkeepTimer: NodeJS.Timeout | undefined;
   return {
     start: async () => {
@@ -145,6 +177,11 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       relay.start();
       sweep.start();
       notifications.start();
+      streams.start();
+      dialectSecrets.start();
+      deposits.start();
+      address.open(url);
+      payTries.start();
       upkeepTimer = setInterval(upkeep, UPKEEP_MS).unref();
       return url;
     },
@@ -152,6 +189,11 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
       clearInterval(upkeepTimer);
       await sweep.stop();
       await notifications.stop();
+      await dialectSecrets.stop();
+      // Their connections would hold up the end of the service.
+      await streams.stop();
+      await deposits.stop();
+      await payTries.stop();
       await service.stop();
       await relay.stop();
       parts.replies.close();

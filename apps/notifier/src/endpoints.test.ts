@@ -68,6 +68,7 @@ describe('webhook endpoints', () => {
       [{ mode: 'sandbox' }, 'mode: not_supported'],
       [{ secret: 'short' }, 'secret: invalid_format'],
       [{ dialect: 'blmpay' }, 'dialect: not_supported'],
+      [{ dialect: 'strongmb' }, 'dialect: not_supported'],
       [{ colour: 'red' }, 'colour: unknown_field'],
     ] as const) {
       const { status, body } = await create(given);

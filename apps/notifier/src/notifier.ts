@@ -29,16 +29,20 @@ import { Courier } from './deliveries/courier.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { Deliveries } from './deliveries/deliveries.js';
 import { BusinessSecretEntity, EndpointEntity } from './endpoints/endpoint.entity.js';
+import { DialectSecrets } from './endpoints/dialect-secrets.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { Endpoints } from './endpoints/endpoints.js';
 import { EventsController } from './events/events.controller.js';
+import { ListeningController } from './listening/listening.controller.js';
+import { Listening } from './listening/listening.js';
 import { Notifier0001 } from './migrations/0001-notifier.js';
 import { Notifier0002 } from './migrations/0002-record.js';
+import { Notifier0003 } from './migrations/0003-secrets-events.js';
 import { DeadLettersController } from './operations/dead-letters.controller.js';
 import { Upkeep } from './operations/upkeep.js';
 
 const SCHEMA = 'notifier';
-export const NOTIFIER_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Notifier0001, Notifier0002] };
+export const NOTIFIER_SCHEMA: ServiceSchema = { name: SCHEMA, migrations: [Notifier0001, Notifier0002, Notifier0003] };
 const TIMEOUT_MS = 10_000;
 const RETENTION_DAYS = 30;
 /** Larger batches hold the results of the same transactions up for longer than they save. */
@@ -71,11 +75,14 @@ interface Parts {
 class NotifierModule {
   static of({ options, database, source, outbox, inbox, courier, secrets }: Parts): DynamicModule {
     const { allowPrivate } = options.config;
+    const dialectSecrets = new DialectSecrets(database, secrets);
     return {
       module: NotifierModule,
-      controllers: [EndpointsController, DeliveriesController, DeadLettersController, EventsController],
+      controllers: [EndpointsController, DeliveriesController, DeadLettersController, EventsController, ListeningController],
       providers: [
-        { provide: Endpoints, useValue: new Endpoints({ source, secrets, allowPrivate }) },
+        { provide: DialectSecrets, useValue: dialectSecrets },
+        { provide: Endpoints, useValue: new Endpoints({ source, database, secrets, dialectSecrets, allowPrivate }) },
+        { provide: Listening, useValue: new Listening(database) },
         { provide: Deliveries, useValue: new Deliveries(database) },
         { provide: DeadLetters, useValue: new DeadLetters(database, SCHEMA) },
         { provide: Outbox, useValue: outbox },

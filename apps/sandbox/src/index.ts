@@ -11,3 +11,4 @@ export {
 export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
 export { bmatrorCatalogue, type CatalogueProduct, strongmbCatalogue } from './providers/catalogue.js';
 export { type MppChannel, mppChannels } from './providers/mpp/channels.js';
+export { type SimulatedEndpoint, simulatedEndpoints } from './providers/simulated-endpoints.js';

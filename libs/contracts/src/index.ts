@@ -69,6 +69,7 @@ export { WalletOpened } from './ledger-events/wallet-opened.js';
 export { WalletTermsSet } from './ledger-events/wallet-terms-set.js';
 export { AttemptWitnessed, WITNESS_WORDS, type WitnessKind, type WitnessWord, WITNESSES } from './provider-events/attempt-witnessed.js';
 export { PROGRESS_STATUSES, STATUS_DETAILS, TransactionProgressed } from './provider-events/transaction-progressed.js';
+export { InvoicePaid } from './gateway-events/invoice-paid.js';
 export { TransactionRejected } from './gateway-events/transaction-rejected.js';
 export { WebhookDeadLettered } from './notifier-events/webhook-dead-lettered.js';
 export {
@@ -109,4 +110,13 @@ export {
   isSequel,
   type SequelMessage,
 } from './transaction-fold.js';
+export {
+  INVOICE_STATUSES,
+  type InvoiceCustomer,
+  type InvoiceItem,
+  type InvoiceStatus,
+  InvoiceView,
+  type PublicInvoice,
+  toPublicInvoice,
+} from './invoice-view.js';
 export { BalanceView, TimelineEntry, WalletView } from './wallet-view.js';

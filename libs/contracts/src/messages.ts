@@ -1,4 +1,5 @@
 import { type Contract, type MessageOf, wireTypeOf } from './contract.js';
+import { InvoicePaid } from './gateway-events/invoice-paid.js';
 import { TransactionRejected } from './gateway-events/transaction-rejected.js';
 import { CheckpointMade } from './ledger-checkpoints/checkpoint-made.js';
 import { CaptureHold } from './ledger-commands/capture-hold.js';
@@ -101,7 +102,7 @@ const LEDGER_EVENTS = [
 const EARLIER_LEDGER_EVENTS = [earlier(FundsHeldV1, FundsHeld, fundsHeldFromV1)];
 const LEDGER_CHECKPOINTS = [CheckpointMade] as const;
 const PROVIDER_EVENTS = [TransactionProgressed, AttemptWitnessed] as const;
-const GATEWAY_EVENTS = [TransactionRejected] as const;
+const GATEWAY_EVENTS = [TransactionRejected, InvoicePaid] as const;
 const NOTIFIER_EVENTS = [WebhookDeadLettered] as const;
 
 /** Every message, in the order of its topic. */

@@ -77,6 +77,12 @@ export type PublicTransaction = ReturnType<typeof toPublicTransaction>;
 
 const omitMinor = ({ case_id, kind, at }: Static<typeof Reversal>) => ({ case_id, kind, at });
 
+/** What a client gave to find again: names that begin with $ are ours, such as what a dialect's request said in its own words. */
+const givenMetadata = (metadata: TransactionView['metadata']): TransactionView['metadata'] =>
+  Object.keys(metadata).some(isOurs) ? Object.fromEntries(Object.entries(metadata).filter(([name]) => !isOurs(name))) : metadata;
+
+const isOurs = (name: string): boolean => name.startsWith('$');
+
 /** What client apps see: decimal amounts, no internal fields. Null fields are present. */
 export const toPublicTransaction = (view: TransactionView) => {
   const currency = view.currency as Currency;
@@ -101,7 +107,7 @@ export const toPublicTransaction = (view: TransactionView) => {
     provider_reference: view.provider_reference,
     failure: view.failure,
     reversal: view.reversal ? { ...omitMinor(view.reversal), amount: decimal(view.reversal.amount_minor) } : null,
-    metadata: view.metadata,
+    metadata: givenMetadata(view.metadata),
     created_at: view.created_at,
     updated_at: view.updated_at,
     completed_at: view.completed_at,

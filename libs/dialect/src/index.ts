@@ -23,6 +23,25 @@ export {
   type StatedAmounts,
   type SucceededOutcome,
 } from './outcome.js';
+export { type ReadRequest, type WrongField } from './read-request.js';
 export { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
+export { type ServedEndpoint, type ServedEndpoints } from './served.js';
 export { callWithoutSecrets, type Credentials, tidyText, withoutSecrets } from './secrets.js';
+export {
+  type AskedBeside,
+  clientMetadata,
+  type DialectWebhook,
+  recordIn,
+  type Said,
+  SAID_KEY,
+  saidIn,
+  type ServedKind,
+  type ServedStatus,
+  type ServedTransaction,
+  type ServedWebhooks,
+  type Telling,
+  textIn,
+  withSaid,
+  wordsOf,
+} from './served.js';
 export { type AccessToken, type TokenReading, type Tokens } from './tokens.js';

@@ -37,6 +37,22 @@ const divide = (numerator: bigint, denominator: bigint, rounding: Rounding): big
 export const percentOf = (minor: bigint, percent: Percent, rounding: Rounding): bigint =>
   divide(minor * percent, 100n * PERCENT_SCALE, rounding);
 
+/** A count with up to six decimals, in millionths: "1.5" is 1_500_000n. */
+export type Quantity = bigint;
+
+const QUANTITY_SCALE = 1_000_000n;
+const QUANTITY_TEXT = /^(\d{1,9})(?:\.(\d{1,6}))?$/;
+
+/** Reads "2" or "1.5" as a quantity; undefined where the text is not one. Zero is read as zero: whether it is allowed is the caller's rule. */
+export const parseQuantity = (text: string): Quantity | undefined => {
+  const match = QUANTITY_TEXT.exec(text);
+  return match ? BigInt(match[1] ?? '') * QUANTITY_SCALE + BigInt((match[2] ?? '').padEnd(6, '0')) : undefined;
+};
+
+/** So many times an amount: 1.5 times 333n, half up, is 500n. */
+export const timesQuantity = (minor: bigint, quantity: Quantity, rounding: Rounding): bigint =>
+  divide(minor * quantity, QUANTITY_SCALE, rounding);
+
 /** Splits an amount into `parts` that differ by at most one minor unit and sum to it; the first parts are the larger. */
 export const splitEvenly = (minor: bigint, parts: number): bigint[] => {
   if (!Number.isInteger(parts) || parts < 1) throw new RangeError(`An amount can be split into 1 or more parts, not ${parts}.`);

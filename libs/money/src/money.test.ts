@@ -8,10 +8,12 @@ import {
   formatPercent,
   parseAmount,
   parsePercent,
+  parseQuantity,
   parsePositiveAmount,
   percentOf,
   prorate,
   splitEvenly,
+  timesQuantity,
 } from './index.js';
 
 describe('parseAmount', () => {
@@ -64,6 +66,17 @@ describe('division', () => {
     expect(percentOf(149n, one, 'half_up')).toBe(1n);
     expect(percentOf(101n, one, 'up')).toBe(2n);
     expect(percentOf(-150n, one, 'half_up')).toBe(-2n);
+  });
+
+  it('multiplies by quantities with decimals, and rounds as named', () => {
+    const oneAndAHalf = parseQuantity('1.5') ?? 0n;
+    expect(timesQuantity(333n, oneAndAHalf, 'half_up')).toBe(500n);
+    expect(timesQuantity(333n, oneAndAHalf, 'down')).toBe(499n);
+    expect(timesQuantity(100n, parseQuantity('0.004999') ?? 0n, 'half_up')).toBe(0n);
+    expect(timesQuantity(100n, parseQuantity('0.005') ?? 0n, 'half_up')).toBe(1n);
+    expect(timesQuantity(9_223_372_036_854_775_807n, parseQuantity('3') ?? 0n, 'half_up')).toBe(27_670_116_110_564_327_421n);
+    for (const text of ['', '-1', '1e3', '1.', '.5', '1.0000001', '1234567890', ' 1']) expect(parseQuantity(text), text).toBeUndefined();
+    expect(parseQuantity('0')).toBe(0n);
   });
 
   it('round-trips percentages', () => {

@@ -68,6 +68,18 @@ const requestIdOf = (request: IncomingMessage): string => {
   return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
 };
 
+/** A path whose percent signs make no text: they stand for themselves, so that it is a path like any other that leads nowhere. */
+const wellFormed = (url: string): string => {
+  if (!url.includes('%')) return url;
+  const [path = '', ...query] = url.split('?');
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?');
+  }
+};
+
 const isFastifyError = (error: unknown): error is FastifyError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_');
 
@@ -89,7 +101,7 @@ const FROM_STATUS: Readonly<Record<number, (message: string) => Problem>> = {
 };
 
 /** What to answer for anything thrown: known refusals as they are, everything else as an internal error without details. */
-const problemOf = (error: unknown): Problem => {
+export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   // PostgreSQL is away or has just gone: nothing is confirmed, and the same request again is right.
   if (isConnectionFault(error)) {
@@ -244,6 +256,7 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
   const adapter = new FastifyAdapter({
     genReqId: (request: IncomingMessage) => requestIdOf(request),
     bodyLimit: options.bodyLimit ?? 262_144,
+    rewriteUrl: ({ url = '/' }) => wellFormed(url),
     routerOptions: { maxParamLength: 256 },
     requestTimeout: options.requestTimeoutMs ?? 60_000,
     keepAliveTimeout: 65_000,

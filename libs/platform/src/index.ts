@@ -12,7 +12,7 @@ export {
 export { drained } from './drained.js';
 export { Fresh } from './fresh.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
-export { createHttpService, type HttpService, type HttpServiceOptions } from './http.js';
+export { createHttpService, type HttpService, type HttpServiceOptions, problemOf } from './http.js';
 export { type IdPrefix, newId, uuidIn, uuidOf } from './ids.js';
 export { parseRequestJson } from './json.js';
 export { createLogger, type Logger, nestLogger } from './logging.js';
@@ -30,6 +30,7 @@ export {
   validationFailed,
 } from './problem.js';
 export { Outage } from './outage.js';
+export { isPublicAddress, PrivateAddressError, publicLookup, refusePrivateLiteral, uncallable } from './public-address.js';
 export { Rounds } from './rounds.js';
 export { reasonOf } from './reason.js';
 export { binaryArray, type ColumnType } from './binary-array.js';

@@ -38,6 +38,12 @@ export class Businesses {
     return business;
   }
 
+  /** The business of an id or of a code of six digits. */
+  async named(idOrCode: string): Promise<Business | undefined> {
+    const where = idOrCode.startsWith('biz_') ? { id: idOrCode } : { code: idOrCode };
+    return (await this.businesses.findOneBy(where)) ?? undefined;
+  }
+
   async list(limit: number, after: string | undefined): Promise<Page<ShownBusiness>> {
     const rows = await this.businesses.find({
       ...(after !== undefined && { where: { id: LessThan(after) } }),

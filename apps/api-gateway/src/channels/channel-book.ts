@@ -17,6 +17,8 @@ export interface PricedCategory {
 /** A channel as a payment or payout needs it: parsed once, not per request. */
 export interface PricedChannel {
   readonly code: string;
+  /** For people: its description, where it has one. */
+  readonly name: string;
   readonly type: ChannelType;
   readonly country: string;
   readonly currency: Currency;
@@ -50,10 +52,11 @@ export class ChannelBook {
   }
 }
 
-const pricedChannel = ({ code, type, country, currency, status, fields, categories }: Channel): PricedChannel => {
+const pricedChannel = ({ code, description, type, country, currency, status, fields, categories }: Channel): PricedChannel => {
   if (!isCurrency(currency)) throw new Error(`The channel ${code} has the currency ${currency}, which is not held here.`);
   return {
     code,
+    name: description ?? code,
     type,
     country,
     currency,

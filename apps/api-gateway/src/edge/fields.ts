@@ -46,6 +46,16 @@ export const IsText = (max: number, options: { optional?: boolean; example?: str
 
 const COUNTRIES: readonly string[] = getCountries();
 
+/** A text that a list is narrowed to: of at most so many characters, none of which the database cannot hold. */
+export const IsFilterText = (max: number, description?: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, maxLength: max, ...(description === undefined ? {} : { description }) }),
+    IsOptional(),
+    IsString(),
+    MaxLength(max),
+    checked('isStorable', (value) => typeof value !== 'string' || !value.includes('\0'), '$property must not hold the character NUL'),
+  );
+
 /** A country of ISO 3166-1 alpha-2. */
 export const IsCountry = (options: { optional?: boolean; example?: string } = {}): PropertyDecorator =>
   applyDecorators(
@@ -100,12 +110,26 @@ export const IsTextMap = (): PropertyDecorator =>
     checked('isTextMap', isTextMap, '$property must be an object of at most 32 texts of at most 256 characters'),
   );
 
+/** A flat map of texts with one at least. */
+export const IsTexts = (options: { example?: Readonly<Record<string, string>> } = {}): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({
+      type: 'object',
+      additionalProperties: { type: 'string', maxLength: 1_000 },
+      minProperties: 1,
+      maxProperties: 32,
+      ...(options.example === undefined ? {} : { example: options.example }),
+    }),
+    IsDefined(),
+    checked('isTexts', isTexts, '$property must be an object of 1 to 32 texts of at most 1000 characters'),
+  );
+
 /** Anything the client wants to find again: an object of at most 4,096 characters as JSON. */
 export const IsMetadata = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: 'object', additionalProperties: true }),
     IsOptional(),
-    checked('isMetadata', isMetadata, '$property must be an object of at most 4096 characters as JSON'),
+    checked('isMetadata', isMetadata, '$property must be an object of at most 4096 characters as JSON, without names that begin with $'),
   );
 
 const checked =
@@ -129,4 +153,13 @@ const isTextMap = (value: unknown): boolean =>
   Object.keys(value).length <= 32 &&
   Object.values(value).every((text) => text === null || (typeof text === 'string' && text.length <= 256));
 
-const isMetadata = (value: unknown): boolean => isRecord(value) && JSON.stringify(value).length <= 4_096;
+const isTexts = (value: unknown): boolean => {
+  if (!isRecord(value)) return false;
+  const entries = Object.entries(value);
+  const fits = ([name, text]: readonly [string, unknown]): boolean => name.length <= 64 && typeof text === 'string' && text.length <= 1_000;
+  return entries.length > 0 && entries.length <= 32 && entries.every(fits);
+};
+
+/** Names that begin with $ are ours. */
+const isMetadata = (value: unknown): boolean =>
+  isRecord(value) && JSON.stringify(value).length <= 4_096 && !Object.keys(value).some((name) => name.startsWith('$'));

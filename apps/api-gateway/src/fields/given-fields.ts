@@ -1,6 +1,6 @@
 import { type FieldRule } from '@daftari/dialect';
 import { type FieldProblem } from '@daftari/platform';
-import { anyMobileNumber } from '../recipients/mobile-number.js';
+import { anyMobileNumber, type PhoneReading } from '../recipients/mobile-number.js';
 import { brokenRule, type Fields, isPhone } from './field-rules.js';
 
 /** The `fields` of a request; null stands for a field that is left out. */
@@ -22,6 +22,8 @@ export interface FieldsAsked {
   readonly owner: string;
   /** Fields that the request has a place of its own for. */
   readonly places?: ReadonlyMap<string, Place>;
+  /** Numbers that pass beside those that the library knows. */
+  readonly alsoPhone?: PhoneReading | undefined;
 }
 
 /** Fields that passed, with phone numbers in E.164, and what is wrong with the others. */
@@ -48,12 +50,8 @@ const wronglyGiven = (name: string, { fields, owner, places }: FieldsAsked): Fie
 
 type Checked = { readonly name: string; readonly value: string | undefined } | { readonly problem: FieldProblem };
 
-const checkOne = (
-  name: string,
-  rules: readonly FieldRule[],
-  texts: ReadonlyMap<string, string>,
-  { country, places }: FieldsAsked,
-): Checked => {
+const checkOne = (name: string, rules: readonly FieldRule[], texts: ReadonlyMap<string, string>, asked: FieldsAsked): Checked => {
+  const { places } = asked;
   const place = places?.get(name);
   const path = place?.path ?? `fields.${name}`;
   const value = place ? place.value : texts.get(name);
@@ -61,15 +59,21 @@ const checkOne = (
   if (problem) return { problem };
   // What has a place of its own goes its own way, and is checked there beyond its rules.
   if (place || value === undefined || value === '') return { name, value: undefined };
-  return understood(name, path, value, rules, country);
+  return understood(name, path, value, rules, asked);
 };
 
 const METER_TYPES: readonly string[] = ['prepaid', 'postpaid'];
 
 /** Phone numbers and types of meters are brought to the one form that every dialect understands. */
-const understood = (name: string, path: string, value: string, rules: readonly FieldRule[], country: string): Checked => {
+const understood = (
+  name: string,
+  path: string,
+  value: string,
+  rules: readonly FieldRule[],
+  { country, alsoPhone }: FieldsAsked,
+): Checked => {
   if (isPhone(rules)) {
-    const phone = anyMobileNumber(value, country);
+    const phone = anyMobileNumber(value, country) ?? alsoPhone?.(value);
     const detail = `${path} is not a mobile number; send it local (${country}) or international.`;
     return phone === undefined ? { problem: { field: path, code: 'invalid_format', detail } } : { name, value: phone };
   }

@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem } from '@daftari/platform';
-import { type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
 import { admitted, type KeyRing, type KnownKey } from './key-ring.js';
 
 const needsKey = (url: string): boolean => url.startsWith('/v1/') || url.startsWith('/admin/v1/');
@@ -16,18 +16,8 @@ const presentedKey = (request: FastifyRequest): string | undefined => {
   return Array.isArray(header) ? header[0] : header;
 };
 
-const showLimits = (reply: FastifyReply, verdict: RateVerdict): void => {
-  void reply
-    .header('ratelimit-limit', verdict.limit)
-    .header('ratelimit-remaining', verdict.remaining)
-    .header('ratelimit-reset', verdict.resetSeconds)
-    .header('x-ratelimit-limit', verdict.limit)
-    .header('x-ratelimit-remaining', verdict.remaining)
-    .header('x-ratelimit-reset', verdict.resetSeconds);
-};
-
 const checkLimit = (reply: FastifyReply, verdict: RateVerdict): void => {
-  showLimits(reply, verdict);
+  void reply.headers(rateHeaders(verdict));
   if (verdict.allowed) return;
   throw new Problem(
     'rate_limited',
@@ -54,7 +44,8 @@ export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, l
     const secret = presentedKey(request);
     if (secret === undefined || !KEY.test(secret))
       throw new Problem('unauthenticated', 'Send your key as Authorization: Bearer … or X-API-Key.');
-    const known = keys.find(secret);
+    request.askAgain = () => keys.find(secret);
+    const known = request.askAgain();
     return known instanceof Promise ? known.then((found) => admit(found, request, reply)) : admit(known, request, reply);
   };
   instance.addHook('onRequest', (request, reply, done) => {

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestj
 import { type Mode } from '@daftari/contracts';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessStatus } from '../businesses/business.entity.js';
+import { type KnownKey } from './key-ring.js';
 
 export const SCOPES = [
   'balance:read',
@@ -51,6 +52,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sent the request: set on every path that needs a key. */
     caller?: Caller;
+    /** What is known of its key now: for answers that go on for long. */
+    askAgain?: () => KnownKey | Promise<KnownKey>;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Mode, MODES } from '@daftari/contracts';
 import { BboxxCredentials } from '@daftari/dialect-bboxx';
 import { newSecret, uuidIn } from '@daftari/platform';
-import { type TSchema } from '@sinclair/typebox';
+import { type TSchema, Type } from '@sinclair/typebox';
 
 export const DIALECTS = ['bmatror', 'blmpay', 'strongmb', 'mpp', 'bboxx'] as const;
 /** A dialect that clients may speak here. */
@@ -38,13 +38,16 @@ export interface DialectForm {
 const usual = { modes: MODES, isScoped: true } as const;
 const { provider_id, customer_id, origin_id, signature_key } = BboxxCredentials.properties;
 
+/** A client app that has several keys may keep one secret for all of its webhooks. */
+const WEBHOOK_SECRET = Type.String({ minLength: 16, maxLength: 256 });
+
 /** Every form (API.md sections 3 and 4). BBOXX tells of real payments only: it has no test mode. */
 export const DIALECT_FORMS: Readonly<Record<DialectName, DialectForm>> = {
   bmatror: {
     ...usual,
     fields: {
       api_key: { kept: 'hashed', make: ({ mode }) => newSecret(`bm_${mode}_`) },
-      webhook_secret: { kept: 'sealed', make: () => newSecret('bmw_') },
+      webhook_secret: { kept: 'sealed', make: () => newSecret('bmw_'), given: WEBHOOK_SECRET },
     },
     foundBy: ['api_key'],
     secret: 'api_key',

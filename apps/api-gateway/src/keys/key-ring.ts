@@ -5,6 +5,7 @@ import { Database, Problem, SecretBox } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type BusinessStatus } from '../businesses/business.entity.js';
 import { type Caller, type Role, type Scope } from './caller.js';
+import { type DialectName } from './dialect-forms.js';
 
 interface Row {
   readonly id: string;
@@ -28,6 +29,14 @@ export interface KnownKey {
   readonly revoked?: boolean;
 }
 
+/** A key that is looked for: what it is known by here, its hash, and whose form it has. */
+interface Sought {
+  readonly name: string;
+  readonly hash: Buffer;
+  readonly secret: string;
+  readonly dialect: DialectName | null;
+}
+
 /** Under a second, so that a revocation reaches every gateway process within one. */
 const KEPT_MS = 800;
 const KEYS_MAX = 20_000;
@@ -40,7 +49,7 @@ const FIND = {
   name: 'find_api_key',
   text: `select k.id, k.hash, k.business_id, k.mode, k.scopes, k.role, k.expires_at, k.revoked_at, b.status, b.shard, t.per_hour, t.per_minute
     from gateway.api_keys k left join gateway.businesses b on b.id = k.business_id left join gateway.tiers t on t.name = b.tier
-    where k.prefix = $1 and k.dialect is null`,
+    where k.prefix = $1 and k.dialect is not distinct from $2`,
 };
 
 /** Finds who a key belongs to. What it finds is kept for less than a second, so most requests cost no query. */
@@ -54,13 +63,16 @@ export class KeyRing {
     private readonly secrets: SecretBox,
   ) {}
 
-  /** Answers at once where the key is known, otherwise after one query, however many ask at the same time. */
-  find(secret: string): KnownKey | Promise<KnownKey> {
+  /**
+   * Answers at once where the key is known, otherwise after one query, however many ask at the same time. A key of a dialect is found there only:
+   * what was handed out for one door opens no other.
+   */
+  find(secret: string, dialect: DialectName | null = null): KnownKey | Promise<KnownKey> {
     const hash = this.secrets.fingerprint(secret);
-    const name = hash.toString('base64');
+    const name = `${dialect ?? ''}:${hash.toString('base64')}`;
     const known = this.known.get(name);
     if (known) return known;
-    const underWay = this.loading.get(name) ?? this.load(name, hash, secret).finally(() => this.loading.delete(name));
+    const underWay = this.loading.get(name) ?? this.load({ name, hash, secret, dialect }).finally(() => this.loading.delete(name));
     this.loading.set(name, underWay);
     return underWay;
   }
@@ -70,9 +82,9 @@ export class KeyRing {
     this.known.clear();
   }
 
-  private async load(name: string, hash: Buffer, secret: string): Promise<KnownKey> {
+  private async load({ name, hash, secret, dialect }: Sought): Promise<KnownKey> {
     const askedAtMs = performance.now();
-    const { rows } = await this.database.pool.query<Row>({ ...FIND, values: [prefixOf(secret)] });
+    const { rows } = await this.database.pool.query<Row>({ ...FIND, values: [prefixOf(secret), dialect] });
     const hashes = this.secrets.fingerprints(secret);
     const row = rows.find((candidate) => hashes.some((one) => timingSafeEqual(candidate.hash, one)));
     if (row && !timingSafeEqual(row.hash, hash)) await this.rehash(row.id, hash);

@@ -19,6 +19,9 @@ export interface Price {
   readonly total: bigint;
 }
 
+/** A price without discount or fee. */
+export const plainPrice = (amount: bigint): Price => ({ amount, discount: 0n, fee: 0n, total: amount });
+
 /** What a client asked for, checked and priced. */
 export interface AskedFor {
   /** The client's own fields as parsed: what the request hash covers (P9). */

@@ -3,6 +3,7 @@ import { type Static, type TObject } from '@sinclair/typebox';
 import { type CommandReply, type Contract, type TransactionView } from '@daftari/contracts';
 import { Problem } from '@daftari/platform';
 import { Notes, purposeOf } from '../notes/notes.js';
+import { WebhookUrls } from '../webhook-urls/webhook-urls.js';
 import { type CommandHead, type CommandPlace, LedgerCommands } from './ledger-commands.js';
 import { refusalProblem } from './refusal-problem.js';
 
@@ -30,10 +31,12 @@ export class MoneyRequests {
   constructor(
     private readonly commands: LedgerCommands,
     private readonly notes: Notes,
+    private readonly webhookUrls: WebhookUrls,
   ) {}
 
   /** @throws Problem where the ledger refused, or where it is not known whether the command is durable */
   async answer<S extends TObject>(request: MoneyRequest<S>): Promise<MoneyAnswer> {
+    await this.webhookUrls.check(request.noted.webhook_url);
     const reply = await this.commands.send(request.contract, request.data, request.place);
     return reply ? answerFrom(reply, request.noted) : this.answerFromNote(request);
   }

@@ -8,7 +8,19 @@ export interface RateVerdict {
   readonly limit: number;
   readonly remaining: number;
   readonly resetSeconds: number;
+  /** Unix seconds at which the window ends. */
+  readonly resetAt: number;
 }
+
+/** The headers of the native API: seconds from now. */
+export const rateHeaders = ({ limit, remaining, resetSeconds }: RateVerdict): Readonly<Record<string, string>> => ({
+  'ratelimit-limit': String(limit),
+  'ratelimit-remaining': String(remaining),
+  'ratelimit-reset': String(resetSeconds),
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetSeconds),
+});
 
 interface Window {
   readonly keyId: string;
@@ -51,7 +63,7 @@ export class RateLimiter {
 
   constructor(private readonly database: Database) {}
 
-  /** Counts one request of a key. A promise only where a new block must be leased first. */
+  /** Counts one request of a key, or of whatever else a dialect counts by. A promise only where a new block must be leased first. */
   take(keyId: string, rate: Rate): RateVerdict | Promise<RateVerdict> {
     const nowSeconds = Date.now() / 1_000;
     const windows: Window[] = [];
@@ -114,8 +126,9 @@ export class RateLimiter {
     const counted = known?.hour === hour ? known : { hour, sent: 0 };
     if (counted !== known) this.unlimited.set(keyId, counted);
     counted.sent += 1;
-    const resetSeconds = Math.max(1, Math.ceil((hour + 1) * HOUR - nowSeconds));
-    return { allowed: true, limit: UNLIMITED, remaining: Math.max(1, UNLIMITED - counted.sent), resetSeconds };
+    const resetAt = (hour + 1) * HOUR;
+    const resetSeconds = Math.max(1, Math.ceil(resetAt - nowSeconds));
+    return { allowed: true, limit: UNLIMITED, remaining: Math.max(1, UNLIMITED - counted.sent), resetSeconds, resetAt };
   }
 }
 
@@ -126,4 +139,5 @@ const verdictOf = (window: Window, allowed: boolean, nowSeconds: number): RateVe
   limit: window.limit,
   remaining: allowed ? remainingOf(window) : 0,
   resetSeconds: Math.max(1, Math.ceil(window.startsAt + window.seconds - nowSeconds)),
+  resetAt: window.startsAt + window.seconds,
 });

@@ -79,6 +79,7 @@ export class Notes {
     readonly reference?: string | undefined;
     readonly status?: string | undefined;
     readonly kind?: string | undefined;
+    readonly currency?: string | undefined;
     readonly before?: string | undefined;
     readonly createdFrom?: string | undefined;
     readonly createdTo?: string | undefined;
@@ -87,7 +88,9 @@ export class Notes {
     const { rows } = await this.database.pool.query<{ view: TransactionView }>(
       `select view from gateway.notes where business_id = $1 and mode = $2 and state in ('open', 'rejected')
          and ($3::text is null or reference = $3) and ($4::text is null or view->>'status' = $4) and ($5::text is null or view->>'kind' = $5)
-         and ($6::text is null or transaction_id < $6) and ($7::timestamptz is null or created_at >= $7) and ($8::timestamptz is null or created_at < $8)
+         and ($6::text is null or transaction_id < $6)
+         and ($7::timestamptz is null or (view->>'created_at')::timestamptz >= $7) and ($8::timestamptz is null or (view->>'created_at')::timestamptz <= $8)
+         and ($10::text is null or view->>'currency' = $10)
        order by transaction_id desc limit $9`,
       [
         filter.businessId,
@@ -96,9 +99,10 @@ export class Notes {
         filter.status ?? null,
         filter.kind ?? null,
         filter.before ?? null,
-        filter.createdFrom ?? null,
-        filter.createdTo ?? null,
+        inMillis(filter.createdFrom),
+        inMillis(filter.createdTo),
         filter.limit,
+        filter.currency ?? null,
       ],
     );
     return rows.map((row) => row.view);
@@ -128,6 +132,9 @@ export class Notes {
     return rowCount === 1;
   }
 }
+
+/** To the millisecond, as times are shown: what shows an instant is created at it. */
+const inMillis = (instant: string | undefined): string | null => (instant === undefined ? null : new Date(instant).toISOString());
 
 const rejectedView = (view: TransactionView, refusal: CommandReply): TransactionView => {
   const now = new Date().toISOString();

@@ -40,6 +40,14 @@ export const ApiReport = (name: SchemaName): MethodDecorator =>
     },
   });
 
+/** A stream of server-sent events that stays open. */
+export const ApiStream = (): MethodDecorator =>
+  ApiResponse({
+    status: 200,
+    description: 'Events: `id`, `event` (a type of webhook) and `data` (the body of that webhook)',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  });
+
 /** The refusals of a path: problem details. */
 export const ApiProblems = (...statuses: number[]): MethodDecorator =>
   applyDecorators(

@@ -36,6 +36,25 @@ export const EXAMPLES = {
       },
     },
   },
+  invoices: {
+    'a line with tax': {
+      value: {
+        reference: 'order-1',
+        currency: 'TZS',
+        customer: { name: 'Jane Doe', email: 'jane@example.com', phone: '+255787654321' },
+        items: [{ name: 'Web Design', quantity: 1, unit_price: '200000.00' }],
+        tax_percent: '18',
+        due_date: '2026-12-31',
+        notes: 'Payment due within 30 days',
+      },
+    },
+  },
+  paymentLinks: {
+    'a fixed amount': {
+      value: { reference: 'fair-1', amount: '5000.00', currency: 'TZS', description: 'Entrance fee, science fair', max_uses: 200 },
+    },
+    'an open amount': { value: { reference: 'gift-1', currency: 'TZS', description: 'A gift for the school' } },
+  },
   payouts: {
     'to a phone': {
       value: {
@@ -56,6 +75,35 @@ export const EXAMPLES = {
         currency: 'NGN',
         recipient: { account: '0123456789', name: 'Ada Obi' },
         fields: { bank_code: '044' },
+      },
+    },
+  },
+  transfers: {
+    'by code': {
+      value: { reference: 'share-1', to_business: '100002', amount: '250.00', currency: 'NGN', description: 'commission of November' },
+    },
+  },
+  deposits: {
+    'to the bank': {
+      value: {
+        reference: 'deposit-1',
+        amount: '100000.00',
+        currency: 'NGN',
+        method: 'bank',
+        proof: { bank_reference: 'FT26325XYZ', paid_by: 'Ada Obi' },
+      },
+    },
+  },
+  refunds: {
+    'all that is left': {
+      value: { reference: 'refund-1', transaction_id: 'txn_01890000-0000-7000-8000-000000000072', reason: 'returned goods' },
+    },
+    'a part': {
+      value: {
+        reference: 'refund-2',
+        transaction_id: 'txn_01890000-0000-7000-8000-000000000072',
+        amount: '50.00',
+        reason: 'one of two was returned',
       },
     },
   },

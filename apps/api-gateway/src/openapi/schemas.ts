@@ -2,9 +2,12 @@ import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
 import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
+import { DEPOSIT_SCHEMAS } from './deposit-schemas.js';
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
+import { WEBHOOK_SCHEMAS } from './webhook-schemas.js';
+import { INVOICE_SCHEMAS } from './invoice-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -189,6 +192,8 @@ export const SCHEMAS = {
   ...REPORTS,
   ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
+  ...DEPOSIT_SCHEMAS,
+  ...INVOICE_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
@@ -291,7 +296,7 @@ export const SCHEMAS = {
     received_at: instant,
     last_at: instant,
   }),
-  WebhookEndpoint: { type: 'object', properties: { id: text, url: text, events: { type: 'array', items: text }, secret: text } },
+  ...WEBHOOK_SCHEMAS,
   Tier: object({ name: text, rate: { type: 'object' }, limits: { type: 'object' } }),
   Checkpoint: CheckpointMade.schema,
   Object: { type: 'object' },

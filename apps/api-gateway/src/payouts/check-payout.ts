@@ -17,15 +17,19 @@ export interface CheckedPayout extends AskedFor {
   readonly recipientName: string | undefined;
 }
 
+/** As what a channel pays out. */
+export type PayoutCategory = 'payout' | 'transfer';
+
+const CATEGORIES: readonly PayoutCategory[] = ['payout', 'transfer'];
 const ACCOUNT = 'recipient.account';
 
 /** Checks a payout against its channel, and prices it. @throws Problem 403, or 422 that names every wrong field */
-export const checkPayout = (channels: readonly PricedChannel[], body: PayoutDto): CheckedPayout => {
+export const checkPayout = (channels: readonly PricedChannel[], body: PayoutDto, categories = CATEGORIES): CheckedPayout => {
   const { currency } = body;
   if (!isCurrency(currency)) throw wrongCurrency(`${currency} is not a currency that is held here.`);
   // No card is ever paid to: its number would have to be kept.
   const types = ['momo', 'bank', 'cash'] as const;
-  const usable = usableChannel(channels, body.channel, { what: 'payouts', categories: ['payout', 'transfer'], types, currency });
+  const usable = usableChannel(channels, body.channel, { what: 'payouts', categories, types, currency });
   const errors: FieldProblem[] = [];
   const price = readPrice(body, usable, currency, errors);
   const recipient = channelRecipient(body.recipient.account, usable.channel);

@@ -2,6 +2,7 @@ import { invalidFor } from '../edge/refusals.js';
 import { checkFields } from '../fields/given-fields.js';
 import { type AskedFor } from '../ledger-commands/money-command.js';
 import { type PricedProduct } from '../products/catalogue.js';
+import { type PhoneReading } from '../recipients/mobile-number.js';
 import { productRecipient, wrongProductRecipient } from '../recipients/product-recipient.js';
 import { givenAmount, priceOf } from './price.js';
 import { type PurchaseDto } from './purchase.dto.js';
@@ -12,11 +13,12 @@ export interface CheckedPurchase extends AskedFor {
 }
 
 /** Checks a purchase against its product, and prices it. @throws Problem 422 that names every wrong field */
-export const checkPurchase = (product: PricedProduct, body: PurchaseDto): CheckedPurchase => {
+export const checkPurchase = (product: PricedProduct, body: PurchaseDto, alsoPhone?: PhoneReading): CheckedPurchase => {
   const given = givenAmount(product, body.amount);
   const price = typeof given === 'object' ? given : priceOf(product, given);
-  const recipient = productRecipient(body.recipient, product);
-  const fields = checkFields(body.fields ?? {}, { fields: product.fields, country: product.country, owner: product.code });
+  const recipient = productRecipient(body.recipient, product, alsoPhone);
+  const { fields: known, country, code: owner } = product;
+  const fields = checkFields(body.fields ?? {}, { fields: known, country, owner, alsoPhone });
   const errors = [...('field' in price ? [price] : []), ...fields.errors];
   if (recipient === undefined) errors.push(wrongProductRecipient(product));
   if (errors.length > 0 || 'field' in price || recipient === undefined || typeof given === 'object') throw invalidFor('recipient', errors);

@@ -6,6 +6,7 @@ import { LedgerCommands } from '../ledger-commands/ledger-commands.js';
 import { beginning, moneyRequest } from '../ledger-commands/money-command.js';
 import { type MoneyAnswer, MoneyRequests } from '../ledger-commands/money-requests.js';
 import { Catalogue, type PricedProduct } from '../products/catalogue.js';
+import { type PhoneReading } from '../recipients/mobile-number.js';
 import { productRecipient } from '../recipients/product-recipient.js';
 import { ReplayedRequests } from '../transactions/replayed-requests.js';
 import { type CheckedPurchase, checkPurchase } from './check-purchase.js';
@@ -21,11 +22,14 @@ export class Purchases {
     private readonly replayed: ReplayedRequests,
   ) {}
 
-  /** @throws Problem 402, 403, 409, 422, 429 or 503 */
-  async buy(caller: BusinessCaller, body: PurchaseDto, traceparent: string): Promise<MoneyAnswer> {
+  /**
+   * @param alsoPhone numbers that pass beside those that the library knows
+   * @throws Problem 402, 403, 409, 422, 429 or 503
+   */
+  async buy(caller: BusinessCaller, body: PurchaseDto, traceparent: string, alsoPhone?: PhoneReading): Promise<MoneyAnswer> {
     const product = await this.catalogue.find(body.product_code);
     try {
-      const checked = checkPurchase(sellable(product, body.product_code), body);
+      const checked = checkPurchase(sellable(product, body.product_code), body, alsoPhone);
       return await this.requests.answer(this.hold(caller, body, checked, traceparent));
     } catch (error) {
       return this.replayed.orRefuse(
@@ -34,7 +38,7 @@ export class Purchases {
         body,
         (view) =>
           view.product_code === body.product_code &&
-          view.recipient === (product ? productRecipient(body.recipient, product) : body.recipient),
+          view.recipient === (product ? productRecipient(body.recipient, product, alsoPhone) : body.recipient),
       );
     }
   }

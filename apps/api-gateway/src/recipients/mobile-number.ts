@@ -8,6 +8,9 @@ import {
 } from 'libphonenumber-js/mobile';
 import examples from 'libphonenumber-js/mobile/examples';
 
+/** Reads, as E.164, numbers that a dialect's document has and no library knows. */
+export type PhoneReading = (text: string) => string | undefined;
+
 const lengths = new Map<CountryCode, number>();
 
 /** How many digits a mobile number of the country has, without the country's code. */

@@ -1,7 +1,7 @@
 import { type FieldProblem } from '@daftari/platform';
 import { type ProductKind } from '../products/product.entity.js';
 import { accountNumber, type AccountShape, BILL_ACCOUNT, METER, SMARTCARD } from './account-number.js';
-import { mobileNumber } from './mobile-number.js';
+import { mobileNumber, type PhoneReading } from './mobile-number.js';
 
 /** Whom a kind of product is delivered to; undefined is a mobile phone. */
 const SHAPES: Readonly<Record<ProductKind, AccountShape | undefined>> = {
@@ -18,9 +18,9 @@ interface Sold {
 }
 
 /** The recipient of a purchase as it is stored: phones in E.164, other numbers without spaces. Undefined where it cannot be one. */
-export const productRecipient = (text: string, { kind, country }: Sold): string | undefined => {
+export const productRecipient = (text: string, { kind, country }: Sold, alsoPhone?: PhoneReading): string | undefined => {
   const shape = SHAPES[kind];
-  return shape === undefined ? mobileNumber(text, country) : accountNumber(text, shape);
+  return shape === undefined ? (mobileNumber(text, country) ?? alsoPhone?.(text)) : accountNumber(text, shape);
 };
 
 export const wrongProductRecipient = ({ kind, country }: Sold): FieldProblem => ({

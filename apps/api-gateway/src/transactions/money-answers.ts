@@ -18,11 +18,16 @@ export class MoneyAnswers {
   async send(answer: MoneyAnswer, request: FastifyRequest, reply: FastifyReply): Promise<ShownTransaction> {
     const seconds = waitPreference(request.headers.prefer);
     if (seconds !== undefined) void reply.header('preference-applied', `wait=${seconds}`);
-    const known = answer.replayed ? await this.asItStands(answer.view) : answer.view;
+    const known = await this.standing(answer);
     const view = seconds === undefined ? known : await this.waiter.wait(known, seconds);
     if (answer.replayed) void reply.header('idempotent-replayed', 'true');
     void reply.status(answer.replayed ? 200 : isTerminal(view.status) ? 201 : 202);
     return shownTransaction(view);
+  }
+
+  /** The transaction of an answer: one that was sent before as it now stands. */
+  standing({ view, replayed }: MoneyAnswer): Promise<StandingTransaction> {
+    return replayed ? this.asItStands(view) : Promise.resolve(view);
   }
 
   /** What a note said may be in the books by now. */

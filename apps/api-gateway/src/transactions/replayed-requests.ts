@@ -15,6 +15,7 @@ const CATALOGUE_REFUSALS: readonly ProblemCode[] = [
   'product_not_allowed',
   'currency_not_supported',
   'invalid_recipient',
+  'not_refundable',
   'validation_failed',
 ];
 

@@ -21,6 +21,8 @@ const Progress = Type.Object({
   provider_reference: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   /** Where a card's payer goes. */
   checkout_url: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** What the buyer needs of a success, such as an electricity token. */
+  extras: Type.Optional(Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()])),
 });
 type Progress = Static<typeof Progress>;
 
@@ -73,6 +75,7 @@ export class TransactionReader {
       readonly reference?: string | undefined;
       readonly status?: string | undefined;
       readonly kind?: string | undefined;
+      readonly currency?: string | undefined;
       readonly starting_after?: string | undefined;
       readonly created_from?: string | undefined;
       readonly created_to?: string | undefined;
@@ -91,11 +94,23 @@ export class TransactionReader {
   async allAsTheyStand(views: readonly TransactionView[]): Promise<StandingTransaction[]> {
     const open = views.filter((view) => view.status === 'pending');
     if (open.length === 0) return [...views];
-    const ids = open.map((view) => view.id);
-    const progress = await this.neighbours.connector
-      .read(progressCheck, { method: 'POST', path: '/internal/transactions/progress', body: { ids } })
-      .catch((): Static<typeof ProgressById> => ({ data: {} }));
-    return views.map((view) => withProgress(view, progress.data[view.id]));
+    const progress = await this.progressOf(open);
+    return views.map((view) => withProgress(view, progress[view.id]));
+  }
+
+  /** What providers told with their successes, by transaction; nothing where the connector is away. */
+  async extrasOf(views: readonly Pick<TransactionView, 'id'>[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+    if (views.length === 0) return new Map();
+    const progress = await this.progressOf(views);
+    return new Map(Object.entries(progress).flatMap(([id, { extras }]) => (extras ? [[id, extras] as const] : [])));
+  }
+
+  private async progressOf(views: readonly Pick<TransactionView, 'id'>[]): Promise<Static<typeof ProgressById>['data']> {
+    const body = { ids: views.map(({ id }) => id) };
+    return this.neighbours.connector.read(progressCheck, { method: 'POST', path: '/internal/transactions/progress', body }).then(
+      ({ data }) => data,
+      () => ({}),
+    );
   }
 
   private async noted(id: string, owner: Owner): Promise<TransactionView | undefined> {

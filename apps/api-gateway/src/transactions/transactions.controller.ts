@@ -1,7 +1,7 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isTerminal, type TimelineEntry } from '@daftari/contracts';
-import { type FastifyReply } from 'fastify';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Page } from '../edge/page.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
@@ -59,9 +59,10 @@ export class TransactionsController {
   async cancel(
     @CallingBusiness() caller: BusinessCaller,
     @Param('id') id: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownTransaction> {
-    const view = await this.cancellation.cancel(id, caller);
+    const view = await this.cancellation.cancel(id, caller, request.traceparent);
     if (!isTerminal(view.status)) void reply.status(202);
     return shownTransaction(view);
   }

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { TRANSACTION_KINDS, TRANSACTION_STATUSES, type TransactionKind, type TransactionStatus } from '@daftari/contracts';
-import { IsIn, IsOptional, MaxLength } from 'class-validator';
-import { IsInstant } from '../edge/fields.js';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsFilterText, IsInstant } from '../edge/fields.js';
 import { PageQueryDto } from '../edge/page.js';
 
 /** Query of `GET /v1/transactions`. */
@@ -16,14 +16,14 @@ export class TransactionsQueryDto extends PageQueryDto {
   @IsIn(TRANSACTION_KINDS)
   kind?: TransactionKind;
 
-  @ApiPropertyOptional({ type: String })
-  @IsOptional()
-  @MaxLength(64)
+  @IsFilterText(64)
   reference?: string;
 
+  /** Created at this instant or later. */
   @IsInstant()
   created_from?: string;
 
+  /** Created at this instant or before. */
   @IsInstant()
   created_to?: string;
 }

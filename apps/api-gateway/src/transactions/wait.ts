@@ -42,6 +42,21 @@ export class EndWaiter {
     }
   }
 
+  /**
+   * The same for a short time and by the ledger's word alone, which costs nothing while it does not come: for clients who did not ask for a wait and
+   * are better served by an end.
+   */
+  async hear(view: StandingTransaction, timeoutMs: number): Promise<StandingTransaction> {
+    if (isTerminal(view.status) || timeoutMs === 0) return view;
+    const word = new Word(this.replies, view.id);
+    try {
+      await word.within(timeoutMs);
+      return word.said ?? view;
+    } finally {
+      word.forget();
+    }
+  }
+
   /** The ledger's own view: the connector's part never ends a transaction. A note may. */
   private async latest(view: TransactionView, owner: Owner): Promise<TransactionView> {
     const read = view.status === 'initiated' ? this.reader.get(view.id, owner) : this.reader.inBooks(view.id, owner);

@@ -1,17 +1,22 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
+import { type Query as ServiceQuery } from '../neighbours/service-client.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
-import { WebhookEndpointDto } from './webhook-endpoint.dto.js';
+import { DialectSecrets } from './dialect-secrets.js';
+import { DeliveriesQueryDto, ReplayDto, WebhookEndpointChangeDto, WebhookEndpointDto } from './webhook-endpoint.dto.js';
 
 /** The notifier's own answer, passed on whole. */
-const Endpoint = Type.Object({ id: Type.String() }, { additionalProperties: true });
-type Endpoint = Static<typeof Endpoint>;
-const endpointsCheck = TypeCompiler.Compile(Type.Object({ data: Type.Array(Endpoint), has_more: Type.Boolean() }));
+const Item = Type.Object({ id: Type.String() }, { additionalProperties: true });
+type Item = Static<typeof Item>;
+const itemsCheck = TypeCompiler.Compile(Type.Object({ data: Type.Array(Item), has_more: Type.Boolean() }));
+
+const ownerOf = ({ business, mode }: BusinessCaller): ServiceQuery => ({ business_id: business.id, mode });
+const pathOf = (id: string, rest = ''): string => `/internal/endpoints/${encodeURIComponent(id)}${rest}`;
 
 /** Where a business is told of its transactions. The notifier has the endpoints; this is their public face. */
 @ApiTags('webhooks')
@@ -19,41 +24,117 @@ const endpointsCheck = TypeCompiler.Compile(Type.Object({ data: Type.Array(Endpo
 @Controller('v1/webhook-endpoints')
 @NeedsScope('webhooks:manage')
 export class WebhookEndpointsController {
-  constructor(private readonly neighbours: Neighbours) {}
+  constructor(
+    private readonly neighbours: Neighbours,
+    private readonly dialectSecrets: DialectSecrets,
+  ) {}
 
   /** The secret (`whsec_…`) is shown once. */
   @Post()
   @ApiOperation({ summary: 'Register an endpoint' })
-  @ApiAnswers({ 201: 'WebhookEndpoint' })
-  @ApiProblems(403, 422, 503)
-  create(@CallingBusiness() { business, mode }: BusinessCaller, @Body() body: WebhookEndpointDto): Promise<unknown> {
-    const { url, events, description } = body;
+  @ApiAnswers({ 201: 'NewWebhookEndpoint' })
+  @ApiProblems(401, 403, 422, 503)
+  async create(@CallingBusiness() { business, mode }: BusinessCaller, @Body() body: WebhookEndpointDto): Promise<unknown> {
+    const { url, events, description, enabled, dialect } = body;
+    // Credentials may have been made a moment ago.
+    if (dialect) await this.dialectSecrets.tellAll();
+    const wanted = { url, events, description: description ?? null, enabled: enabled ?? true, dialect: dialect ?? null };
     return this.neighbours.notifier.ask({
       method: 'POST',
       path: '/internal/endpoints',
-      body: { business_id: business.id, mode, url, events, ...(description ? { description } : {}) },
+      body: { business_id: business.id, mode, ...wanted },
     });
   }
 
   @Get()
+  @ApiOperation({ summary: 'The endpoints of this mode, newest first' })
   @ApiPage('WebhookEndpoint')
-  async list(@CallingBusiness() { business, mode }: BusinessCaller, @Query() query: PageQueryDto): Promise<Page<Endpoint>> {
-    const { data, has_more } = await this.neighbours.notifier.read(endpointsCheck, {
+  @ApiProblems(401, 403, 422, 503)
+  list(@CallingBusiness() caller: BusinessCaller, @Query() query: PageQueryDto): Promise<Page<Item>> {
+    return this.page('/internal/endpoints', caller, query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One endpoint' })
+  @ApiAnswers({ 200: 'WebhookEndpoint' })
+  @ApiProblems(401, 403, 404, 503)
+  get(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<unknown> {
+    return this.neighbours.notifier.ask({ method: 'GET', path: pathOf(id), query: ownerOf(caller) });
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change an endpoint; what is left out stays' })
+  @ApiAnswers({ 200: 'WebhookEndpoint' })
+  @ApiProblems(401, 403, 404, 422, 503)
+  change(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string, @Body() body: WebhookEndpointChangeDto): Promise<unknown> {
+    return this.neighbours.notifier.ask({ method: 'PATCH', path: pathOf(id), query: ownerOf(caller), body });
+  }
+
+  /** What still waits to be sent to it is given up. */
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete an endpoint' })
+  @ApiProblems(401, 403, 404, 503)
+  async remove(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<void> {
+    await this.neighbours.notifier.ask({ method: 'DELETE', path: pathOf(id), query: ownerOf(caller) });
+  }
+
+  /** The new secret is shown once; both sign for 24 hours. */
+  @Post(':id/rotate-secret')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Give an endpoint a new secret' })
+  @ApiAnswers({ 200: 'NewWebhookEndpoint' })
+  @ApiProblems(401, 403, 404, 422, 503)
+  rotateSecret(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<unknown> {
+    return this.neighbours.notifier.ask({ method: 'POST', path: pathOf(id, '/rotate-secret'), query: ownerOf(caller) });
+  }
+
+  /** Sends `webhook.test`, signed and repeated like every other. */
+  @Post(':id/test')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Try an endpoint out' })
+  @ApiAnswers({ 202: 'WebhookDelivery' })
+  @ApiProblems(401, 403, 404, 422, 503)
+  test(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<unknown> {
+    return this.neighbours.notifier.ask({ method: 'POST', path: pathOf(id, '/test'), query: ownerOf(caller) });
+  }
+
+  @Post(':id/replay')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Send again what an endpoint was to get in a time' })
+  @ApiAnswers({ 202: 'WebhookReplay' })
+  @ApiProblems(401, 403, 404, 422, 503)
+  replay(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string, @Body() body: ReplayDto): Promise<unknown> {
+    const { from, to, status } = body;
+    const asked = { from: utc(from), ...(to ? { to: utc(to) } : {}), ...(status ? { status } : {}) };
+    return this.neighbours.notifier.ask({
+      method: 'POST',
+      path: pathOf(id, '/replay'),
+      query: ownerOf(caller),
+      body: asked,
+      timeoutMs: REPLAY_MS,
+    });
+  }
+
+  @Get(':id/deliveries')
+  @ApiOperation({ summary: 'What was sent to an endpoint, newest first, with every attempt' })
+  @ApiPage('WebhookDelivery')
+  @ApiProblems(401, 403, 404, 422, 503)
+  deliveries(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string, @Query() query: DeliveriesQueryDto): Promise<Page<Item>> {
+    return this.page(pathOf(id, '/deliveries'), caller, query, { status: query.status });
+  }
+
+  private async page(path: string, caller: BusinessCaller, query: PageQueryDto, more: ServiceQuery = {}): Promise<Page<Item>> {
+    const { data, has_more } = await this.neighbours.notifier.read(itemsCheck, {
       method: 'GET',
-      path: '/internal/endpoints',
-      query: { business_id: business.id, mode, limit: limitOf(query), starting_after: query.starting_after },
+      path,
+      query: { ...ownerOf(caller), limit: limitOf(query), starting_after: query.starting_after, ...more },
     });
     return { data, has_more, next_cursor: has_more ? (data.at(-1)?.id ?? null) : null };
   }
-
-  @Delete(':id')
-  @HttpCode(204)
-  @ApiProblems(404)
-  async remove(@CallingBusiness() { business, mode }: BusinessCaller, @Param('id') id: string): Promise<void> {
-    await this.neighbours.notifier.ask({
-      method: 'DELETE',
-      path: `/internal/endpoints/${encodeURIComponent(id)}`,
-      query: { business_id: business.id, mode },
-    });
-  }
 }
+
+/** Ten thousand deliveries may take their time. */
+const REPLAY_MS = 60_000;
+
+const utc = (instant: string): string => new Date(instant).toISOString();

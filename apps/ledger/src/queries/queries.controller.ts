@@ -5,6 +5,8 @@ import { statementEntries } from '../reconciliation/transaction-witnesses.js';
 import { type VerifyReport, verifyBooks } from '../proof/verify.js';
 import { BookServers } from '../servers/book-servers.js';
 import { systemClock } from '../writer/clock.js';
+import { numberedPage, OFFSET_MAX } from './numbered-pages.js';
+import { findRefundable, type Refundable } from './refundable.js';
 import { businessUuid, QueryParameters, transactionUuid } from './query-parameters.js';
 import {
   findByReference,
@@ -58,11 +60,37 @@ export class QueriesController {
     return { data, has_more: hasMore };
   }
 
+  /** By the number of the page, with the count of all: for dialects that have it so. */
+  @Get('businesses/:business/numbered-transactions')
+  async numberedTransactions(
+    @Param('business') business: string,
+    @Query() query: QueryString,
+  ): Promise<{ data: TransactionView[]; total: number }> {
+    const parameters = new QueryParameters(query);
+    const [id, mode] = [businessUuid(business), parameters.mode()];
+    return numberedPage(await this.servers.poolOfBusiness(id), id, mode, {
+      kinds: parameters.list('kinds'),
+      statuses: parameters.list('statuses'),
+      currency: parameters.text('currency'),
+      offset: parameters.count('offset', OFFSET_MAX),
+      limit: parameters.limit(),
+    });
+  }
+
   @Get('transactions/:id')
   async transaction(@Param('id') id: string, @Query() query: QueryString): Promise<TransactionView> {
     const parameters = new QueryParameters(query);
     const business = businessUuid(parameters.required('business'));
     const found = await findTransaction(await this.servers.poolOfBusiness(business), business, parameters.mode(), transactionUuid(id));
+    if (!found) throw notFound('The transaction');
+    return found;
+  }
+
+  @Get('transactions/:id/refundable')
+  async refundable(@Param('id') id: string, @Query() query: QueryString): Promise<Refundable> {
+    const parameters = new QueryParameters(query);
+    const business = businessUuid(parameters.required('business'));
+    const found = await findRefundable(await this.servers.poolOfBusiness(business), business, parameters.mode(), transactionUuid(id));
     if (!found) throw notFound('The transaction');
     return found;
   }
@@ -128,8 +156,10 @@ export class QueriesController {
 const filterFrom = (parameters: QueryParameters) => {
   const [status, kind, after] = [parameters.text('status'), parameters.text('kind'), parameters.text('starting_after')];
   const [createdFrom, createdTo] = [parameters.instant('created_from'), parameters.instant('created_to')];
+  const currency = parameters.text('currency');
   return {
     limit: parameters.limit(),
+    ...(currency === undefined ? {} : { currency }),
     ...(status === undefined ? {} : { status }),
     ...(kind === undefined ? {} : { kind }),
     ...(after === undefined ? {} : { startingAfter: transactionUuid(after) }),

@@ -29,6 +29,19 @@ export class QueryParameters {
     return value;
   }
 
+  /** Names with commas between them. */
+  list(name: string): string[] | undefined {
+    return this.text(name)?.split(',');
+  }
+
+  /** A whole number from 0; 0 unless said. */
+  count(name: string, max: number): number {
+    const value = Number(this.text(name) ?? 0);
+    if (!Number.isInteger(value) || value < 0 || value > max)
+      throw validationFailed([{ field: name, code: value < 0 ? 'too_small' : 'too_large', detail: `${name} is 0 to ${max}.` }]);
+    return value;
+  }
+
   /** Milliseconds since 1970 of an RFC 3339 time. */
   instant(name: string): number | undefined {
     const text = this.text(name);

@@ -6,13 +6,15 @@ import { refusalReply } from '../writer/refuse.js';
 import { shardOfAccount } from '../writer/shard-book.js';
 import { eventsOf, type StoredEvent, storedTransactions, type StoredTransaction } from '../writer/stored-transaction.js';
 import { KIND_CODES, STATUS_CODES } from '../writer/unit.js';
+import { sequencesAt } from './as-of.js';
 import { walletAccounts } from './wallets.js';
 
 const BY_ID = eventsOf(
   'ledger.wallets w join ledger.transactions t on t.wallet = w.account and t.id = $3 where w.business = $1 and w.mode = $2',
 );
 
-const findStored = async (pool: Pool, business: string, mode: string, id: string): Promise<StoredTransaction | undefined> => {
+/** One transaction with its events; undefined where the business has none of this id. */
+export const findStored = async (pool: Pool, business: string, mode: string, id: string): Promise<StoredTransaction | undefined> => {
   const { rows } = await pool.query<StoredEvent>({ name: 'ledger_q_transaction', text: BY_ID, values: [business, mode, id] });
   return storedTransactions(rows)[0];
 };
@@ -25,10 +27,12 @@ export const findTransaction = async (pool: Pool, business: string, mode: string
 export interface TransactionFilter {
   readonly status?: string;
   readonly kind?: string;
+  /** Of one wallet only. */
+  readonly currency?: string;
   readonly limit: number;
   /** The UUID of the last item of the page before. */
   readonly startingAfter?: string;
-  /** Milliseconds. */
+  /** Milliseconds, both included: a transaction is created when its first event is recorded. */
   readonly createdFrom?: number;
   readonly createdTo?: number;
 }
@@ -42,13 +46,37 @@ const uuidAt = (ms: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
 };
 
+/**
+ * An id is made a moment before its transaction is recorded; later only by as much as clocks differ. A transfer to another shard is recorded there
+ * when it arrives. These bounds only spare the reading of what lies far outside.
+ */
+const IDS_BEFORE_MS = 3_600_000;
+const IDS_AFTER_MS = 60_000;
+
 const PAGE = eventsOf(`(
-  select p.* from unnest($1::bigint[]) as w(account)
+  select p.* from unnest($1::bigint[], $7::bigint[], $8::bigint[]) as w(account, above, up_to)
   cross join lateral (
     select * from ledger.transactions t
     where t.wallet = w.account and t.id < $2 and t.id >= $3 and ($4::smallint is null or t.status = $4) and ($5::smallint is null or t.kind = $5)
+      and t.first_sequence > w.above and t.first_sequence <= w.up_to
     order by t.id desc limit $6) p
   order by p.id desc limit $6) t`);
+
+const LAST_SEQUENCE = 2n ** 63n - 1n;
+
+/** Above which sequence, and up to which, the first events of the wanted transactions lie, by wallet. */
+const sequenceBounds = async (pool: Pool, wallets: readonly number[], { createdFrom, createdTo }: TransactionFilter) => {
+  const shards = [...new Set(wallets.map(shardOfAccount))];
+  const upTo = (ms: number) => sequencesAt(pool, ms * 1_000 - 1, shards);
+  const [above, last] = await Promise.all([
+    createdFrom === undefined ? undefined : upTo(createdFrom),
+    createdTo === undefined ? undefined : upTo(createdTo + 1),
+  ]);
+  return {
+    above: wallets.map((wallet) => above?.get(shardOfAccount(wallet)) ?? 0),
+    upTo: wallets.map((wallet) => last?.get(shardOfAccount(wallet)) ?? LAST_SEQUENCE),
+  };
+};
 
 const kindCode = (kind: string | undefined): number | null | undefined =>
   kind === undefined ? null : Object.entries(KIND_CODES).find(([name]) => name === kind)?.[1];
@@ -70,13 +98,15 @@ export const listTransactions = async (
   const status = storedStatus(filter.status);
   const kind = kindCode(filter.kind);
   if (status === undefined || kind === undefined) return { data: [], hasMore: false };
-  const wallets = await walletAccounts(pool, business, mode);
-  const before = [filter.startingAfter ?? LAST_UUID, filter.createdTo === undefined ? LAST_UUID : uuidAt(filter.createdTo + 1)].sort()[0];
-  const from = filter.createdFrom === undefined ? FIRST_UUID : uuidAt(filter.createdFrom);
+  const wallets = await walletAccounts(pool, business, mode, filter.currency);
+  const { startingAfter = LAST_UUID, createdFrom, createdTo } = filter;
+  const before = createdTo === undefined ? startingAfter : [startingAfter, uuidAt(createdTo + IDS_AFTER_MS)].sort()[0];
+  const from = createdFrom === undefined ? FIRST_UUID : uuidAt(createdFrom - IDS_BEFORE_MS);
+  const { above, upTo } = await sequenceBounds(pool, wallets, filter);
   const { rows } = await pool.query<StoredEvent>({
     name: 'ledger_q_page',
     text: PAGE,
-    values: [wallets, before, from, status, kind, filter.limit + 1],
+    values: [wallets, before, from, status, kind, filter.limit + 1, above, upTo],
   });
   const found = storedTransactions(rows).map(({ view }) => view);
   return { data: found.slice(0, filter.limit), hasMore: found.length > filter.limit };

@@ -51,9 +51,9 @@ const walletRows = async (pool: Pool, business: string, mode: string, currency: 
 export const findWallets = async (pool: Pool, business: string, mode: string, nowUs: number): Promise<WalletView[]> =>
   (await walletRows(pool, business, mode, null)).map((row) => walletView(row, nowUs));
 
-/** The account numbers of a business's wallets in one mode. */
-export const walletAccounts = async (pool: Pool, business: string, mode: string): Promise<number[]> =>
-  (await walletRows(pool, business, mode, null)).map((row) => Number(row.account));
+/** The account numbers of a business's wallets in one mode, of one currency or all. */
+export const walletAccounts = async (pool: Pool, business: string, mode: string, currency?: string): Promise<number[]> =>
+  (await walletRows(pool, business, mode, currency ?? null)).map((row) => Number(row.account));
 
 /** A wallet's balance now, or as of a past instant; undefined where the business has no such wallet. */
 export const findBalance = async (

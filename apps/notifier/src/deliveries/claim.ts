@@ -8,7 +8,8 @@ export interface Claimed {
   readonly lane: string;
   readonly shard: number;
   readonly businessId: string;
-  readonly transactionId: string;
+  /** Null for a test. */
+  readonly transactionId: string | null;
   readonly endpointId: string | null;
   readonly eventType: string;
   readonly body: string;
@@ -19,7 +20,17 @@ export interface Claimed {
   readonly url: string | null;
   readonly enabled: boolean;
   readonly sealedSecret: Buffer | null;
+  /** Rotated secrets that still sign, newest first. */
+  readonly oldSecrets: readonly Buffer[] | null;
+  /** The dialect of the body; null for Standard Webhooks. */
+  readonly dialect: string | null;
+  /** The credentials in the dialect's form whose secret signs, and that secret. */
+  readonly dialectKeyId: string | null;
+  readonly dialectSecret: Buffer | null;
 }
+
+/** So many rotated secrets sign beside the present one. */
+const OLD_SECRETS_MAX = 3;
 
 /**
  * For each lane that has something due, the heads of its chains, as many as the lane may take; lanes in random order, so that none waits for ever
@@ -42,9 +53,17 @@ update notifier.queue q set due_at = now() + make_interval(secs => $5), claim = 
 from picked p cross join lateral (select * from notifier.deliveries d where d.id = p.delivery_id limit 1) d
 left join notifier.endpoints e on e.id = d.endpoint_id
 left join notifier.business_secrets b on d.endpoint_id is null and b.business_id = d.business_id
+left join lateral (
+  select s.key_id, s.sealed_secret from notifier.dialect_secrets s
+  where d.dialect is not null and s.business_id = d.business_id and s.mode = d.mode and s.dialect = d.dialect
+  order by s.key_id = d.key_id desc nulls last, s.retired_at is null desc, s.key_id desc limit 1
+) k on true
 where q.seq = p.seq
 returning q.seq, d.id as "deliveryId", q.lane, d.shard, d.business_id as "businessId", d.transaction_id as "transactionId", d.endpoint_id as "endpointId", d.event_type as "eventType", d.body,
-  q.attempts, q.tries, coalesce(d.url, e.url) as url, coalesce(e.enabled, d.endpoint_id is null) as enabled, coalesce(e.sealed_secret, b.sealed_secret) as "sealedSecret"`;
+  q.attempts, q.tries, coalesce(d.url, e.url) as url, coalesce(e.enabled, d.endpoint_id is null) as enabled, coalesce(e.sealed_secret, b.sealed_secret) as "sealedSecret",
+  (select array_agg(o.sealed_secret) from (
+    select sealed_secret from notifier.old_secrets where holder = coalesce(d.endpoint_id, d.business_id) and signs_until > now() order by id desc limit ${OLD_SECRETS_MAX}
+  ) o) as "oldSecrets", d.dialect, k.key_id as "dialectKeyId", k.sealed_secret as "dialectSecret"`;
 
 /** Claims what is due, in the order of the queue. */
 export const claimDue = async (database: Database, owner: string, lanes: Lanes, leaseMs: number): Promise<Claimed[]> => {

@@ -1,16 +1,14 @@
-import { type KeyObject, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outbox } from '@daftari/messaging';
 import { type Database, type Logger, type Metrics, Outage, type SecretBox } from '@daftari/platform';
-import { LRUCache } from 'lru-cache';
-import { businessSecretContext, endpointSecretContext } from '../endpoints/secret-contexts.js';
 import { type Claimed, claimDue } from './claim.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Lanes } from './lanes.js';
 import { type Result, type Verdict } from './record.js';
 import { Recorder } from './recorder.js';
-import { judge } from './schedule.js';
-import { signedHeaders, signingKeyOf } from './signature.js';
+import { judge, scheduleOf } from './schedule.js';
+import { Signer } from './signer.js';
 import { type Attempt, WebhookClient } from './webhook-client.js';
 
 export interface CourierOptions {
@@ -45,7 +43,7 @@ export class Courier {
   private readonly client: WebhookClient;
   private readonly recorder: Recorder;
   private readonly metrics: DeliveryMetrics;
-  private readonly keys = new LRUCache<string, KeyObject>({ max: 10_000 });
+  private readonly signer: Signer;
   private readonly underWay = new Set<Promise<void>>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private stopping = false;
@@ -57,6 +55,7 @@ export class Courier {
   constructor(private readonly options: CourierOptions) {
     this.outage = new Outage(options.logger, 'PostgreSQL (the queue of webhooks)');
     this.client = new WebhookClient(options);
+    this.signer = new Signer(options.secrets);
     this.metrics = new DeliveryMetrics(options.metrics);
     this.recorder = new Recorder({ ...options, owner: this.owner, onRecorded: (results) => this.recorded(results) });
   }
@@ -138,36 +137,22 @@ export class Courier {
     const hopeless = hopelessness(claimed);
     if (hopeless !== undefined) return { claimed, attempt: undefined, endedAt: new Date(), verdict: hopeless };
     const attempt = await this.post(claimed, claimedAt);
-    return { claimed, attempt, endedAt: new Date(), verdict: judge(attempt, claimed.tries, this.options.scheduleS) };
+    return {
+      claimed,
+      attempt,
+      endedAt: new Date(),
+      verdict: judge(attempt, claimed.tries, scheduleOf(claimed.dialect, this.options.scheduleS)),
+    };
   }
 
   private async post(claimed: Claimed, claimedAt: number): Promise<Attempt> {
     // A process that was paused must not send what another may have claimed since.
     if (performance.now() - claimedAt > this.options.leaseMs - this.options.timeoutMs)
       return notSent('This process was too slow to send it.');
-    const key = this.keyOf(claimed);
-    if (key === undefined) return notSent('There is no secret to sign with.');
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'Daftari-Webhooks/1',
-      ...signedHeaders(key, `whd_${claimed.deliveryId}`, Math.floor(Date.now() / 1_000), claimed.body),
-    };
+    const signed = this.signer.headersOf(claimed, Math.floor(Date.now() / 1_000));
+    if (signed === undefined) return notSent('There is no secret to sign with.');
+    const headers = { 'content-type': 'application/json', 'user-agent': 'Daftari-Webhooks/1', ...signed };
     return this.client.post({ url: claimed.url ?? '', headers, body: claimed.body });
-  }
-
-  private keyOf({ sealedSecret, endpointId, businessId }: Claimed): KeyObject | undefined {
-    if (sealedSecret === null) return undefined;
-    const sealed = sealedSecret.toString('base64');
-    const known = this.keys.get(sealed);
-    if (known) return known;
-    try {
-      const context = endpointId === null ? businessSecretContext(businessId) : endpointSecretContext(endpointId);
-      const key = signingKeyOf(this.options.secrets.open(sealedSecret, context));
-      this.keys.set(sealed, key);
-      return key;
-    } catch {
-      return undefined;
-    }
   }
 
   private recorded(results: readonly Result[]): void {

@@ -1,6 +1,6 @@
 import { MODES } from '@daftari/contracts';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const BUSINESS_ID = new RegExp(`^biz_${UUID}$`);
@@ -37,4 +37,18 @@ export class ListDeliveriesDto extends OwnedDto {
   @IsOptional()
   @Matches(DELIVERY_ID, { message: 'starting_after must be a delivery id (whd_…)' })
   starting_after?: string;
+}
+
+/** Body of `POST /internal/endpoints/:id/replay`: what was made from then on, until the other where it is given. */
+export class ReplayDto {
+  @IsISO8601()
+  from!: string;
+
+  @IsOptional()
+  @IsISO8601()
+  to?: string | null;
+
+  @IsOptional()
+  @IsIn(DELIVERY_STATUSES)
+  status?: string | null;
 }

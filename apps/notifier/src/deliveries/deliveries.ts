@@ -1,8 +1,10 @@
 import { type TimelineEntry } from '@daftari/contracts';
-import { type Database, notFound, uuidOf } from '@daftari/platform';
-import { lockShard } from '../events/load.js';
-import { type ListDeliveriesDto, type OwnedDto } from './deliveries.dto.js';
-import { holdChains } from './enqueue.js';
+import { type Database, notFound, uuidOf, validationFailed } from '@daftari/platform';
+import { type ListDeliveriesDto, type OwnedDto, type ReplayDto } from './deliveries.dto.js';
+import { enqueue } from './enqueue.js';
+import { replay } from './replay.js';
+import { resend, type Resent, RESENT_COLUMNS } from './resend.js';
+import { testDelivery, type TestedEndpoint } from './test-delivery.js';
 
 /** One attempt of a delivery, as shown. */
 export interface ShownAttempt {
@@ -18,7 +20,8 @@ export interface ShownAttempt {
 export interface ShownDelivery {
   readonly id: string;
   readonly endpoint_id: string | null;
-  readonly transaction_id: string;
+  /** Null for a test. */
+  readonly transaction_id: string | null;
   readonly type: string;
   readonly url: string | null;
   readonly status: string;
@@ -28,10 +31,18 @@ export interface ShownDelivery {
   readonly attempts: readonly ShownAttempt[];
 }
 
+/** What a replay came to. */
+export interface ShownReplay {
+  readonly replayed: number;
+  /** Whether there is more than one request sends again: ask on with `next_from` as `from`. */
+  readonly has_more: boolean;
+  readonly next_from: string | null;
+}
+
 interface Row {
   id: string;
   endpoint_id: string | null;
-  transaction_id: string;
+  transaction_id: string | null;
   event_type: string;
   url: string | null;
   status: string;
@@ -58,8 +69,7 @@ export class Deliveries {
     endpointId: string,
     query: ListDeliveriesDto,
   ): Promise<{ data: ShownDelivery[]; has_more: boolean; next_cursor: string | null }> {
-    const uuid = uuidOf(endpointId, 'whe');
-    if (uuid === undefined) throw notFound('The webhook endpoint');
+    const { id: uuid } = await this.endpoint(endpointId, query);
     const limit = query.limit ?? PAGE;
     const after = query.starting_after === undefined ? null : (uuidOf(query.starting_after, 'whd') ?? null);
     const { rows } = await this.database.pool.query<Row>(
@@ -89,20 +99,46 @@ export class Deliveries {
    */
   async redeliver(deliveryId: string, owner: OwnedDto): Promise<ShownDelivery> {
     const uuid = uuidOf(deliveryId, 'whd');
-    const chain = uuid === undefined ? undefined : await this.chainOf(uuid, owner);
-    if (uuid === undefined || !chain) throw notFound('The delivery');
-    await this.database.unitOfWork(async (client) => {
-      await lockShard(client, chain.shard);
-      await holdChains(client, [{ lane: chain.lane, transactionId: chain.transaction_id }]);
-      await client.query('delete from notifier.given_up where delivery_id = $1', [uuid]);
-      await client.query(REQUEUE, [uuid, chain.lane, chain.transaction_id]);
-    });
-    return this.one(uuid);
+    const resent = uuid === undefined ? undefined : await this.resent(uuid, owner);
+    if (resent === undefined) throw notFound('The delivery');
+    await this.database.unitOfWork((client) => resend(client, resent.shard, [resent]));
+    return this.one(resent.id);
   }
 
-  private async chainOf(uuid: string, owner: OwnedDto): Promise<Chain | undefined> {
-    const { rows } = await this.database.pool.query<Chain>(
-      `select shard, lane, transaction_id from notifier.deliveries where id = $1 and ($2::uuid is null or business_id = $2) and ($3::text is null or mode = $3)`,
+  /** Sends again what an endpoint was to get in a time. @throws Problem not_found */
+  async replay(endpointId: string, owner: OwnedDto, asked: ReplayDto): Promise<ShownReplay> {
+    const endpoint = await this.endpoint(endpointId, owner);
+    const { from, to, status } = asked;
+    const window = { endpointId: endpoint.id, from: new Date(from), to: to ? new Date(to) : new Date(), status: status ?? undefined };
+    const { count, goesOnFrom } = await replay(this.database, window);
+    return { replayed: count, has_more: goesOnFrom !== undefined, next_from: goesOnFrom?.toISOString() ?? null };
+  }
+
+  /** Sends a webhook that is about nothing. @throws Problem not_found, or 422 where the endpoint is disabled */
+  async test(endpointId: string, owner: OwnedDto): Promise<ShownDelivery> {
+    const endpoint = await this.endpoint(endpointId, owner);
+    if (!endpoint.enabled) throw validationFailed([DISABLED]);
+    const delivery = testDelivery(endpoint, new Date());
+    await this.database.unitOfWork((client) => enqueue(client, delivery.shard, [delivery]));
+    return this.one(delivery.id);
+  }
+
+  private async endpoint(endpointId: string, owner: OwnedDto): Promise<TestedEndpoint & { readonly enabled: boolean }> {
+    const uuid = uuidOf(endpointId, 'whe');
+    if (uuid === undefined) throw notFound('The webhook endpoint');
+    const { rows } = await this.database.pool.query<TestedEndpoint & { enabled: boolean }>(
+      `select id, business_id, mode, dialect, enabled from notifier.endpoints
+       where id = $1 and ($2::uuid is null or business_id = $2) and ($3::text is null or mode = $3)`,
+      [uuid, ...ownerOf(owner)],
+    );
+    const [endpoint] = rows;
+    if (!endpoint) throw notFound('The webhook endpoint');
+    return endpoint;
+  }
+
+  private async resent(uuid: string, owner: OwnedDto): Promise<Resent | undefined> {
+    const { rows } = await this.database.pool.query<Resent>(
+      `select ${RESENT_COLUMNS} from notifier.deliveries d where d.id = $1 and ($2::uuid is null or d.business_id = $2) and ($3::text is null or d.mode = $3)`,
       [uuid, ...ownerOf(owner)],
     );
     return rows[0];
@@ -118,22 +154,16 @@ export class Deliveries {
 
 const ownerOf = (owner: OwnedDto): [string | null, string | null] => [uuidOf(owner.business_id ?? '', 'biz') ?? null, owner.mode ?? null];
 
-interface Chain {
-  shard: number;
-  lane: string;
-  transaction_id: string;
-}
-
-const REQUEUE = `
-insert into notifier.queue as q (delivery_id, lane, transaction_id, attempts, due_at)
-select $1, $2, $3, (select coalesce(max(attempt), 0) from notifier.attempts where delivery_id = $1),
-  case when exists (select 1 from notifier.queue o where o.lane = $2 and o.transaction_id = $3) then 'infinity' else now() end
-on conflict (delivery_id) do update set tries = 0, due_at = case when q.claim is null and q.due_at <> 'infinity' then now() else q.due_at end`;
+const DISABLED = {
+  field: 'enabled',
+  code: 'not_supported',
+  detail: 'The endpoint is disabled: nothing is sent to it. Enable it first.',
+} as const;
 
 const shown = (row: Row): ShownDelivery => ({
   id: `whd_${row.id}`,
   endpoint_id: row.endpoint_id === null ? null : `whe_${row.endpoint_id}`,
-  transaction_id: `txn_${row.transaction_id}`,
+  transaction_id: row.transaction_id === null ? null : `txn_${row.transaction_id}`,
   type: row.event_type,
   url: row.url,
   status: row.status,

@@ -9,11 +9,16 @@ export interface NewDelivery {
   readonly lane: string;
   readonly businessId: string;
   readonly mode: string;
-  readonly transactionId: string;
+  /** Null for a test, which is about no transaction. */
+  readonly transactionId: string | null;
   readonly type: string;
   /** Only for a request's own; an endpoint's is looked up when sending. */
   readonly url: string | null;
   readonly body: string;
+  /** The dialect that its body is in; null for Standard Webhooks. */
+  readonly dialect: string | null;
+  /** The credentials of the request that it is about, where their secret signs it. */
+  readonly keyId: string | null;
 }
 
 /**
@@ -33,25 +38,29 @@ export const holdChains = async (
   });
 };
 
+/** What is about no transaction waits for nothing: it is a chain of its own. */
+const chainOf = ({ id, lane, transactionId }: NewDelivery) => ({ lane, transactionId: transactionId ?? id });
+
 const INSERT = `
 with made as (
-  insert into notifier.deliveries (id, shard, endpoint_id, lane, business_id, mode, transaction_id, event_type, url, body)
-  select id, $1, endpoint_id, lane, business_id, mode, transaction_id, event_type, url, body
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[])
-    as n(id, endpoint_id, lane, business_id, mode, transaction_id, event_type, url, body)
+  insert into notifier.deliveries (id, shard, endpoint_id, lane, business_id, mode, transaction_id, event_type, url, body, dialect, key_id)
+  select id, $1, endpoint_id, lane, business_id, mode, transaction_id, event_type, url, body, dialect, key_id
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
+    as n(id, endpoint_id, lane, business_id, mode, transaction_id, event_type, url, body, dialect, key_id)
 )
 insert into notifier.queue (delivery_id, lane, transaction_id, due_at)
 select n.id, n.lane, n.transaction_id,
   case when n.leads and not exists (select 1 from notifier.queue q where q.lane = n.lane and q.transaction_id = n.transaction_id) then now() else 'infinity' end
-from unnest($2::uuid[], $4::uuid[], $7::uuid[], $11::boolean[]) with ordinality as n(id, lane, transaction_id, leads, place) order by n.place`;
+from unnest($2::uuid[], $4::uuid[], $13::uuid[], $14::boolean[]) with ordinality as n(id, lane, transaction_id, leads, place) order by n.place`;
 
 /** Adds deliveries to the queue, each behind those before it of the same transaction and receiver. The shard's lock must be held. */
 export const enqueue = async (client: UnitOfWork, shard: number, deliveries: readonly NewDelivery[]): Promise<void> => {
   if (deliveries.length === 0) return;
-  await holdChains(client, deliveries);
+  const chained = deliveries.map(chainOf);
+  await holdChains(client, chained);
   const chains = new Set<string>();
-  const leads = deliveries.map((delivery) => {
-    const chain = `${delivery.lane}/${delivery.transactionId}`;
+  const leads = chained.map(({ lane, transactionId }) => {
+    const chain = `${lane}/${transactionId}`;
     return !chains.has(chain) && chains.add(chain).size > 0;
   });
   const column = <K extends keyof NewDelivery>(key: K): NewDelivery[K][] => deliveries.map((delivery) => delivery[key]);
@@ -69,6 +78,9 @@ export const enqueue = async (client: UnitOfWork, shard: number, deliveries: rea
       column('type'),
       column('url'),
       column('body'),
+      column('dialect'),
+      column('keyId'),
+      chained.map(({ transactionId }) => transactionId),
       leads,
     ],
   });

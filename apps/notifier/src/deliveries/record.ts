@@ -83,7 +83,7 @@ const deadLettered = ({ claimed, attempt, endedAt, verdict }: Result) => {
     delivery_id: `whd_${claimed.deliveryId}`,
     endpoint_id: claimed.endpointId === null ? null : `whe_${claimed.endpointId}`,
     business_id: `biz_${claimed.businessId}`,
-    transaction_id: `txn_${claimed.transactionId}`,
+    transaction_id: claimed.transactionId === null ? null : `txn_${claimed.transactionId}`,
     event_type: claimed.eventType,
     attempts: claimed.attempts + (attempt ? 1 : 0),
     reason: verdict.kind === 'given_up' ? verdict.reason : '',
@@ -91,7 +91,7 @@ const deadLettered = ({ claimed, attempt, endedAt, verdict }: Result) => {
   };
   const placing = {
     partition: claimed.shard,
-    key: data.transaction_id,
+    key: data.transaction_id ?? data.delivery_id,
     id: v7(),
     source: `daftari/notifier/${TOPICS.notifierEvents}`,
     time: at,

@@ -1,3 +1,4 @@
+import { webhooksOf } from './dialects.js';
 import { type Attempt } from './webhook-client.js';
 import { type Verdict } from './record.js';
 
@@ -15,4 +16,10 @@ export const judge = (attempt: Attempt, tries: number, scheduleS: readonly numbe
   const waitS = scheduleS[tries];
   if (waitS === undefined) return { kind: 'given_up', reason: attempt.error, disablesEndpoint: false };
   return { kind: 'again', afterMs: jittered(waitS * 1_000) };
+};
+
+/** The schedule as far as a dialect's document has it. */
+export const scheduleOf = (dialect: string | null, scheduleS: readonly number[]): readonly number[] => {
+  const attemptsMax = webhooksOf(dialect)?.attemptsMax;
+  return attemptsMax === undefined ? scheduleS : scheduleS.slice(0, attemptsMax - 1);
 };

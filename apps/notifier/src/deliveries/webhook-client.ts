@@ -1,6 +1,5 @@
-import { reasonOf } from '@daftari/platform';
+import { PrivateAddressError, publicLookup, reasonOf, refusePrivateLiteral } from '@daftari/platform';
 import { Agent, type Dispatcher } from 'undici';
-import { PrivateAddressError, publicLookup, refusePrivateLiteral } from '../addresses/public-address.js';
 
 /** What came of one attempt. */
 export interface Attempt {
@@ -9,7 +8,7 @@ export interface Attempt {
   readonly durationMs: number;
   /** Why it failed; null after a 2xx. */
   readonly error: string | null;
-  /** The beginning of the answer's body, where it failed. */
+  /** The beginning of the answer's body: of a success less of it. */
   readonly response: string | null;
 }
 
@@ -25,6 +24,8 @@ export interface WebhookClientOptions {
 }
 
 const EXCERPT_BYTES = 1_024;
+/** Most answers are successes, and all are kept. */
+const EXCERPT_OF_SUCCESS_BYTES = 256;
 /** An answer longer than this is cut off, and its connection with it. */
 const ANSWER_BYTES_MAX = 65_536;
 const CONNECTIONS_PER_ORIGIN = 256;
@@ -125,7 +126,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       status: this.status,
       durationMs: this.elapsedMs,
       error: ok ? null : `HTTP ${this.status ?? 0}`,
-      response: ok ? null : this.excerpt,
+      response: this.excerptOf(ok ? EXCERPT_OF_SUCCESS_BYTES : EXCERPT_BYTES),
     });
   }
 
@@ -141,8 +142,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** PostgreSQL's texts hold no NUL. */
-  private get excerpt(): string {
-    return Buffer.concat(this.chunks).toString('utf8').replaceAll('\0', '');
+  private excerptOf(bytes: number): string {
+    return Buffer.concat(this.chunks).subarray(0, bytes).toString('utf8').replaceAll('\0', '');
   }
 }
 

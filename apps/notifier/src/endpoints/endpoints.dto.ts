@@ -1,6 +1,23 @@
 import { MODES } from '@daftari/contracts';
+import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
+import { WEBHOOK_DIALECTS, type WebhookDialect } from '../deliveries/dialects.js';
 import { EVENT_TYPES } from '../events/event-types.js';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -17,18 +34,24 @@ export class OwnerDto {
   mode!: string;
 }
 
+const IsUrl = (): PropertyDecorator =>
+  applyDecorators(IsString(), MaxLength(2_048), Matches(/^https?:\/\/[^\s]+$/i, { message: 'url must be an http or https address' }));
+
+/** The types wanted, or `["*"]`. */
+const AreEventTypes = (): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(50),
+    IsIn(['*', ...EVENT_TYPES], { each: true, message: 'events must be ["*"] or a list of event types such as transaction.completed' }),
+  );
+
 /** Body of `POST /internal/endpoints`. */
 export class CreateEndpointDto extends OwnerDto {
-  @IsString()
-  @MaxLength(2_000)
-  @Matches(/^https?:\/\/[^\s]+$/i, { message: 'url must be an http or https address' })
+  @IsUrl()
   url!: string;
 
-  /** The types wanted, or `["*"]`. */
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(50)
-  @IsIn(['*', ...EVENT_TYPES], { each: true, message: 'events must be ["*"] or a list of event types such as transaction.completed' })
+  @AreEventTypes()
   events!: string[];
 
   @IsOptional()
@@ -36,14 +59,53 @@ export class CreateEndpointDto extends OwnerDto {
   @MaxLength(500)
   description?: string | null;
 
-  /** No dialect has webhooks of its own yet. */
+  /** Fixes payload and signature; the secret is that of the credentials in this dialect's form. */
   @IsOptional()
-  @IsIn([], { message: 'dialect is not supported yet; leave it out' })
-  dialect?: null;
+  @IsIn(WEBHOOK_DIALECTS)
+  dialect?: WebhookDialect | null;
+
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean | null;
 
   @IsOptional()
   @Matches(WEBHOOK_SECRET, { message: 'secret must be whsec_ and base64' })
   secret?: string;
+}
+
+/** Body of `PATCH /internal/endpoints/:id`; what is left out stays. */
+export class ChangeEndpointDto {
+  @ValidateIf((_, value) => value !== undefined)
+  @IsUrl()
+  url?: string;
+
+  @ValidateIf((_, value) => value !== undefined)
+  @AreEventTypes()
+  events?: string[];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  description?: string | null;
+
+  @ValidateIf((_, value) => value !== undefined)
+  @IsBoolean()
+  enabled?: boolean;
+}
+
+/** Body of `PUT /internal/dialect-secrets/:key`. */
+export class DialectSecretDto extends OwnerDto {
+  @IsIn(WEBHOOK_DIALECTS)
+  dialect!: WebhookDialect;
+
+  @IsString()
+  @MinLength(16)
+  @MaxLength(256)
+  secret!: string;
+
+  /** Whether the credentials were revoked. */
+  @IsBoolean()
+  retired!: boolean;
 }
 
 /** Query of `GET /internal/endpoints`. */

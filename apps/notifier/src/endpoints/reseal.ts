@@ -1,5 +1,5 @@
 import { type Database, type SecretBox } from '@daftari/platform';
-import { businessSecretContext, endpointSecretContext } from './secret-contexts.js';
+import { businessSecretContext, dialectSecretContext, endpointSecretContext } from './secret-contexts.js';
 
 interface SealedRow {
   id: string;
@@ -9,6 +9,7 @@ interface SealedRow {
 const TABLES = [
   { table: 'notifier.endpoints', key: 'id', contextOf: endpointSecretContext },
   { table: 'notifier.business_secrets', key: 'business_id', contextOf: businessSecretContext },
+  { table: 'notifier.dialect_secrets', key: 'key_id', contextOf: dialectSecretContext },
 ] as const;
 const PAGE = 1_000;
 

@@ -1,12 +1,14 @@
 import { TOPICS } from '@daftari/contracts';
 import { type ReceivedMessage } from '@daftari/messaging';
 import { type UnitOfWork } from '@daftari/platform';
-import { enqueue, type NewDelivery } from '../deliveries/enqueue.js';
+import { enqueue } from '../deliveries/enqueue.js';
 import { prepareDeliveries } from '../deliveries/prepare.js';
 import { storedId } from '../ids.js';
 import { follow } from './follow.js';
+import { type Change } from './event-types.js';
 import { followedIn, loadShard, lockShard, type ShardState } from './load.js';
 import { type Occurrence, readOccurrence, subjectOf } from './occurrence.js';
+import { recordEvents } from './record-events.js';
 import { advance, type ShardPosition } from './sequence.js';
 import { storeShard } from './store.js';
 
@@ -17,7 +19,7 @@ interface Told {
 
 /**
  * Handles messages of one partition of any topic that we consume, in one unit of work: follows the transactions that they tell of
- * and makes a delivery for each status change and each place that wants to know.
+ * and makes a delivery for each status change and each place that wants to know, and an event for those who listen.
  * A replayed message was parked earlier: it is taken in although later ones of its shard were handled already.
  */
 export const consumeEvents = async (
@@ -32,9 +34,14 @@ export const consumeEvents = async (
   const state = await loadFor(client, first.partition, told);
   const { fresh, position } =
     first.topic === TOPICS.ledgerEvents && !options.replayed ? newerOf(state, told) : { fresh: told, position: undefined };
-  const deliveries = fresh.flatMap(({ occurrence }) => (occurrence ? deliveriesOf(state, first.partition, occurrence) : []));
+  const changes = fresh.flatMap(({ occurrence }) => (occurrence ? changesOf(state, occurrence) : []));
   await storeShard(client, first.partition, position, state.transactions.values());
-  await enqueue(client, first.partition, deliveries);
+  await enqueue(
+    client,
+    first.partition,
+    changes.flatMap((change) => prepareDeliveries(change, first.partition, state.endpoints)),
+  );
+  await recordEvents(client, (position ?? state.position)?.incarnation ?? 0, changes, state.listeners);
 };
 
 const loadFor = (client: UnitOfWork, shard: number, told: readonly Told[]): Promise<ShardState> => {
@@ -56,7 +63,5 @@ const newerOf = (state: ShardState, told: readonly Told[]): { fresh: Told[]; pos
   return { fresh, position };
 };
 
-const deliveriesOf = (state: ShardState, shard: number, occurrence: Occurrence): NewDelivery[] => {
-  const followed = followedIn(state.transactions, subjectOf(occurrence).transactionId);
-  return follow(followed, occurrence).flatMap((change) => prepareDeliveries(change, shard, state.endpoints));
-};
+const changesOf = (state: ShardState, occurrence: Occurrence): Change[] =>
+  follow(followedIn(state.transactions, subjectOf(occurrence).transactionId), occurrence);

@@ -1,11 +1,12 @@
-import { type EndingMessage, foldLedgerEvent, foldProgress, type SequelMessage, type TransactionView } from '@daftari/contracts';
-import { caseOpened, type Change, reached } from './event-types.js';
-import { type Occurrence } from './occurrence.js';
+import { type EndingMessage, foldLedgerEvent, foldProgress, type TransactionView } from '@daftari/contracts';
+import { caseOpened, type Change, invoicePaid, reached } from './event-types.js';
+import { type ContinuationMessage, type Occurrence } from './occurrence.js';
+import { toldFrom, type ToldView } from './told-view.js';
 
 /** What we know of one transaction. Changed in place while a batch is followed. */
 export interface Followed {
   readonly id: string;
-  view: TransactionView | undefined;
+  view: ToldView | undefined;
   ended: boolean;
   /** What came before something that it has to wait for: facts before the beginning, an ending before its facts (P16). */
   held: Occurrence[];
@@ -34,7 +35,7 @@ export const follow = (followed: Followed, occurrence: Occurrence): Change[] => 
 };
 
 /** An ending names how many facts the connector published before it; they come on another topic (P16). */
-const mustWait = ({ view, held }: Followed, occurrence: Occurrence): boolean => {
+const mustWait = ({ view, held, ended }: Followed, occurrence: Occurrence): boolean => {
   switch (occurrence.kind) {
     case 'begun':
     case 'rejected':
@@ -44,7 +45,8 @@ const mustWait = ({ view, held }: Followed, occurrence: Occurrence): boolean => 
     case 'ended':
       return view === undefined || view.facts < factsBefore(occurrence.event);
     case 'continued':
-      return held.some(({ kind }) => kind === 'ended');
+      // An invoice is paid after its payment completed, on whichever topic it is told first. Of one that is not known it was told long ago.
+      return held.some(({ kind }) => kind === 'ended') || (occurrence.event.type === 'InvoicePaid' && view !== undefined && !ended);
   }
 };
 
@@ -88,15 +90,16 @@ const isFunding = (occurrence: Occurrence, { kind, status }: TransactionView): b
 };
 
 /** What is said of a transaction that may have been forgotten here: the event carries it. */
-const continued = ({ type, data }: SequelMessage): Change[] => {
+const continued = ({ type, data }: ContinuationMessage): Change[] => {
+  if (type === 'InvoicePaid') return [invoicePaid(data.transaction, data.invoice)];
   if (type === 'CaseOpened') return [caseOpened(data.transaction)];
   return type === 'RefundProgressed' && data.status === 'refunded' ? [reached(data.transaction)] : [];
 };
 
-const folded = (view: TransactionView | undefined, occurrence: Exclude<Occurrence, { kind: 'continued' }>): TransactionView | undefined => {
+const folded = (view: ToldView | undefined, occurrence: Exclude<Occurrence, { kind: 'continued' }>): ToldView | undefined => {
   switch (occurrence.kind) {
     case 'begun':
-      return view ?? foldLedgerEvent(undefined, occurrence.event, occurrence.recordedAt);
+      return view ?? begun(occurrence);
     case 'ended':
       return foldLedgerEvent(view, occurrence.event, occurrence.recordedAt);
     case 'progressed':
@@ -104,4 +107,9 @@ const folded = (view: TransactionView | undefined, occurrence: Exclude<Occurrenc
     case 'rejected':
       return { ...occurrence.view, status: 'rejected' };
   }
+};
+
+const begun = ({ event, recordedAt }: Extract<Occurrence, { kind: 'begun' }>): ToldView | undefined => {
+  const view = foldLedgerEvent(undefined, event, recordedAt);
+  return view && toldFrom(view, event);
 };

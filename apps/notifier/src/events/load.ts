@@ -1,4 +1,3 @@
-import { TransactionView } from '@daftari/contracts';
 import { InvariantError } from '@daftari/messaging';
 import { type UnitOfWork } from '@daftari/platform';
 import { type Static, Type } from '@sinclair/typebox';
@@ -6,6 +5,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Followed, unknownTransaction } from './follow.js';
 import { type Occurrence, readOccurrence } from './occurrence.js';
 import { type ShardPosition } from './sequence.js';
+import { ToldView } from './told-view.js';
 
 const Loaded = Type.Object({
   position: Type.Union([
@@ -15,15 +15,24 @@ const Loaded = Type.Object({
   transactions: Type.Array(Type.Object({ id: Type.String(), view: Type.Union([Type.String(), Type.Null()]), ended: Type.Boolean() })),
   held: Type.Array(Type.Object({ transaction_id: Type.String(), topic: Type.String(), headers: Type.String(), value: Type.String() })),
   endpoints: Type.Array(
-    Type.Object({ id: Type.String(), business_id: Type.String(), mode: Type.String(), events: Type.Array(Type.String()) }),
+    Type.Object({
+      id: Type.String(),
+      business_id: Type.String(),
+      mode: Type.String(),
+      events: Type.Array(Type.String()),
+      dialect: Type.Union([Type.String(), Type.Null()]),
+    }),
   ),
+  listeners: Type.Array(Type.Object({ business_id: Type.String(), mode: Type.String() })),
 });
 const LoadedCheck = TypeCompiler.Compile(Loaded);
-const ViewCheck = TypeCompiler.Compile(TransactionView);
+const ViewCheck = TypeCompiler.Compile(ToldView);
 const HeadersCheck = TypeCompiler.Compile(Type.Record(Type.String(), Type.String()));
 
 /** An enabled endpoint, as far as events need it. Ids without prefix. */
 export type Subscriber = Static<typeof Loaded>['endpoints'][number];
+/** A business that is sent its events in a mode as they happen. Its id has no prefix. */
+export type Listener = Static<typeof Loaded>['listeners'][number];
 
 /** What a batch of one shard is followed with. */
 export interface ShardState {
@@ -31,6 +40,7 @@ export interface ShardState {
   /** By id with prefix. */
   readonly transactions: Map<string, Followed>;
   readonly endpoints: readonly Subscriber[];
+  readonly listeners: readonly Listener[];
 }
 
 const LOAD = `
@@ -38,8 +48,10 @@ select (select json_build_object('incarnation', incarnation, 'sequence', sequenc
   coalesce((select json_agg(json_build_object('id', id, 'view', view, 'ended', forget_at is not null)) from notifier.transactions where id = any($2::uuid[])), '[]') as transactions,
   coalesce((select json_agg(json_build_object('transaction_id', transaction_id, 'topic', topic, 'headers', headers, 'value', value) order by place)
     from notifier.held_events where transaction_id = any($2::uuid[])), '[]') as held,
-  coalesce((select json_agg(json_build_object('id', id, 'business_id', business_id, 'mode', mode, 'events', events) order by id)
-    from notifier.endpoints where business_id = any($3::uuid[]) and enabled), '[]') as endpoints`;
+  coalesce((select json_agg(json_build_object('id', id, 'business_id', business_id, 'mode', mode, 'events', events, 'dialect', dialect) order by id)
+    from notifier.endpoints where business_id = any($3::uuid[]) and enabled), '[]') as endpoints,
+  coalesce((select json_agg(json_build_object('business_id', business_id, 'mode', mode))
+    from notifier.listeners where business_id = any($3::uuid[]) and listening), '[]') as listeners`;
 
 /**
  * All that reads or writes the transactions of one shard takes turns: the topics of a shard are handled apart, but tell of the same transactions.
@@ -67,7 +79,8 @@ export const loadShard = async (
   for (const row of loaded.transactions)
     transactions.set(`txn_${row.id}`, { ...unknownTransaction(`txn_${row.id}`), view: viewFrom(row.view), ended: row.ended });
   for (const row of loaded.held) followedIn(transactions, `txn_${row.transaction_id}`).held.push(heldFrom(row));
-  return { position: loaded.position ?? undefined, transactions, endpoints: loaded.endpoints };
+  const { endpoints, listeners } = loaded;
+  return { position: loaded.position ?? undefined, transactions, endpoints, listeners };
 };
 
 /** The transaction of that id (with prefix), new where it was unknown. */
@@ -77,7 +90,7 @@ export const followedIn = (transactions: Map<string, Followed>, id: string): Fol
   return known;
 };
 
-const viewFrom = (text: string | null): TransactionView | undefined => {
+const viewFrom = (text: string | null): ToldView | undefined => {
   if (text === null) return undefined;
   const view: unknown = JSON.parse(text);
   if (!ViewCheck.Check(view)) throw new InvariantError(`A stored transaction cannot be read: ${text.slice(0, 80)}`);

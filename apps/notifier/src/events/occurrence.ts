@@ -2,6 +2,7 @@ import {
   type BeginningMessage,
   type DataOf,
   type EndingMessage,
+  type GatewayEventMessage,
   isBeginning,
   isEnding,
   isSequel,
@@ -20,11 +21,14 @@ import { MalformedMessageError, type ReceivedMessage } from '@daftari/messaging'
 /** The message that something was read from: enough to keep it and to read it again. */
 export type Source = Pick<ReceivedMessage, 'topic' | 'headers' | 'value'>;
 
+/** What comes of a transaction when it has ended: of its books, or of the invoice that it paid. */
+export type ContinuationMessage = SequelMessage | Extract<GatewayEventMessage, { type: 'InvoicePaid' }>;
+
 /** What a message tells of one transaction. */
 export type Occurrence =
   | { readonly kind: 'begun'; readonly event: BeginningMessage; readonly recordedAt: string; readonly source: Source }
   | { readonly kind: 'ended'; readonly event: EndingMessage; readonly recordedAt: string; readonly source: Source }
-  | { readonly kind: 'continued'; readonly event: SequelMessage; readonly recordedAt: string; readonly source: Source }
+  | { readonly kind: 'continued'; readonly event: ContinuationMessage; readonly recordedAt: string; readonly source: Source }
   | { readonly kind: 'progressed'; readonly fact: DataOf<typeof TransactionProgressed>; readonly source: Source }
   | { readonly kind: 'rejected'; readonly view: TransactionView; readonly source: Source };
 
@@ -41,6 +45,12 @@ const ledgerOccurrence = (source: Source): Occurrence | undefined => {
   if (isBeginning(event)) return { kind: 'begun', event, recordedAt, source };
   if (isEnding(event)) return { kind: 'ended', event, recordedAt, source };
   return isSequel(event) ? { kind: 'continued', event, recordedAt, source } : undefined;
+};
+
+const gatewayOccurrence = (source: Source): Occurrence => {
+  const event = accepted(readGatewayEvent(source));
+  if (event.type === 'TransactionRejected') return { kind: 'rejected', view: event.data.transaction, source };
+  return { kind: 'continued', event, recordedAt: recordedAtOf(source), source };
 };
 
 /** The event's `ce_time`: when the ledger recorded it. @throws MalformedMessageError */
@@ -61,7 +71,7 @@ export const readOccurrence = (source: Source): Occurrence | undefined => {
       return event.type === 'TransactionProgressed' ? { kind: 'progressed', fact: event.data, source } : undefined;
     }
     case TOPICS.gatewayEvents:
-      return { kind: 'rejected', view: accepted(readGatewayEvent(source)).data.transaction, source };
+      return gatewayOccurrence(source);
     default:
       throw new MalformedMessageError(`the topic ${source.topic} is not consumed here`);
   }

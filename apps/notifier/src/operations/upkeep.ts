@@ -11,6 +11,8 @@ export interface UpkeepOptions {
 const EVERY_MS = 15_000;
 const ROWS_AT_A_TIME = 5_000;
 const ROUNDS_MAX = 40;
+/** A listener says within the hour that it is there. */
+const LISTENER_SLACK_S = 2 * 3_600;
 
 /**
  * Finished deliveries in the order of their ids, which begin with their time: the oldest go first. Those that were given up are kept as long;
@@ -34,6 +36,16 @@ const STALE_FACTS = `
 delete from notifier.held_events h using notifier.shards s
 where s.shard = h.shard and h.topic = 'provider.events.v1' and h.held_at < now() - interval '1 day' and s.recorded_at > h.held_at + interval '1 hour'
   and not exists (select 1 from notifier.transactions t where t.id = h.transaction_id)`;
+
+const OLD_SECRETS = 'delete from notifier.old_secrets where signs_until < now()';
+
+const OLD_EVENTS = `
+delete from notifier.events where (business_id, mode, position) in (
+  select business_id, mode, position from notifier.events where at < now() - make_interval(secs => $1) order by at limit $2)`;
+
+/** For whom nobody has listened since before the oldest event, no more are kept. */
+const GONE_LISTENERS =
+  'update notifier.listeners set listening = false where listening and listened_at < now() - make_interval(secs => $1)';
 
 interface Counts {
   waiting: number;
@@ -91,8 +103,13 @@ export class Upkeep {
   /** One round of it; the tests call it too. */
   async sweep(): Promise<void> {
     await this.count();
-    await this.options.database.pool.query(STALE_FACTS);
-    await this.inRounds(OLD_DELIVERIES, [this.options.retentionDays * 86_400, ROWS_AT_A_TIME]);
+    const { database, retentionDays } = this.options;
+    const retentionS = retentionDays * 86_400;
+    await database.pool.query(STALE_FACTS);
+    await database.pool.query(OLD_SECRETS);
+    await database.pool.query(GONE_LISTENERS, [retentionS + LISTENER_SLACK_S]);
+    await this.inRounds(OLD_DELIVERIES, [retentionS, ROWS_AT_A_TIME]);
+    await this.inRounds(OLD_EVENTS, [retentionS, ROWS_AT_A_TIME]);
     await this.inRounds(FORGETTABLE, [ROWS_AT_A_TIME]);
   }
 

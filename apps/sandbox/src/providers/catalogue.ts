@@ -1,6 +1,7 @@
 import { type PurchaseKind } from '@daftari/dialect';
 import { type wire as bmatror } from '@daftari/dialect-bmatror';
-import { type wire as strongmb } from '@daftari/dialect-strongmb';
+import { billersOf, type SoldProduct, STRONGMB_CURRENCY, type wire as strongmb } from '@daftari/dialect-strongmb';
+import { parseAmount } from '@daftari/money';
 
 /** One thing that a simulated provider sells. Amounts are decimal text in the provider's currency. */
 export interface CatalogueProduct {
@@ -103,19 +104,8 @@ export const bmatrorCatalogue: readonly CatalogueProduct[] = [
 ];
 
 /** `GET /v1/products/*`: billers, their lines and plans. */
-export const strongmbBillers = (kind: PurchaseKind): Record<string, strongmb.Biller> => {
-  const billers: Record<string, strongmb.Biller> = {};
-  for (const product of strongmbCatalogue.filter((one) => one.kind === kind)) {
-    const biller = (billers[billerId(product.network, kind)] ??= {
-      name: billerName(product.network, kind),
-      description: descriptions[kind],
-      products: {},
-    });
-    const line = (biller.products[product.line ?? kind] ??= { name: (product.line ?? kind).toUpperCase(), api_access: true, plans: [] });
-    line.plans.push(planOf(product));
-  }
-  return billers;
-};
+export const strongmbBillers = (kind: PurchaseKind): Record<string, strongmb.Biller> =>
+  billersOf(strongmbCatalogue.filter((one) => one.kind === kind).map(soldProduct));
 
 /** `GET /api/v1/data/bundles`. */
 export const bmatrorBundles = (): bmatror.Bundle[] =>
@@ -130,36 +120,19 @@ export const bmatrorBundles = (): bmatror.Bundle[] =>
       validity: validity ?? '',
     }));
 
-const descriptions = {
-  airtime: 'Airtime',
-  data: 'Data',
-  cable: 'Cable TV',
-  electricity: 'Electricity',
-  bill: 'Bills',
-} as const satisfies Record<PurchaseKind, string>;
+const soldProduct = ({ kind, code, network, name, price, discountPercent, bundleSizeMb, validity }: CatalogueProduct): SoldProduct => ({
+  kind,
+  code,
+  network,
+  name,
+  priceMinor: price === undefined ? undefined : minorOf(price),
+  discountPercent: discountPercent ?? '0',
+  bundleSizeMb: bundleSizeMb ?? null,
+  validity: validity ?? null,
+});
 
-/** The seed's own ids for its two airtime billers; the others are made in the same form from their names. */
-const seedIds: Readonly<Record<string, string>> = {
-  mtn: '551978d5-1a65-41d5-904f-f2fd667b98a5',
-  airtel: '9b704812-08bd-42a1-82b2-20de2c7f395e',
-};
-
-const billerId = (network: string, kind: PurchaseKind): string => {
-  const hex = Buffer.from(`${network}/${kind}`.padEnd(16, '.')).toString('hex');
-  return seedIds[network] ?? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
-
-const billerName = (network: string, kind: PurchaseKind): string =>
-  kind === 'airtime' || kind === 'data' ? `${network.toUpperCase()} NIGERIA` : network.toUpperCase();
-
-const planOf = (product: CatalogueProduct): strongmb.Biller['products'][string]['plans'][number] => {
-  const { name, code: product_code, price, bundleSizeMb, validity } = product;
-  if (price === undefined) return { name, discount: Number(product.discountPercent ?? '0'), pricing_model: 'percent', product_code };
-  return {
-    name,
-    ...(bundleSizeMb === undefined ? {} : { bundle_size_mb: bundleSizeMb }),
-    amount: Number(price),
-    ...(validity === undefined ? {} : { validity }),
-    product_code,
-  };
+const minorOf = (text: string): bigint => {
+  const parsed = parseAmount(text, STRONGMB_CURRENCY);
+  if (!parsed.ok) throw new Error(`The catalogue has a price that is not an amount: ${text}`);
+  return parsed.minor;
 };

@@ -19,7 +19,20 @@ export { interpretBundles } from './catalogue.js';
 export { BmatrorCredentials } from './credentials.js';
 export { bmatror } from './dialect.js';
 export { interpretBalance, interpretCallback, interpretPurchase, interpretRequery } from './interpret.js';
-export { type BmatrorType, type ParsedPurchase, parsePurchase, type PurchaseRequest } from './parse-purchase.js';
+export { type BmatrorType, type ParsedPurchase, parsePurchase, type PurchaseRequest, readPurchase } from './parse-purchase.js';
 export { buildBalance, buildBundles, buildPurchase, buildRequery, localPhone, networkOf, purchasePaths } from './requests.js';
+export { bmatrorEndpoints } from './served/endpoints.js';
+export { type BmatrorRefusal, bmatrorRefusals, bmatrorUndecided, refusalAnswer } from './served/refusals.js';
+export {
+  type AsSent,
+  metadataOf,
+  renderTransaction,
+  type ServedProduct,
+  type ServedStatus,
+  type ServedTransaction,
+  typesByKind,
+  viewOf,
+} from './served/transaction.js';
 export { sign, SIGNATURE_HEADER, verify } from './signature.js';
+export { webhooks } from './served/webhooks.js';
 export * as wire from './wire.js';

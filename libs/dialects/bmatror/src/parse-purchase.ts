@@ -1,4 +1,4 @@
-import { parseExactJson } from '@daftari/dialect';
+import { type ExactJson, parseExactJson } from '@daftari/dialect';
 import { type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { BMATROR_CURRENCY, readAmount } from './amounts.js';
@@ -32,7 +32,11 @@ const PHONE = /^(?:0\d{9,10}|\+?[1-9]\d{8,14})$/;
 /** Reads the body of a purchase on the serving side, from its text: amounts are JSON numbers whose digits count. */
 export const parsePurchase = (type: BmatrorType, bodyText: string): ParsedPurchase => {
   const json = parseExactJson(bodyText);
-  if (json === undefined) return refuse('The request body is not JSON.');
+  return json === undefined ? refuse('The request body is not JSON.') : readPurchase(type, json);
+};
+
+/** The same of a body that was parsed. */
+export const readPurchase = (type: BmatrorType, json: ExactJson): ParsedPurchase => {
   const { value } = json;
   switch (type) {
     case 'data':

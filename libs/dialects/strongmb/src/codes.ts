@@ -1,6 +1,6 @@
 import { type MeaningTable } from '@daftari/dialect';
 
-/** Every machine code of the dialect: the seed's, those that API.md §7 adds, and the two that a wrong path needs. */
+/** Every machine code of the dialect: the seed's, those that API.md §7 adds, and three that its table of statuses and a wrong path need. */
 export const strongmbCodes = [
   'USER_DETAILS_RETRIEVED',
   'WALLET_DETAILS_RETRIEVED',
@@ -10,6 +10,7 @@ export const strongmbCodes = [
   'TRANSACTION_SUCCESSFUL',
   'ERR_TRANSACTION_PROCESSING',
   'ERR_TRANSACTION_FAILED',
+  'ERR_BAD_REQUEST',
   'ERR_UNAUTHENTICATED',
   'ERR_INSUFFICIENT_BALANCE',
   'ERR_ACCOUNT_INACTIVE',
@@ -37,6 +38,7 @@ export const strongmbAnswers = {
   TRANSACTION_SUCCESSFUL: { status: 201, message: 'Transaction successful.' },
   ERR_TRANSACTION_PROCESSING: { status: 200, message: 'Transaction is being processed.' },
   ERR_TRANSACTION_FAILED: { status: 200, message: 'Transaction failed.' },
+  ERR_BAD_REQUEST: { status: 400, message: 'Missing or invalid parameters.' },
   ERR_UNAUTHENTICATED: { status: 401, message: 'Unauthenticated. Invalid or missing API key.' },
   ERR_INSUFFICIENT_BALANCE: { status: 402, message: 'Insufficient wallet balance.' },
   ERR_ACCOUNT_INACTIVE: { status: 403, message: 'Account is inactive or suspended.' },
@@ -64,6 +66,7 @@ export const purchaseMeanings = {
   TRANSACTION_SUCCESSFUL: 'unknown',
   ERR_TRANSACTION_PROCESSING: 'accepted',
   ERR_TRANSACTION_FAILED: 'failed',
+  ERR_BAD_REQUEST: 'declined',
   ERR_UNAUTHENTICATED: 'declined',
   ERR_INSUFFICIENT_BALANCE: 'declined',
   ERR_ACCOUNT_INACTIVE: 'declined',
@@ -104,6 +107,7 @@ const answersToOtherQuestions: ReadonlySet<StrongmbCode> = new Set<StrongmbCode>
 const reasons: Partial<Record<StrongmbCode, string>> = {
   TRANSACTION_SUCCESSFUL: 'Only with a transaction in it that says the same: then `succeeded`.',
   ERR_TRANSACTION_PROCESSING: 'No error, whatever it is called: the provider has it.',
+  ERR_BAD_REQUEST: 'It could not be read there, so nothing was executed.',
   ERR_INSUFFICIENT_BALANCE: 'Our wallet there is empty; nobody else is concerned.',
   ERR_TRANSACTIONS_NOT_FOUND: 'In answer to a requery: `not_found`.',
   ERR_VALIDATION: 'What is wrong with it is wrong everywhere.',

@@ -191,10 +191,15 @@ const contradicts = (meaning: 'succeeded' | 'accepted' | 'failed' | undefined, {
 const failureCode = (envelope: AnyEnvelope): string =>
   envelope.metadata.code.startsWith('ERR_') ? envelope.metadata.code : 'ERR_TRANSACTION_FAILED';
 
+/** What the buyer needs of it: an electricity token, whose account it was. */
+const EXTRAS = ['token', 'customer_name'] as const;
+
 const extrasOf = (holder: object): { extras?: Record<string, string> } => {
   const details: unknown = Object.getOwnPropertyDescriptor(holder, 'details')?.value;
-  const token = textAt(holder, 'token') ?? (typeof details === 'object' && details !== null ? textAt(details, 'token') : undefined);
-  return token === undefined ? {} : { extras: { token } };
+  const inDetails = (key: string) => (typeof details === 'object' && details !== null ? textAt(details, key) : undefined);
+  const told = EXTRAS.map((key) => [key, textAt(holder, key) ?? inDetails(key)] as const);
+  const extras = Object.fromEntries(told.filter((entry): entry is [(typeof EXTRAS)[number], string] => entry[1] !== undefined));
+  return Object.keys(extras).length === 0 ? {} : { extras };
 };
 
 const textAt = (holder: object, key: string): string | undefined => {

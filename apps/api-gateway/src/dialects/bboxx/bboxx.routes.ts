@@ -1,10 +1,10 @@
-import { type Answer, bboxxRefusals, rejected, undecided } from '@daftari/dialect-bboxx';
+import { type Answer, bboxxEndpoints, bboxxRefusals, rejected, undecided } from '@daftari/dialect-bboxx';
 import { drained, isConnectionFault, type Logger, Problem } from '@daftari/platform';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type BboxxDoor, type Reaction } from './bboxx-door.js';
 
 const BASE = '/dialects/bboxx';
-export const BBOXX_PATH = `${BASE}/mm/1.0/payments/payment/:providerId/customers/:customerId/payments`;
+export const BBOXX_PATH = BASE + bboxxEndpoints.notify.path;
 const SERVED = new RegExp(`^${BBOXX_PATH.replace('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
 /** The document's own notification has 300 bytes. */
 const BODY_MAX_BYTES = 65_536;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { MPP_CURRENCY, mppCurrencies } from '@daftari/dialect-mpp';
 import { type Account } from '../account.js';
-import { MPP_CURRENCY, mppCurrencies } from './currencies.js';
 
 const [{ id, iso2 }] = mppCurrencies;
 

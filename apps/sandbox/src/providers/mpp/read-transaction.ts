@@ -1,14 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { checkField, type ExactJson, type FieldProblem, parseExactJson, parseFieldRules } from '@daftari/dialect';
-import { type MppCategory, mppCategories } from '@daftari/dialect-mpp';
+import { currencyOf, type MppCategory, mppCategories } from '@daftari/dialect-mpp';
 import { type Currency, parsePositiveAmount } from '@daftari/money';
 import { endingOf } from '../endings.js';
 import { type Desk, type ReadTransaction, type Received, type WireAnswer } from '../speaker.js';
 import { type TransactionDraft } from '../transaction.js';
 import { badParameters, refused } from './answers.js';
 import { channelOf, type MppChannel } from './channels.js';
-import { currencyOf } from './currencies.js';
 
 const isObject = TypeCompiler.Compile(Type.Record(Type.String(), Type.Unknown()));
 type Body = Readonly<Record<string, unknown>>;

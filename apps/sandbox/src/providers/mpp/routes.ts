@@ -1,13 +1,13 @@
+import { MPP_CURRENCY, sixDigits } from '@daftari/dialect-mpp';
 import { type Desk, type Received, type Route, type WireAnswer } from '../speaker.js';
 import { isOpen, stateAt, type Transaction } from '../transaction.js';
 import { done, paged, refused } from './answers.js';
 import { profileBody } from './business.js';
 import { type MppChannel, mppChannels } from './channels.js';
-import { MPP_CURRENCY } from './currencies.js';
 import { lookUp } from './lookup.js';
 import { readTransaction } from './read-transaction.js';
 import { tokenRoutes } from './tokens.js';
-import { detailedView, listedView, numberOf, sixDigits, statusOf } from './transaction-view.js';
+import { detailedView, listedView, numberOf, statusOf } from './transaction-view.js';
 
 const TRANSACTIONS = '/api/v1/transaction';
 const VALIDATE = '/api/v1/channel/account/validate';

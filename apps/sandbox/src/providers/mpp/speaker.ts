@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { MPP_CURRENCY } from '@daftari/dialect-mpp';
 import { bearerOf } from '../credentials.js';
 import { type CallbackContent, type Refusal, type SignedCallback, type Speaker, type WireAnswer } from '../speaker.js';
 import { done, refused } from './answers.js';
-import { MPP_CURRENCY } from './currencies.js';
 import { routes } from './routes.js';
 import { detailedView, words } from './transaction-view.js';
 

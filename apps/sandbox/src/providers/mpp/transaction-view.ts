@@ -1,11 +1,10 @@
-import { type MppStatus } from '@daftari/dialect-mpp';
+import { currencyOf, eightLetters, type MppStatus, sixDigits } from '@daftari/dialect-mpp';
 import { type Currency, formatAmount } from '@daftari/money';
 import { type Account } from '../account.js';
 import { balanceAfter } from '../book.js';
 import { type Standing } from '../endings.js';
 import { type Transaction, type TransactionState } from '../transaction.js';
 import { channelOf } from './channels.js';
-import { currencyOf } from './currencies.js';
 import { businessBody } from './business.js';
 
 /** The words for where a transaction stands; while it is on its way there are four, one after another. */
@@ -44,7 +43,7 @@ export const listedView = (transaction: Transaction, state: TransactionState, st
   const isOver = state.standing !== 'processing' && state.standing !== 'blocked';
   return {
     id,
-    id2: shortOf(id),
+    id2: eightLetters(id),
     reference: sixDigits(id),
     originated: null,
     category,
@@ -108,18 +107,3 @@ const placeOf = ({ productCode, currency }: Transaction) => {
 
 /** A JSON number: converted from decimal text, never computed. */
 export const numberOf = (minor: bigint, currency: Currency): number => Number(formatAmount(minor, currency));
-
-/** Six digits, always the same for one transaction. */
-export const sixDigits = (id: string): string => String(100_000n + (hexOf(id) % 900_000n));
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** Eight letters and digits, always the same for one transaction. */
-const shortOf = (id: string): string => {
-  let rest = hexOf(id);
-  let short = '';
-  for (; short.length < 8; rest /= 62n) short += ALPHABET[Number(rest % 62n)] ?? '';
-  return short;
-};
-
-const hexOf = (id: string): bigint => BigInt(`0x${id.replaceAll('-', '')}`);

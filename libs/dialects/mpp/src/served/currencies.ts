@@ -1,13 +1,13 @@
 import { type Currency } from '@daftari/money';
 
-/** A currency and its country, with the numbers that the platform gives them; those of SLE and GNF are the seed's. */
-interface MppCurrency {
+/** A currency and its country, with the numbers that the platform gives them; those of SLE and GNF are the document's. */
+export interface MppCurrency {
   readonly id: number;
   readonly iso3: Currency;
   readonly iso2: string;
 }
 
-/** The currencies that a simulated business may use. The first is the one of its balance. */
+/** The currencies that a business may use. The first is the one of its balance where it has no other. */
 export const mppCurrencies: readonly [MppCurrency, ...MppCurrency[]] = [
   { id: 4, iso3: 'SLE', iso2: 'SL' },
   { id: 1, iso3: 'GNF', iso2: 'GN' },
@@ -25,5 +25,5 @@ export const mppCurrencies: readonly [MppCurrency, ...MppCurrency[]] = [
 /** The currency of a business's balance. */
 export const MPP_CURRENCY = mppCurrencies[0].iso3;
 
-/** One that the business may use, by its code. */
+/** One that a business may use, by its code. */
 export const currencyOf = (iso3: string): MppCurrency | undefined => mppCurrencies.find((currency) => currency.iso3 === iso3);

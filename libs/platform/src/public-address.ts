@@ -52,7 +52,7 @@ export class PrivateAddressError extends Error {
 }
 
 /** A URL's host without the brackets of IPv6. */
-export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 /** For hosts that are addresses already: those are never looked up. @throws PrivateAddressError */
 export const refusePrivateLiteral = (url: URL): void => {
@@ -78,7 +78,7 @@ const answer = (addresses: LookupAddress[], all: boolean, callback: Parameters<L
 const LOOKUP_TIMEOUT_MS = 2_000;
 
 /** For registration: is the URL's host known to be private? A name that cannot be resolved now is looked at again when sending. */
-export const leadsToPrivateAddress = async (url: URL): Promise<boolean> => {
+const leadsToPrivateAddress = async (url: URL): Promise<boolean> => {
   const host = hostOf(url);
   if (isIP(host) !== 0) return !isPublicAddress(host);
   const resolved = new Promise<boolean>((resolve) => {
@@ -87,4 +87,17 @@ export const leadsToPrivateAddress = async (url: URL): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), LOOKUP_TIMEOUT_MS)));
   return Promise.race([resolved, timeout]).finally(() => clearTimeout(timer));
+};
+
+/**
+ * Why we must not call an address that a client gave, as the rest of a sentence that begins with the field's name; undefined where we may. What it says
+ * holds for now: a name is looked up again for every connection (`publicLookup`).
+ */
+export const uncallable = async (text: string, allowPrivate: boolean): Promise<string | undefined> => {
+  if (!URL.canParse(text)) return 'must be an http or https address.';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an http or https address.';
+  if (url.username !== '' || url.password !== '') return 'must not carry a user name or password.';
+  if (allowPrivate || !(await leadsToPrivateAddress(url))) return undefined;
+  return 'must lead to a public address, not to a loopback, private or link-local one.';
 };

@@ -1,0 +1,313 @@
+/** The examples of the Merchant Payment Platform's own document, as they are printed, without the comma too many of one. */
+
+/** The request that creates a transaction; in SLE, as the channels of our example move. */
+export const CREATE = {
+  business_id: '9b43c8d9-1353-45d7-a0ab-6427227940dc',
+  channel: 'CDT',
+  external_id: 'fe9a14fc-0ca1-4cf7-887f-09e22d1c5ae5',
+  currency: 'SLE',
+  category: 'transfer',
+  amount: 2,
+  msisdn: '080002209',
+  account_number: 'TAX_01_1234',
+  first_name: 'bockarie',
+  last_name: 'Marah',
+};
+
+export const TOKEN = {
+  data: {
+    access_token: 'your token',
+    expires_in: 1740,
+    refresh_expires_in: 1800,
+    refresh_token: 'you refresh token',
+    token_type: 'Bearer',
+    'not-before-policy': 0,
+    session_state: '',
+    scope: '',
+  },
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  success: true,
+  trace_request_id: '48881383-9dd1-4979-98dd-44d9f62008ea',
+};
+
+export const BUSINESS = {
+  data: {
+    id: '9ad49c94-6983-477b-ad48-20b33ea66bbf',
+    name: 'BNB-MPP-SL',
+    is_phone_verified: 0,
+    address: 'SL',
+    code: '521395',
+    can_accept_cash_deposit: false,
+    commission: 0,
+    verified: false,
+    currency: {
+      id: 4,
+      iso3: 'SLE',
+    },
+    country: {
+      id: 4,
+      iso2: 'SL',
+    },
+    limit_overdraft: 0,
+    overdraft: false,
+    user_info: {
+      email: 'bnb-sl@cauridor.com',
+      phone: null,
+      is_phone_verified: false,
+      name: 'sl debug-sl',
+      is_api: false,
+      has_2fa: false,
+      owner: true,
+      roles: ['merchant'],
+    },
+  },
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  trace_request_id: 'a85fcdb2147cf96597053cf178e2cc1f',
+  success: true,
+};
+
+export const BALANCE = {
+  data: {
+    balance: 10282,
+    commission: 0,
+    currencry: 'SLE',
+  },
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  trace_request_id: 'bc94cb440504de6a0e6940f8937b526d',
+  success: true,
+};
+
+export const CHANNELS = {
+  current_page: 1,
+  data: [
+    {
+      id: 97,
+      status: 'active',
+      code: 'OM',
+      description: 'Orange Money',
+      fields: {
+        msisdn: ['required', 'string'],
+        amount: ['required', 'numeric'],
+        email: ['nullable', 'email'],
+        phone: ['nullable', 'string', 'phone_number'],
+        first_name: ['nullable', 'string'],
+        last_name: ['nullable', 'string'],
+        account_number: ['nullable', 'string'],
+      },
+      active: true,
+      callback: null,
+      categories: [
+        {
+          id: 133,
+          transaction_category: 'payment',
+          fee_payer: 'merchant',
+        },
+        {
+          id: 134,
+          transaction_category: 'transfer',
+          fee_payer: 'merchant',
+        },
+      ],
+    },
+  ],
+  first_page_url: '{base_url}/api/v1/business/9b43c8d9-1353-45d7-a0ab-6427227940dc/channel?page=1',
+  from: 1,
+  last_page: 1,
+  last_page_url: '{base_url}/api/v1/business/9b43c8d9-1353-45d7-a0ab-6427227940dc/channel?page=1',
+  next_page_url: null,
+  path: '{base_url}/api/v1/business/9b43c8d9-1353-45d7-a0ab-6427227940dc/channel',
+  per_page: 15,
+  prev_page_url: null,
+  to: 1,
+  total: 1,
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  trace_request_id: '603d5636d1e97b5f1de8a0ffebf52e0d',
+  success: true,
+};
+
+export const VALIDATION = {
+  data: {
+    first_name: 'Abdou',
+    last_name: 'Diogue',
+    birth_date: '1976-08-13',
+    gender: 'MALE',
+  },
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  traceRequestId: 'b97edb50-ccc1-4593-a97f-4db1aabc03b4',
+  success: true,
+};
+
+export const CREATED = {
+  data: {
+    id: '9b60b6c4-bdd0-43e7-a529-520845a16281',
+    status: 'initiated',
+  },
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  trace_request_id: '59d4057b-85d3-4b91-8278-ffa3a40abf93',
+  success: true,
+};
+
+export const DETAILS = {
+  data: {
+    id: '9b60b6c4-bdd0-43e7-a529-520845a16281',
+    id2: 'AezuytQW',
+    reference: '766151',
+    originated: null,
+    category: 'transfer',
+    accounting_type: 'authorize',
+    external_id: 'fd000b95-7dda-4a00-bacb-6faec38cd922',
+    author: {
+      name: 'beny marel Pambou',
+    },
+    verified_by: null,
+    amount: 2,
+    fees: 0,
+    merchant_commission: 0,
+    fee_payer: 'merchant',
+    total_amount: 2,
+    before_balance: 76738.84,
+    after_balance: 76736.84,
+    end_at: '2024-02-20T02:40:59.000000Z',
+    message: 'transfer/transaction completed',
+    reason: null,
+    direction: 'debit',
+    status: 'completed',
+    created_at: '2024-02-20T02:40:55.000000Z',
+    updated_at: '2024-02-20T02:40:59.000000Z',
+    payment_page_id: null,
+    payment_request_id: null,
+    details: {
+      phone: '+224624849557',
+      account_number: 'TAX_01_1234',
+      first_name: 'bockarie',
+      last_name: 'Marah',
+      receiver_merchant_code: '232857',
+    },
+    customer_profile: null,
+    channel: {
+      code: 'CDT',
+      type: 'cash',
+      description: 'Cash deposit',
+    },
+    business: {
+      id: '9a68577c-1c58-4dd0-9b0e-2596191c0649',
+      name: 'HelloBusiness1',
+      address: 'Batiment sud est',
+      code: '697224',
+      can_accept_cash_deposit: true,
+      status: 'active',
+      onboarding_status: 'request-add-channel',
+      created_at: '2023-10-19T15:29:10.000000Z',
+      verified: false,
+    },
+    sender_business: {
+      id: '9a68577c-1c58-4dd0-9b0e-2596191c0649',
+      name: 'HelloBusiness1',
+      address: 'Batiment sud est',
+      code: '697224',
+      can_accept_cash_deposit: true,
+      status: 'active',
+      onboarding_status: 'request-add-channel',
+      created_at: '2023-10-19T15:29:10.000000Z',
+      verified: false,
+    },
+    receiver_business: null,
+    currency: {
+      id: 1,
+      iso3: 'GNF',
+    },
+    country: {
+      id: 1,
+      iso2: 'GN',
+    },
+  },
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  trace_request_id: 'b26f154f-9f36-4bb7-9945-0d70689d6a67',
+  success: true,
+};
+
+export const STATUS = {
+  data: {
+    id: '9b60b6c4-bdd0-43e7-a529-520845a16281',
+    reference: '766151',
+    status: 'completed',
+  },
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  trace_request_id: 'cedcab08-00ae-4ed9-8b71-e9e2abc0747a',
+  success: true,
+};
+
+export const LIST = {
+  current_page: 1,
+  data: [
+    {
+      id: '9b597d26-634d-4dcc-a4d3-95e3d3c7650b',
+      id2: 'gawCvD4Y',
+      reference: '157783',
+      originated: null,
+      category: 'transfer',
+      accounting_type: 'authorize',
+      external_id: '59b84e55-2119-44ec-92de-51264f80eb5c',
+      verified_by: null,
+      amount: 4,
+      fees: 0,
+      fee_payer: 'end_user',
+      total_amount: 4,
+      before_balance: 10282,
+      after_balance: 10278,
+      end_at: '2024-02-16T12:29:22.000000Z',
+      message: 'transfer failed',
+      reason: 'Error occurred. Please try again later',
+      direction: 'debit',
+      exhange_rate: null,
+      status: 'failed',
+      created_at: '2024-02-16T12:29:00.000000Z',
+      updated_at: '2024-02-16T12:29:22.000000Z',
+      payment_page_id: null,
+      payment_request_id: null,
+      details: {
+        msisdn: '080002209',
+        route: 'USSD',
+        phone: '+224624849557',
+        first_name: 'bockarie',
+        last_name: 'Marah',
+        account_number: 'TAX_01_1234',
+      },
+      currency: {
+        id: 4,
+        iso3: 'SLE',
+      },
+      country: {
+        id: 4,
+        iso2: 'SL',
+      },
+      channel: {
+        code: 'AFM',
+        type: 'momo',
+        description: 'AfriMoney',
+      },
+    },
+  ],
+  first_page_url: 'http://gateway.mpp.bnbcash.app/api/v1/transaction?page=1',
+  from: 1,
+  last_page: 1,
+  last_page_url: 'http://gateway.mpp.bnbcash.app/api/v1/transaction?page=1',
+  next_page_url: 'http://gateway.mpp.bnbcash.app/api/v1/transaction?page=1',
+  path: 'http://gateway.mpp.bnbcash.app/api/v1/transaction',
+  per_page: 15,
+  prev_page_url: null,
+  to: 1,
+  total: 1,
+  code: 'MPP-REQ-0000',
+  message: 'ok',
+  trace_request_id: 'e518c892a365665faf1515afdb1c1a3d',
+  success: true,
+};

@@ -1,0 +1,56 @@
+import { type Answer, type AnswerStamp, refusal as refusalOf } from '../answers.js';
+import { type StrongmbCode } from '../codes.js';
+
+/** How one of Daftari's problems is told: by a code of the dialect, with its usual status and message unless said. */
+export interface StrongmbRefusal {
+  readonly code: StrongmbCode;
+  /** HTTP's own status where the document has none that says it. */
+  readonly status?: number;
+  /** The problem's own sentence in place of the usual message. */
+  readonly says?: 'detail';
+}
+
+/**
+ * Every problem of Daftari's in the dialect's words. The gateway holds this against its own list: one that is missing does not compile there.
+ * Its one 429 speaks of a limit of the day; where it passes by itself `Retry-After` says when.
+ */
+export const strongmbRefusals = {
+  malformed_json: { code: 'ERR_BAD_REQUEST', says: 'detail' },
+  unknown_parameter: { code: 'ERR_BAD_REQUEST', says: 'detail' },
+  unauthenticated: { code: 'ERR_UNAUTHENTICATED' },
+  key_expired: { code: 'ERR_UNAUTHENTICATED', says: 'detail' },
+  key_revoked: { code: 'ERR_UNAUTHENTICATED', says: 'detail' },
+  insufficient_balance: { code: 'ERR_INSUFFICIENT_BALANCE' },
+  insufficient_scope: { code: 'ERR_ACCOUNT_INACTIVE', says: 'detail' },
+  business_not_active: { code: 'ERR_ACCOUNT_INACTIVE' },
+  wallet_not_open: { code: 'ERR_ACCOUNT_INACTIVE', says: 'detail' },
+  product_not_allowed: { code: 'ERR_PRODUCT_NOT_FOUND', says: 'detail' },
+  not_found: { code: 'ERR_NOT_FOUND', says: 'detail' },
+  method_not_allowed: { code: 'ERR_METHOD_NOT_ALLOWED', says: 'detail' },
+  reference_conflict: { code: 'ERR_VALIDATION', says: 'detail' },
+  not_cancellable: { code: 'ERR_VALIDATION', says: 'detail' },
+  not_refundable: { code: 'ERR_VALIDATION', says: 'detail' },
+  already_resolved: { code: 'ERR_VALIDATION', says: 'detail' },
+  too_large: { code: 'ERR_BAD_REQUEST', status: 413, says: 'detail' },
+  unsupported_media_type: { code: 'ERR_BAD_REQUEST', status: 415, says: 'detail' },
+  validation_failed: { code: 'ERR_VALIDATION', says: 'detail' },
+  invalid_recipient: { code: 'ERR_INVALID_MOBILE_NUMBER' },
+  product_not_found: { code: 'ERR_PRODUCT_NOT_FOUND' },
+  currency_not_supported: { code: 'ERR_VALIDATION', says: 'detail' },
+  rate_limited: { code: 'ERR_DAILY_LIMIT_EXCEEDED', says: 'detail' },
+  transaction_limit_exceeded: { code: 'ERR_DAILY_LIMIT_EXCEEDED', says: 'detail' },
+  daily_limit_exceeded: { code: 'ERR_DAILY_LIMIT_EXCEEDED' },
+  balance_limit_exceeded: { code: 'ERR_DAILY_LIMIT_EXCEEDED', says: 'detail' },
+  internal_error: { code: 'ERR_INTERNAL' },
+  provider_unavailable: { code: 'ERR_PRODUCT_GATEWAY_UNAVAILABLE' },
+  temporarily_unavailable: { code: 'ERR_PRODUCT_GATEWAY_UNAVAILABLE' },
+} as const satisfies Readonly<Record<string, StrongmbRefusal>>;
+
+/** Where a purchase broke and nobody knows whether it was made: clients take the coded 503 for a clear no. */
+export const strongmbUndecided: StrongmbRefusal = { code: 'ERR_INTERNAL', says: 'detail' };
+
+/** A refusal as it goes out. */
+export const refusalAnswer = ({ code, status, says }: StrongmbRefusal, detail: string, stamp: AnswerStamp): Answer<null> => {
+  const told = refusalOf(code, stamp, says === 'detail' ? detail : undefined);
+  return status === undefined ? told : { ...told, status };
+};
