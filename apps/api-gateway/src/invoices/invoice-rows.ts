@@ -130,3 +130,18 @@ export const listInvoices = async (client: Asker, { businessId, mode }: Owner, f
   ];
   return (await client.query<InvoiceRow>(LIST, values)).rows;
 };
+
+const STATUS = `case when state = 'open' and due_date < $3::date then 'overdue' else state end`;
+
+/** Those of a status by their place in the list, newest first, and how many there are: for dialects that count their pages. */
+export const countedInvoices = async (
+  client: Asker,
+  { businessId, mode }: Owner,
+  { status, today, limit, offset }: Pick<InvoiceFilter, 'status' | 'today' | 'limit'> & { readonly offset: number },
+): Promise<{ readonly rows: InvoiceRow[]; readonly total: number }> => {
+  const where = `where business_id = $1 and mode = $2 and ($4::text is null or ${STATUS} = $4)`;
+  const values = [businessId, mode, today, status ?? null];
+  const { rows } = await client.query<InvoiceRow>(`${SELECT} ${where} order by id desc limit $5 offset $6`, [...values, limit, offset]);
+  const counted = await client.query<{ total: number }>(`select count(*)::integer as total from gateway.invoices ${where}`, values);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+};

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type InvoiceView, type PublicInvoice, toPublicInvoice } from '@daftari/contracts';
+import { type InvoiceStatus, type InvoiceView, type PublicInvoice, toPublicInvoice } from '@daftari/contracts';
 import { Database, notFound, Problem, uuidOf } from '@daftari/platform';
 import { type Business } from '../businesses/business.entity.js';
 import { Businesses } from '../businesses/businesses.service.js';
@@ -11,7 +11,15 @@ import { type Owner } from '../transactions/transaction-reader.js';
 import { checkInvoice } from './check-invoice.js';
 import { type InvoiceDto, type InvoicesQueryDto } from './invoice.dto.js';
 import { invoicePdf } from './invoice-pdf.js';
-import { invoiceById, invoiceByReference, type InvoiceRow, listInvoices, lockInvoice, writeInvoice } from './invoice-rows.js';
+import {
+  countedInvoices,
+  invoiceById,
+  invoiceByReference,
+  type InvoiceRow,
+  listInvoices,
+  lockInvoice,
+  writeInvoice,
+} from './invoice-rows.js';
 import { dayIn, invoiceView } from './invoice-view.js';
 
 /** What became of a request for an invoice. */
@@ -65,6 +73,17 @@ export class Invoices {
       (row) => toPublicInvoice(this.view(row, business)),
       (row) => row.id,
     );
+  }
+
+  /** Invoices by their place in the list, newest first, and how many there are: for dialects whose pages are counted. */
+  async counted(
+    owner: Owner,
+    wanted: { readonly status?: InvoiceStatus; readonly limit: number; readonly offset: number },
+  ): Promise<{ readonly invoices: readonly InvoiceView[]; readonly total: number }> {
+    const business = await this.businesses.get(owner.businessId);
+    const today = dayIn(business.timezone, new Date());
+    const { rows, total } = await countedInvoices(this.database.pool, owner, { ...wanted, today });
+    return { invoices: rows.map((row) => this.view(row, business)), total };
   }
 
   /** @throws Problem `not_found`, also for another business's */
