@@ -107,7 +107,8 @@ describe('an HTTP service', () => {
     expect(wrongMethod).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
     expect(wrongMethod.headers.get('allow')).toContain('GET');
     expect(await call('/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    expect(await call('/internal/state')).toMatchObject({ status: 401 });
+    for (const path of ['/internal/state', '/%69nternal/state', '/internal/%73tate'])
+      expect(await call(path)).toMatchObject({ status: 401 });
     expect(await call('/internal/state', { headers: { authorization: `Bearer ${'t'.repeat(32)}` } })).toMatchObject({ status: 200 });
   });
 
