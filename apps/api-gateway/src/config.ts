@@ -21,6 +21,17 @@ const Environment = Type.Object({
   DAFTARI_FINANCE_KEY: Type.Optional(
     Type.String({ pattern: '^dk_admin_.{24,}$', description: 'the first key of the role finance: dk_admin_ and 24 or more characters' }),
   ),
+  OAUTH_TOKEN_LIFE_S: Type.Integer({
+    default: 900,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'how many seconds an access token of an OAuth client lives',
+  }),
+  GATEWAY_CONNECTIONS_MAX: Type.Integer({
+    default: 10_000,
+    minimum: 1,
+    description: 'how many connections of clients are open at once; more are closed as they come',
+  }),
   DAFTARI_SECRETS_KEY: Type.String({ minLength: 32, description: 'the key that API keys are hashed with' }),
 });
 

@@ -127,6 +127,8 @@ export class World {
         CONNECTOR_URL: this.connector.url,
         NOTIFIER_URL: this.notifier.url,
         GATEWAY_REPLY_TIMEOUT_MS: 5_000,
+        OAUTH_TOKEN_LIFE_S: 900,
+        GATEWAY_CONNECTIONS_MAX: 10_000,
         DAFTARI_INTERNAL_TOKEN: TOKEN,
         DAFTARI_SECRETS_KEY: 'secrets-key-secrets-key-secrets-key',
         LOG_LEVEL: 'silent',

@@ -5,6 +5,7 @@ import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
+import { IDENTITY_SCHEMAS } from './identity-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -189,6 +190,7 @@ export const SCHEMAS = {
   ...REPORTS,
   ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
+  ...IDENTITY_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
@@ -261,22 +263,6 @@ export const SCHEMAS = {
     timezone: text,
     created_at: instant,
     updated_at: instant,
-  }),
-  ApiKey: object({
-    id: text,
-    prefix: text,
-    name: nullable(text),
-    mode: text,
-    scopes: { type: 'array', items: text },
-    dialect: nullable(text),
-    credentials: nullable({
-      type: 'object',
-      additionalProperties: text,
-      description: 'in the form of the dialect; secrets once, in the answer that made them',
-    }),
-    expires_at: nullable(instant),
-    revoked_at: nullable(instant),
-    created_at: instant,
   }),
   Notification: object({
     id: text,
