@@ -52,6 +52,7 @@ const PAGES = [
   'docs/channels.md',
   'docs/bboxx.md',
   'docs/finance.md',
+  'docs/identity.md',
   'docs/operations.md',
   'docs/posting-rules.md',
   'docs/reconciliation.md',

@@ -144,7 +144,8 @@ export class IdempotencyKeys {
   }
 }
 
-const contextOf = (owner: string, key: string): string => `idempotency:${owner}:${key}`;
+/** What a kept answer is bound to. */
+export const contextOf = (owner: string, key: string): string => `idempotency:${owner}:${key}`;
 
 const reused = (): Problem =>
   new Problem('idempotency_key_reused', 'This Idempotency-Key was sent before with another request; give each request a key of its own.');
