@@ -1,8 +1,8 @@
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, HttpException, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Logger, Problem, routedPath } from '@daftari/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { concatMap, from, type Observable, tap } from 'rxjs';
+import { catchError, concatMap, from, map, type Observable, throwError } from 'rxjs';
 import { LOGGER } from '../edge/logger.js';
 import { AuditLog, type Deed } from './audit-log.js';
 import { AUDITED, AUDITED_INSIDE, type AuditedOperation } from './audited.js';
@@ -32,12 +32,14 @@ export class AuditInterceptor implements NestInterceptor {
     const by = operationOf(request);
     const deed = deedOf(request, said);
     const reply = http.getResponse<FastifyReply>();
+    const ended = async (outcome: 'done' | 'refused', status: number): Promise<void> => this.ended(by, deed, outcome, status);
     return from(this.asked(by, deed, said, request)).pipe(
-      concatMap(() => next.handle()),
-      tap({
-        next: () => this.ended(by, deed, 'done', reply.statusCode),
-        error: (error: unknown) => this.ended(by, deed, 'refused', error instanceof Problem ? error.status : 500),
-      }),
+      concatMap(() =>
+        next.handle().pipe(
+          concatMap((answer: unknown) => from(ended('done', reply.statusCode)).pipe(map(() => answer))),
+          catchError((error: unknown) => from(ended('refused', statusOf(error))).pipe(concatMap(() => throwError(() => error)))),
+        ),
+      ),
     );
   }
 
@@ -51,12 +53,15 @@ export class AuditInterceptor implements NestInterceptor {
     await this.audit.note(by, { ...deed, outcome: 'asked', before, after: wanted(request) });
   }
 
-  private ended(by: Operation, deed: Deed, outcome: 'done' | 'refused', status: number): void {
-    this.audit.note(by, { ...deed, outcome, status }).catch((error: unknown) => {
+  private async ended(by: Operation, deed: Deed, outcome: 'done' | 'refused', status: number): Promise<void> {
+    await this.audit.note(by, { ...deed, outcome, status }).catch((error: unknown) => {
       this.logger.error({ err: error, request_id: by.requestId, action: deed.action }, 'how an operation ended could not be written down');
     });
   }
 }
+
+const statusOf = (error: unknown): number =>
+  error instanceof Problem ? error.status : error instanceof HttpException ? error.getStatus() : 500;
 
 const deedOf = (request: FastifyRequest, said: AuditedOperation | undefined): Deed => {
   const route = routedPath(request);

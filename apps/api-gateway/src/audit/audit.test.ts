@@ -42,8 +42,9 @@ describe('the audit log of operators', () => {
     return { ...answer, written };
   };
   const settled = async (written: () => Promise<any[]>, count: number): Promise<any[]> => {
-    await expect.poll(async () => (await written()).length).toBe(count);
-    return (await written()).reverse();
+    const found = await written();
+    expect(found.length).toBe(count);
+    return found.reverse();
   };
 
   it('says who changed what, from what to what, within the change itself', async () => {

@@ -19,7 +19,8 @@ const presentedKey = (request: FastifyRequest): string | undefined => {
   return Array.isArray(header) ? header[0] : header;
 };
 
-const showLimits = (reply: FastifyReply, verdict: RateVerdict): void => {
+/** How the caller stands, under both names of each header. */
+export const showLimits = (reply: FastifyReply, verdict: RateVerdict): void => {
   void reply
     .header('ratelimit-limit', verdict.limit)
     .header('ratelimit-remaining', verdict.remaining)

@@ -23,10 +23,14 @@ export type ShownOAuthClient = ReturnType<typeof shownOAuthClient>;
 /** The same in the answer that made it: `secret` as in every such answer, `client_secret` as RFC 6749 calls it. */
 export type MadeOAuthClient = ShownOAuthClient & { readonly client_secret: string; readonly secret: string };
 
-interface Row {
+/** A client that showed its secret. */
+export interface KnownClient {
   readonly id: string;
+  readonly scopes: readonly Scope[];
+}
+
+interface Row extends KnownClient {
   readonly hash: Buffer;
-  readonly scopes: Scope[];
 }
 
 const FIND = {
@@ -87,7 +91,7 @@ export class OAuthClients {
   }
 
   /** Who has this secret. One query and one comparison whatever is wrong, so that the time tells nobody which clients there are. */
-  async authenticate(clientId: string, secret: string): Promise<Pick<Row, 'id' | 'scopes'> | undefined> {
+  async authenticate(clientId: string, secret: string): Promise<KnownClient | undefined> {
     const { rows } = await this.database.pool.query<Row>({ ...FIND, values: [CLIENT_ID.test(clientId) ? clientId : ''] });
     const row = rows[0] ?? this.decoy;
     const hashes = this.secrets.fingerprints(secret);

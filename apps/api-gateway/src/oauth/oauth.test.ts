@@ -4,6 +4,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
 import { type Business, FINANCE_KEY, OPERATOR_KEY, World } from '../world.test-support.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { AccessTokens } from './access-tokens.js';
 
 const SECRETS_KEY = 'secrets-key-secrets-key-secrets-key';
@@ -247,6 +248,40 @@ describe('OAuth 2.0 client credentials', () => {
   ])('refuses a client of %j', async (body, field) => {
     const answer = await world.call(OPERATOR_KEY, 'POST', `/admin/v1/businesses/${shop.id}/oauth-clients`, { mode: 'live', ...body });
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ field }] } });
+  });
+
+  it('counts requests for tokens with the others of the business', async () => {
+    await world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/few', { rate: { per_hour: 5 } });
+    const few = await world.business('Few', { tier: 'few' });
+    const theirs = await makeClient({}, few);
+    const answers = [];
+    for (let sent = 0; sent < 8; sent++) answers.push(await grant({}, theirs));
+    expect(answers[0]?.headers.get('x-ratelimit-limit')).toBe('5');
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    const refused = answers.at(-1)!;
+    expect(refused).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await world.call(few.live, 'GET', '/v1/account')).toMatchObject({ status: 429 });
+    // Who cannot show the secret uses nothing up, and learns nothing of it.
+    expect(await grant({ client_secret: 'wrong' }, theirs)).toMatchObject({ status: 401 });
+  });
+
+  it('serves dialects too: a token for a key, which ends with it', async () => {
+    const secrets = new SecretBox(SECRETS_KEY);
+    const [tokens, ring] = [new AccessTokens(secrets), new KeyRing(world.books.database, secrets)];
+    const path = `/admin/v1/businesses/${shop.id}/api-keys`;
+    const key = await world.expect(201, OPERATOR_KEY, 'POST', path, { mode: 'test', dialect: 'mpp', scopes: ['balance:read'] });
+    const made = await tokens.issue({ subject: key.id, audience: 'mpp', use: 'access', scopes: key.scopes, lifeSeconds: 60 });
+    const reading = await tokens.read(made, 'mpp', 'access');
+    expect(reading).toMatchObject({ ok: true, claims: { subject: key.id, scopes: ['balance:read'] } });
+    expect(await ring.holder(key.id as string)).toMatchObject({
+      revoked: false,
+      caller: { kind: 'business', mode: 'test', keyId: key.id, business: { id: shop.id } },
+    });
+    await world.expect(200, OPERATOR_KEY, 'DELETE', `${path}/${key.id}`);
+    await pause(1_000);
+    expect(await ring.holder(key.id as string)).toMatchObject({ revoked: true });
+    expect((await ring.holder('key_nobody')).caller).toBeUndefined();
   });
 
   it('stores no secret', async () => {

@@ -58,6 +58,7 @@ export const tokenPaths = {
         401: refusal('invalid_client'),
         413: refusal('invalid_request'),
         415: refusal('invalid_request'),
+        429: refusal('temporarily_unavailable: more requests than the tier of the business allows; Retry-After says when'),
         503: refusal('temporarily_unavailable'),
       },
     },

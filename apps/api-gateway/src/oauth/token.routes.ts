@@ -1,6 +1,7 @@
 import { drained, isConnectionFault, type Logger, parseRequestJson, Problem } from '@daftari/platform';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ClientCredentials, type TokenErrorCode, type TokenRefusal } from './client-credentials.js';
+import { showLimits } from '../keys/authenticate.js';
 import { readTokenRequest } from './token-request.js';
 
 const PATH = '/oauth/token';
@@ -12,6 +13,8 @@ const STATUSES: Readonly<Record<TokenErrorCode, number>> = {
   invalid_client: 401,
   unsupported_grant_type: 400,
   invalid_scope: 400,
+  /** Too many requests: the document has no code of its own for that. */
+  temporarily_unavailable: 429,
 };
 
 /**
@@ -38,7 +41,8 @@ export const serveTokens = (instance: FastifyInstance, credentials: ClientCreden
     });
     scope.post(PATH, async (request, reply) => {
       const read = readTokenRequest(request.headers.authorization, request.body);
-      const answer = 'error' in read ? read : await credentials.grant(read);
+      const { answer, verdict } = 'error' in read ? { answer: read } : await credentials.grant(read);
+      if (verdict) showLimits(reply, verdict);
       return 'error' in answer ? refuse(request, reply, answer) : reply.send(answer);
     });
     done();
@@ -49,6 +53,7 @@ const refuse = (request: FastifyRequest, reply: FastifyReply, { error, descripti
   // Section 5.2: a client that tried by this header is told which scheme it is.
   if (error === 'invalid_client' && request.headers.authorization !== undefined)
     void reply.header('www-authenticate', 'Basic realm="daftari", charset="UTF-8"');
+  if (error === 'temporarily_unavailable') void reply.header('retry-after', reply.getHeader('ratelimit-reset'));
   return send(reply, STATUSES[error], error, description);
 };
 
