@@ -7,7 +7,7 @@ import { boundSlowBodies } from './edge/slow-bodies.js';
 import { type Business, World } from './world.test-support.js';
 
 /** What a socket hears until it is closed. */
-const talk = (url: string, begin: string, more: { readonly text: string; readonly everyMs: number } | undefined = undefined) =>
+const talk = (url: string, begin: string, more?: { readonly text: string; readonly everyMs: number }) =>
   new Promise<{ heard: string; ms: number }>((resolve) => {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
