@@ -60,6 +60,7 @@ const PAGES = [
   'docs/finance.md',
   'docs/moving-money.md',
   'docs/invoices.md',
+  'docs/identity.md',
   'docs/operations.md',
   'docs/posting-rules.md',
   'docs/reconciliation.md',

@@ -49,6 +49,17 @@ const Environment = Type.Object({
       description: 'whether the webhook_url of a request may lead to loopback and private addresses; as the notifier has it',
     }),
   ),
+  OAUTH_TOKEN_LIFE_S: Type.Integer({
+    default: 900,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'how many seconds an access token of an OAuth client lives',
+  }),
+  GATEWAY_CONNECTIONS_MAX: Type.Integer({
+    default: 10_000,
+    minimum: 1,
+    description: 'how many connections of clients are open at once; more are closed as they come',
+  }),
   DAFTARI_SECRETS_KEY: Type.String({ minLength: 32, description: 'the key that API keys are hashed with' }),
 });
 

@@ -1,9 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Outbox, type Publisher } from '@daftari/messaging';
 import { Database, type Logger, SecretBox } from '@daftari/platform';
 import { type DataSource } from 'typeorm';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditInterceptor } from './audit/audit.interceptor.js';
+import { AuditLog } from './audit/audit-log.js';
+import { AuditPages } from './audit/audit-pages.js';
+import { Standings } from './audit/standing.js';
 import { AccountController } from './businesses/account.controller.js';
 import { AdjustmentsController } from './businesses/adjustments.controller.js';
 import { Business } from './businesses/business.entity.js';
@@ -55,9 +60,12 @@ import { Invoices } from './invoices/invoices.service.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
 import { DialectKeys } from './keys/dialect-keys.js';
+import { KeyRotation } from './keys/key-rotation.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysController } from './keys/keys.controller.js';
 import { Keys } from './keys/keys.service.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { LedgerCommands, PUBLISHER } from './ledger-commands/ledger-commands.js';
 import { MoneyRequests } from './ledger-commands/money-requests.js';
@@ -71,10 +79,18 @@ import { Neighbours } from './neighbours/neighbours.js';
 import { Note } from './notes/note.entity.js';
 import { NoteSweep } from './notes/note-sweep.js';
 import { Notes } from './notes/notes.js';
+import { AccessTokens } from './oauth/access-tokens.js';
+import { ClientCredentials } from './oauth/client-credentials.js';
+import { OAuthClient } from './oauth/oauth-client.entity.js';
+import { OAuthClients } from './oauth/oauth-clients.js';
+import { OAuthClientsController } from './oauth/oauth-clients.controller.js';
+import { TokenCallers } from './oauth/token-callers.js';
 import { CallbacksController } from './operators/callbacks.controller.js';
 import { CheckpointsController } from './operators/checkpoints.controller.js';
 import { ConnectorController } from './operators/connector.controller.js';
 import { DeadLettersController } from './operators/dead-letters.controller.js';
+import { OperatorKeys } from './operators/operator-keys.js';
+import { OperatorKeysController } from './operators/operator-keys.controller.js';
 import { RefusalsController } from './operators/refusals.controller.js';
 import { Payables } from './pay-pages/payables.js';
 import { Paying } from './pay-pages/paying.js';
@@ -121,11 +137,13 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
 import { WebhookSecretController } from './webhook-endpoints/webhook-secret.controller.js';
 import { WebhookUrls } from './webhook-urls/webhook-urls.js';
 
-export const ENTITIES = [ApiKey, Business, Channel, Note, Product, Tier];
+export const ENTITIES = [ApiKey, Business, Channel, Note, OAuthClient, Product, Tier];
 
-const controllers = [
+/** All of them: what guards them is tested route by route. */
+export const controllers = [
   AccountController,
   AdjustmentsController,
+  AuditController,
   BusinessesController,
   CasesController,
   CatalogueController,
@@ -144,6 +162,8 @@ const controllers = [
   KeysController,
   LookupsController,
   PaymentLinksController,
+  OAuthClientsController,
+  OperatorKeysController,
   PaymentsController,
   PayoutsController,
   PolicyController,
@@ -165,6 +185,9 @@ const controllers = [
 
 const services = [
   Assortment,
+  AccessTokens,
+  AuditLog,
+  AuditPages,
   BboxxDoor,
   BboxxKeys,
   BboxxPayments,
@@ -186,12 +209,15 @@ const services = [
   DepositDecisions,
   Deposits,
   DepositSweep,
+  ClientCredentials,
   DialectKeys,
   DialectSecrets,
   EndWaiter,
   EventStreams,
   Invoices,
+  IdempotencyKeys,
   KeyRing,
+  KeyRotation,
   Keys,
   LedgerCommands,
   Lookups,
@@ -217,6 +243,8 @@ const services = [
   Payouts,
   NotificationLog,
   NotificationSweep,
+  OAuthClients,
+  OperatorKeys,
   Products,
   PurchaseDesk,
   Purchases,
@@ -226,8 +254,10 @@ const services = [
   ReplayedRequests,
   Strongmb,
   StrongmbPurchases,
+  Standings,
   Tiers,
   Timeline,
+  TokenCallers,
   TransactionList,
   TransactionReader,
   Transfers,
@@ -273,6 +303,8 @@ export class GatewayModule {
         { provide: GatewayReplies, useValue: parts.replies },
         { provide: SecretBox, useValue: new SecretBox(parts.config.DAFTARI_SECRETS_KEY) },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
       ],
     };
   }

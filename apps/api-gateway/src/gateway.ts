@@ -10,6 +10,7 @@ import {
   type Logger,
   Metrics,
   migrate,
+  routedPath,
   type ServiceSchema,
 } from '@daftari/platform';
 import { type DataSource } from 'typeorm';
@@ -28,23 +29,30 @@ import { Mpp } from './dialects/mpp/mpp.js';
 import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { EventStreams } from './events/event-streams.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
+import { boundSlowBodies } from './edge/slow-bodies.js';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
 import { Keys } from './keys/keys.service.js';
+import { KeyRotation } from './keys/key-rotation.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { serveReplies } from './ledger-commands/replies.routes.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
-import { Gateway0040 } from './migrations/0040-dialect-references.js';
+import { Gateway0007 } from './migrations/0007-invoices.js';
 import { Gateway0008 } from './migrations/0008-told-secrets.js';
 import { Gateway0010 } from './migrations/0010-deposits.js';
-import { Gateway0007 } from './migrations/0007-invoices.js';
+import { Gateway0020, GATEWAY_ROLE } from './migrations/0020-identity.js';
+import { Gateway0040 } from './migrations/0040-dialect-references.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
 import { NoteSweep } from './notes/note-sweep.js';
+import { ClientCredentials } from './oauth/client-credentials.js';
+import { TokenCallers } from './oauth/token-callers.js';
+import { serveTokens } from './oauth/token.routes.js';
 import { serveDocument } from './openapi/document.js';
 import { PayPages } from './pay-pages/pay-pages.js';
 import { servePayPages } from './pay-pages/pay-pages.routes.js';
@@ -67,12 +75,14 @@ export type Gateway = Service;
 
 export const GATEWAY_SCHEMA: ServiceSchema = {
   name: 'gateway',
-  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0007, Gateway0008, Gateway0010, Gateway0040],
+  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0007, Gateway0008, Gateway0010, Gateway0020, Gateway0040],
 };
 
 const UPKEEP_MS = 60_000;
 /** A statement of half a gigabyte may take its time over a slow line. */
 const STATEMENT_TIMEOUT_MS = 900_000;
+/** Every other body has 256 KiB at most. */
+const BODY_MAX_MS = 30_000;
 
 interface Parts {
   readonly database: Database;
@@ -103,6 +113,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
     requestTimeoutMs: STATEMENT_TIMEOUT_MS,
+    connectionsMax: config.GATEWAY_CONNECTIONS_MAX,
     configure: (app) => configure(app, parts.neighbours, logger),
   });
   await ensureOperators(service.app, options);
@@ -113,8 +124,8 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
 const makeParts = (config: GatewayConfig, transport: Transport): Parts => {
   const client = (name: string, url: string): ServiceClient => new ServiceClient(name, url, config.DAFTARI_INTERNAL_TOKEN);
   return {
-    database: new Database({ url: config.DATABASE_URL, applicationName: 'daftari-api-gateway' }),
-    source: createDataSource(config.DATABASE_URL, 'gateway', [], ENTITIES),
+    database: new Database({ url: config.DATABASE_URL, applicationName: 'daftari-api-gateway', role: GATEWAY_ROLE }),
+    source: createDataSource(config.DATABASE_URL, 'gateway', [], ENTITIES, GATEWAY_ROLE),
     outbox: new Outbox('gateway'),
     publisher: transport.publisher(),
     neighbours: new Neighbours(
@@ -131,7 +142,8 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   // Fastify reads text by itself; bodies here are JSON, and anything else is 415.
   instance.removeContentTypeParser('text/plain');
   leaveStatementsUnread(instance);
-  authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
+  boundSlowBodies(instance, { maxMs: BODY_MAX_MS, mayTakeLong: (request) => routedPath(request).endsWith('/statements') });
+  authenticateRequests(instance, app.get(KeyRing), app.get(TokenCallers), app.get(RateLimiter));
   serveCallbacks(instance, neighbours);
   serveBboxx(instance, app.get(BboxxDoor), logger);
   const frame = { limiter: app.get(RateLimiter), logger };
@@ -139,6 +151,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   serveDialect(instance, app.get(Blmpay), frame);
   serveDialect(instance, app.get(Mpp), frame);
   serveDialect(instance, app.get(Strongmb), frame);
+  serveTokens(instance, app.get(ClientCredentials), logger);
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   servePayPages(instance, app.get(PayPages), logger);
@@ -167,8 +180,11 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
   const limiter = service.app.get(RateLimiter);
   const notes = service.app.get(Notes);
   const references = service.app.get(BlmpayReferences);
+  const rotation = service.app.get(KeyRotation);
+  const idempotency = service.app.get(IdempotencyKeys);
   // What is not removed this minute is removed the next.
-  const upkeep = (): void => void Promise.allSettled([limiter.sweep(), notes.forgetDecided(), references.sweep()]);
+  const upkeep = (): void =>
+    void Promise.allSettled([limiter.sweep(), notes.forgetDecided(), references.sweep(), rotation.sweep(), idempotency.sweep()]);
   let upkeepTimer: NodeJS.Timeout | undefined;
   return {
     start: async () => {

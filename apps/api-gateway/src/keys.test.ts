@@ -66,6 +66,79 @@ describe('keys and limits', () => {
     expect(await world.call(shop.test, 'DELETE', `/v1/api-keys/${brief.id}`)).toMatchObject({ status: 404 });
   });
 
+  it('gives a key a new secret, and lets the old one work for a day', async () => {
+    const made = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read'], name: 'till' });
+    const rotated = await world.expect(200, shop.live, 'POST', `/v1/api-keys/${made.id}/rotate`);
+    expect(rotated).toMatchObject({
+      id: made.id,
+      name: 'till',
+      scopes: ['balance:read'],
+      secret: expect.stringMatching(/^dk_live_/) as string,
+    });
+    expect(rotated.secret).not.toBe(made.secret);
+    const hours = (Date.parse(rotated.previous_works_until as string) - Date.now()) / 3_600_000;
+    expect(Math.round(hours * 10) / 10).toBe(24);
+    const third = (await world.expect(200, shop.live, 'POST', `/v1/api-keys/${made.id}/rotate`)).secret;
+    for (const secret of [made.secret, rotated.secret, third])
+      for (const url of [world.url, second]) expect((await account(secret, url)).status).toBe(200);
+    await world.books.database.pool.query(`update gateway.retired_secrets set works_until = clock_timestamp() where key_id = $1`, [
+      made.id,
+    ]);
+    await pause(1_000);
+    for (const secret of [made.secret, rotated.secret])
+      expect(await account(secret)).toMatchObject({ status: 401, body: { code: 'key_expired' } });
+    expect((await account(third)).status).toBe(200);
+    const listed = (await world.expect(200, shop.live, 'GET', '/v1/api-keys?limit=100')).data;
+    expect(listed.filter((key: { id: string }) => key.id === made.id)).toHaveLength(1);
+    const { rows } = await world.books.database.pool.query(`select row_to_json(r)::text as row from gateway.retired_secrets r`);
+    expect(rows.length).toBeGreaterThan(1);
+    expect(JSON.stringify(rows)).not.toContain(made.secret);
+  });
+
+  it('revokes a key with all of its secrets', async () => {
+    const made = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read'] });
+    const { secret } = await world.expect(200, shop.live, 'POST', `/v1/api-keys/${made.id}/rotate`);
+    await world.expect(200, shop.live, 'DELETE', `/v1/api-keys/${made.id}`);
+    for (const one of [made.secret, secret]) expect(await account(one)).toMatchObject({ status: 401, body: { code: 'key_revoked' } });
+    expect(await world.call(shop.live, 'POST', `/v1/api-keys/${made.id}/rotate`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'id', code: 'not_supported' }] },
+    });
+  });
+
+  it('gives no secret of a key that may do more, or that is not its own', async () => {
+    const rich = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['payouts:write', 'keys:manage'] });
+    const poor = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read', 'keys:manage'] });
+    expect(await world.call(poor.secret, 'POST', `/v1/api-keys/${rich.id}/rotate`)).toMatchObject({
+      status: 403,
+      body: { code: 'insufficient_scope' },
+    });
+    expect((await account(rich.secret)).status).toBe(200);
+    expect(await world.call(shop.test, 'POST', `/v1/api-keys/${rich.id}/rotate`)).toMatchObject({ status: 404 });
+    expect(await world.call(shop.live, 'POST', '/v1/api-keys/key_none/rotate')).toMatchObject({ status: 404 });
+    const path = `/admin/v1/businesses/${shop.id}/api-keys`;
+    const dialect = await world.expect(201, OPERATOR_KEY, 'POST', path, { mode: 'live', dialect: 'strongmb' });
+    expect(await world.call(shop.live, 'POST', `/v1/api-keys/${dialect.id}/rotate`)).toMatchObject({ status: 422 });
+    const { secret } = await world.expect(200, OPERATOR_KEY, 'POST', `${path}/${rich.id}/rotate`);
+    expect((await account(secret)).status).toBe(200);
+  });
+
+  it('makes no key that has ended already', async () => {
+    for (const [key, path, body] of [
+      [shop.live, '/v1/api-keys', { scopes: ['balance:read'] }],
+      [OPERATOR_KEY, `/admin/v1/businesses/${shop.id}/api-keys`, { mode: 'live' }],
+      [OPERATOR_KEY, '/admin/v1/operator-keys', { role: 'finance', name: 'F' }],
+    ] as const)
+      expect(await world.call(key, 'POST', path, { ...body, expires_at: new Date().toISOString() })).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: 'expires_at', code: 'too_small' }] },
+      });
+    expect(await world.call(shop.live, 'POST', '/v1/api-keys', {})).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'scopes', code: 'required' }] },
+    });
+  });
+
   it('lets a suspended business read, not write', async () => {
     const sleepy = await world.business('Sleepy');
     await world.expect(200, OPERATOR_KEY, 'PATCH', `/admin/v1/businesses/${sleepy.id}`, { status: 'suspended' });
@@ -95,6 +168,30 @@ describe('keys and limits', () => {
     expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await account(small.test)).status).toBe(200);
+  });
+
+  it('counts all keys and tokens of a business in a mode together', async () => {
+    await world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/tiny', { rate: { per_minute: 40, per_hour: 60 } });
+    const tiny = await world.business('Tiny', { tier: 'tiny' });
+    const path = `/admin/v1/businesses/${tiny.id}`;
+    const keys = [tiny.live];
+    for (let made = 0; made < 3; made++)
+      keys.push((await world.expect(201, OPERATOR_KEY, 'POST', `${path}/api-keys`, { mode: 'live' })).secret);
+    const client = await world.expect(201, OPERATOR_KEY, 'POST', `${path}/oauth-clients`, { mode: 'live' });
+    const token = await fetch(`${world.url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: client.client_id, client_secret: client.secret }),
+    });
+    keys.push(((await token.json()) as { access_token: string }).access_token);
+    const answers = [];
+    for (let sent = 0; sent < 70; sent++) answers.push(await account(keys[sent % keys.length], sent % 2 === 0 ? world.url : second));
+    const passed = answers.filter((answer) => answer.status === 200).length;
+    // Where a minute ends in between it is the hour that ends it.
+    expect(passed).toBeGreaterThanOrEqual(36);
+    expect(passed).toBeLessThanOrEqual(60);
+    expect(answers.at(-1)?.status).toBe(429);
+    for (const { headers } of answers) expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThanOrEqual(1);
+    expect((await account(tiny.test)).status).toBe(200);
   });
 
   it('tells even keys without a limit how they stand', async () => {

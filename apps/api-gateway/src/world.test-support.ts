@@ -130,6 +130,8 @@ export class World {
         GATEWAY_DIALECT_WAIT_MS: 0,
         PAY_PAGE_READS_PER_MINUTE: 100_000,
         PAY_PAGE_STARTS_PER_MINUTE: 100_000,
+        OAUTH_TOKEN_LIFE_S: 900,
+        GATEWAY_CONNECTIONS_MAX: 10_000,
         DAFTARI_INTERNAL_TOKEN: TOKEN,
         DAFTARI_SECRETS_KEY: 'secrets-key-secrets-key-secrets-key',
         LOG_LEVEL: 'silent',

@@ -39,6 +39,15 @@ const asOptions = (settings: SessionSettings): string =>
     .map(([name, value]) => `-c ${name}=${String(value).replaceAll(/[\\ ]/g, '\\$&')}`)
     .join(' ');
 
+/** An address for sessions that take on a role, and their options: those of the address and the role. */
+export const sessionAs = (url: string, role: string | undefined): { readonly url: string; readonly options: string } => {
+  const address = new URL(url);
+  const given = address.searchParams.get('options') ?? '';
+  address.searchParams.delete('options');
+  const options = [given, role === undefined ? '' : asOptions({ role })].filter((part) => part !== '').join(' ');
+  return { url: address.toString(), options };
+};
+
 /** Settings of the address stand over the defaults; the role and what the code asks for stand over those of the address. */
 const connectionConfig = (options: DatabaseOptions): PoolConfig => {
   const address = new URL(options.url);

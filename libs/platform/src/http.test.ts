@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import 'reflect-metadata';
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import { IsInt, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
@@ -15,7 +16,8 @@ class ThingsController {
   @Post('things') make(@Body() thing: ThingDto): ThingDto {
     return thing;
   }
-  @Get('things/:id') read(@Param('id') id: string): { id: string } {
+  @Get('things/:id') async read(@Param('id') id: string): Promise<{ id: string }> {
+    if (id === 'slow') await pause(600);
     if (id === 'bug') throw new Error('secret detail');
     if (id === 'poor') throw new Problem('insufficient_balance', 'Too little.');
     return { id };
@@ -122,7 +124,8 @@ describe('an HTTP service', () => {
     expect(wrongMethod).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
     expect(wrongMethod.headers.get('allow')).toContain('GET');
     expect(await call('/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    expect(await call('/internal/state')).toMatchObject({ status: 401 });
+    for (const path of ['/internal/state', '/%69nternal/state', '/internal/%73tate'])
+      expect(await call(path)).toMatchObject({ status: 401 });
     expect(await call('/internal/state', { headers: { authorization: `Bearer ${'t'.repeat(32)}` } })).toMatchObject({ status: 200 });
   });
 
@@ -131,6 +134,27 @@ describe('an HTTP service', () => {
     const broken = await call('/things/bug', { headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` } });
     expect(broken).toMatchObject({ status: 500, body: { code: 'internal_error', trace_id: 'a'.repeat(32) } });
     expect(JSON.stringify(broken.body)).not.toContain('secret detail');
+  });
+
+  it('ends although clients keep their connections open, once what was begun is answered', async () => {
+    const other = await createHttpService({
+      name: 'things',
+      module: ThingsModule,
+      logger: createLogger('things', 'silent'),
+      metrics: new Metrics('things', false),
+      health: new Health(),
+      host: '127.0.0.1',
+      port: 0,
+    });
+    const address = await other.start();
+    const idle = await fetch(`${address}/things/1`);
+    expect(idle.status).toBe(200);
+    const slow = fetch(`${address}/things/slow`);
+    await pause(100);
+    const begun = performance.now();
+    await other.stop();
+    expect((await slow).status).toBe(200);
+    expect(performance.now() - begun).toBeLessThan(3_000);
   });
 
   it('serves health and metrics', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage } from 'node:http';
+import { type IncomingMessage, type Server } from 'node:http';
 import { type ArgumentsHost, Catch, type DynamicModule, type ExceptionFilter, HttpException, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -48,6 +48,8 @@ export interface HttpServiceOptions {
   readonly bodyLimit?: number;
   /** How long a request may take to arrive, body and all. A minute unless said; its headers have a minute in any case. */
   readonly requestTimeoutMs?: number;
+  /** How many connections are open at once; more are closed as they come. No bound unless said. */
+  readonly connectionsMax?: number;
   /** Called after the app is made and before it listens: OpenAPI, microservices. */
   readonly configure?: (app: NestFastifyApplication) => Promise<void> | void;
 }
@@ -208,9 +210,12 @@ const identifyRequests = (instance: FastifyInstance): void => {
   });
 };
 
+/** The pattern of the route that was found, not what was written: `/%69nternal/state` leads to the same route as `/internal/state`. */
+export const routedPath = (request: FastifyRequest): string => request.routeOptions.url ?? request.url;
+
 const guardInternalPaths = (instance: FastifyInstance, token: string | undefined): void => {
   instance.addHook('onRequest', (request, _reply, done) => {
-    if (!request.url.startsWith('/internal/')) return done();
+    if (!routedPath(request).startsWith('/internal/')) return done();
     if (token === undefined) return done(notFound(`The path ${request.url.split('?')[0] ?? ''}`));
     const given = headerOf(request, 'authorization') ?? '';
     done(
@@ -291,13 +296,31 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
   return listener(app, options);
 };
 
+const serverOf = (app: NestFastifyApplication): Server => app.getHttpAdapter().getInstance().server;
+
+const IDLE_LOOK_MS = 50;
+
+/**
+ * Finishes the requests that were begun. A connection that is kept open after such an answer would hold the process back for as long as it is kept:
+ * it is closed as soon as nothing is under way on it.
+ */
+const closeGently = async (app: NestFastifyApplication): Promise<void> => {
+  const timer = setInterval(() => serverOf(app).closeIdleConnections(), IDLE_LOOK_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(timer);
+  }
+};
+
 const listener = (app: NestFastifyApplication, options: HttpServiceOptions): HttpService => ({
   app,
   start: async () => {
     await app.init();
     await app.startAllMicroservices();
+    if (options.connectionsMax !== undefined) serverOf(app).maxConnections = options.connectionsMax;
     await app.listen({ port: options.port, host: options.host });
     return (await app.getUrl()).replace('[::1]', '127.0.0.1');
   },
-  stop: () => app.close(),
+  stop: () => closeGently(app),
 });

@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 
 /** The prefixes of the public contract: what kind of thing an id names. */
 export type IdPrefix =
-  'biz' | 'wal' | 'txn' | 'evt' | 'whe' | 'whd' | 'key' | 'inv' | 'pln' | 'prv' | 'case' | 'rec' | 'cmd' | 'cbk' | 'att';
+  'biz' | 'wal' | 'txn' | 'evt' | 'whe' | 'whd' | 'key' | 'inv' | 'pln' | 'prv' | 'case' | 'rec' | 'cmd' | 'cbk' | 'att' | 'oac' | 'aud';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

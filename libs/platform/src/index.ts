@@ -12,7 +12,7 @@ export {
 export { drained } from './drained.js';
 export { Fresh } from './fresh.js';
 export { Health, type HealthCheck, type HealthReport } from './health.js';
-export { createHttpService, type HttpService, type HttpServiceOptions, problemOf } from './http.js';
+export { createHttpService, type HttpService, type HttpServiceOptions, problemOf, routedPath } from './http.js';
 export { type IdPrefix, newId, uuidIn, uuidOf } from './ids.js';
 export { parseRequestJson } from './json.js';
 export { createLogger, type Logger, nestLogger } from './logging.js';
@@ -36,7 +36,7 @@ export { reasonOf } from './reason.js';
 export { binaryArray, type ColumnType } from './binary-array.js';
 export { writePrivately } from './private-file.js';
 export { type RunningProcess, runProcess } from './run-process.js';
-export { equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
+export { type DerivedKey, equalInConstantTime, newSecret, newWebhookSecret, SecretBox } from './secrets.js';
 export { traceFrom, type TraceContext } from './tracing.js';
 export { dtoPipe } from './validation.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions, PostgresUnavailableError } from './embedded-postgres.js';

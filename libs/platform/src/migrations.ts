@@ -1,5 +1,6 @@
 import { DataSource, type MigrationInterface, type MixedList } from 'typeorm';
 import pg from 'pg';
+import { sessionAs } from './database.js';
 
 type Migration = new () => MigrationInterface;
 
@@ -16,16 +17,18 @@ export const migrationName = (migration: Migration): string => new migration().n
 // typeorm's entities are classes; it names that type by `Function`.
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 
-/** The TypeORM data source of one service: its own schema, its own migrations table in it, no synchronising. */
+/** The TypeORM data source of one service: its own schema, its own migrations table in it, no synchronising. With a role its sessions take that on. */
 export const createDataSource = (
   url: string,
   schema: string,
   migrations: readonly Migration[],
   entities: Entities = [] as MixedList<never>,
-): DataSource =>
-  new DataSource({
+  role?: string,
+): DataSource => {
+  const session = sessionAs(url, role);
+  return new DataSource({
     type: 'postgres',
-    url,
+    url: session.url,
     schema,
     entities,
     migrations: [...migrations],
@@ -33,8 +36,9 @@ export const createDataSource = (
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,
-    extra: { max: 4 },
+    extra: { max: 4, ...(session.options === '' ? {} : { options: session.options }) },
   });
+};
 
 const MIGRATION_LOCK = 4_301_001;
 

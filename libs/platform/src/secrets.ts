@@ -4,6 +4,7 @@ import {
   createHash,
   createHmac,
   createSecretKey,
+  hkdfSync,
   type KeyObject,
   randomBytes,
   timingSafeEqual,
@@ -13,6 +14,13 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 const KEY_LENGTH_MIN = 32;
+const DERIVED_BYTES = 32;
+
+/** A key for one purpose, and the name by which what it signed says so. */
+export interface DerivedKey {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
 
 /** The keys of `DAFTARI_SECRETS_KEY`: one, or several with commas between them. @throws Error where one is too short */
 const keysOf = (secretsKey: string): string[] => {
@@ -67,11 +75,22 @@ export class SecretBox {
   fingerprints(secret: string): readonly Buffer[] {
     return this.keys.map((key) => hashed(key, secret));
   }
+
+  /** A key of its own for one purpose out of each key (RFC 5869), the first key's first: whoever learns one learns nothing of the others. */
+  derived(purpose: string): readonly [DerivedKey, ...DerivedKey[]] {
+    const [first, ...older] = this.keys;
+    return [derivedKey(first, purpose), ...older.map((key) => derivedKey(key, purpose))];
+  }
 }
 
 const keyObject = (text: string): KeyObject => createSecretKey(createHash('sha256').update(text).digest());
 
 const hashed = (key: KeyObject, secret: string): Buffer => createHmac('sha256', key).update(secret).digest();
+
+const derivedKey = (key: KeyObject, purpose: string): DerivedKey => {
+  const bytes = new Uint8Array(hkdfSync('sha256', key, '', purpose, DERIVED_BYTES));
+  return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes };
+};
 
 const tryOpen = (key: KeyObject, sealed: Buffer, context: string): string | undefined => {
   try {

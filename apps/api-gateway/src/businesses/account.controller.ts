@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type BusinessCaller, CallingBusiness } from '../keys/caller.js';
+import { AnyScope, type BusinessCaller, CallingBusiness } from '../keys/caller.js';
 import { ApiAnswers } from '../openapi/answers.js';
 import { Businesses } from './businesses.service.js';
 
@@ -8,6 +8,7 @@ import { Businesses } from './businesses.service.js';
 @ApiTags('account')
 @ApiBearerAuth()
 @Controller('v1/account')
+@AnyScope()
 export class AccountController {
   constructor(private readonly businesses: Businesses) {}
 

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CreditWallet, DebitWallet } from '@daftari/contracts';
 import { newId, validationFailed } from '@daftari/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Audited } from '../audit/audited.js';
 import { readAmount } from '../edge/amounts.js';
 import { requestHash } from '../edge/request-hash.js';
 import { LedgerCommands } from '../ledger-commands/ledger-commands.js';
@@ -27,6 +28,7 @@ export class AdjustmentsController {
   ) {}
 
   @Post('credits')
+  @Audited('wallet.credit')
   @ApiOperation({ summary: 'Put money into a wallet' })
   @ApiAnswers({ 200: 'Transaction', 201: 'Transaction', 202: 'Transaction' })
   @ApiProblems(403, 404, 409, 422, 429, 503)
@@ -40,6 +42,7 @@ export class AdjustmentsController {
   }
 
   @Post('debits')
+  @Audited('wallet.debit')
   @ApiOperation({ summary: 'Take money from a wallet' })
   @ApiAnswers({ 200: 'Transaction', 201: 'Transaction', 202: 'Transaction' })
   @ApiProblems(402, 403, 404, 409, 422, 429, 503)

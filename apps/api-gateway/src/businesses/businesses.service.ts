@@ -3,7 +3,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type Mode, MODES, type WalletTerms } from '@daftari/contracts';
 import { type Currency, isCurrency } from '@daftari/money';
 import { Database, newId, newWebhookSecret, notFound, validationFailed } from '@daftari/platform';
-import { LessThan, Repository } from 'typeorm';
+import { type EntityManager, LessThan, Repository } from 'typeorm';
+import { AuditLog, type Change } from '../audit/audit-log.js';
+import { type Operation } from '../audit/operation.js';
 import { CONFIG, type GatewayConfig } from '../config.js';
 import { pageOf, type Page } from '../edge/page.js';
 import { KeyRing } from '../keys/key-ring.js';
@@ -28,6 +30,7 @@ export class Businesses {
     private readonly neighbours: Neighbours,
     private readonly ring: KeyRing,
     private readonly database: Database,
+    private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
@@ -54,7 +57,7 @@ export class Businesses {
   }
 
   /** The row is written last: what fails before leaves an id that nobody knows and empty wallets. */
-  async create(body: NewBusinessDto, traceparent: string): Promise<ShownBusiness & { readonly secret: string }> {
+  async create(body: NewBusinessDto, by: Operation, traceparent: string): Promise<ShownBusiness & { readonly secret: string }> {
     const tier = await this.tiers.named(body.tier ?? 'free');
     const business = {
       id: newId('biz'),
@@ -68,27 +71,35 @@ export class Businesses {
       shard: await this.leastUsedShard(),
     };
     const secret = newWebhookSecret();
+    const deed = { action: 'business.create', subject: business.id, businessId: business.id };
+    await this.audit.note(by, { ...deed, outcome: 'asked', after: business });
     await this.neighbours.notifier.ask({ method: 'PUT', path: `/internal/businesses/${business.id}`, body: { webhook_secret: secret } });
     await this.openWallets(business, tier, body.currencies, traceparent);
-    await this.businesses.insert(business);
-    return { ...shownBusiness(await this.get(business.id)), secret };
+    const made = await this.audit.changed(by, deed, async (manager) => {
+      await manager.insert(Business, business);
+      const after = shownBusiness(await manager.findOneByOrFail(Business, { id: business.id }));
+      return { before: null, after, result: after };
+    });
+    return { ...made, secret };
   }
 
   /** Another tier or time zone reaches every wallet; the tier's limits replace the wallets' own. */
-  async change(id: string, change: BusinessChangeDto, traceparent: string): Promise<ShownBusiness> {
+  async change(id: string, change: BusinessChangeDto, by: Operation, traceparent: string): Promise<ShownBusiness> {
     const business = await this.get(id);
     const { currencies: wanted = [], phone, ...plain } = change;
     const tier = await this.tiers.named(change.tier ?? business.tier);
     const [newTier, newZone] = [tier.name !== business.tier, (change.timezone ?? business.timezone) !== business.timezone];
     const added = wanted.filter((currency) => !business.currencies.includes(currency));
-    Object.assign(business, withoutMissing(plain), phone ? { phone: phoneOf(phone, business.country) } : {});
+    const changes = { ...withoutMissing(plain), ...(phone ? { phone: phoneOf(phone, business.country) } : {}) };
+    const deed = { action: 'business.change', subject: id, businessId: id };
+    if (newTier || newZone || added.length > 0)
+      await this.audit.note(by, { ...deed, outcome: 'asked', before: shownBusiness(business), after: change });
+    Object.assign(business, changes);
     await this.openWallets(business, tier, added, traceparent);
     if (newTier || newZone) await this.setWallets(business, newTier ? tier : undefined, traceparent);
-    business.currencies = [...business.currencies, ...added];
-    business.updatedAt = new Date();
-    await this.businesses.save(business);
+    const shown = await this.audit.changed(by, deed, (manager) => changeRow(manager, id, changes, added));
     this.ring.forget();
-    return shownBusiness(await this.get(id));
+    return shown;
   }
 
   /** Opens the wallet of one currency and mode, with the tier's limits. */
@@ -136,6 +147,20 @@ export class Businesses {
     return rows[0]?.shard ?? 0;
   }
 }
+
+/** The row as it stands now, locked, so that what is written down as before is what was changed. */
+const changeRow = async (
+  manager: EntityManager,
+  id: string,
+  changes: Partial<Business>,
+  added: readonly string[],
+): Promise<Change<ShownBusiness>> => {
+  const row = await manager.findOneOrFail(Business, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  const before = shownBusiness(row);
+  const currencies = [...new Set([...row.currencies, ...added])];
+  const after = shownBusiness(await manager.save(Business, Object.assign(row, changes, { currencies, updatedAt: new Date() })));
+  return { before, after, result: after };
+};
 
 type Owner = Pick<Business, 'id' | 'shard' | 'timezone' | 'tier'>;
 

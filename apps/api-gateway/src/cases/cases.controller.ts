@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Audited } from '../audit/audited.js';
 import { limitOf, type Page } from '../edge/page.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { CaseBook, shownCase, type ShownCase } from './case-book.js';
@@ -40,6 +41,7 @@ export class CasesController {
 
   /** 200 once it is in the books; 202 where it waits for another operator, or for the books. Sending it again is safe. */
   @Post('cases/:id/resolve')
+  @Audited('case.resolve', 'case')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Decide a case; above an agreed amount it takes two operators' })
   @ApiAnswers({ 200: 'Case', 202: 'Case' })
@@ -54,6 +56,7 @@ export class CasesController {
   }
 
   @Post('cases/:id/reject-proposal')
+  @Audited('case.reject_proposal', 'case')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Refuse what another operator proposed; the case stays open' })
   @ApiAnswers({ 200: 'Case' })
@@ -63,6 +66,7 @@ export class CasesController {
   }
 
   @Post('receivables/:id/collect')
+  @Audited('receivable.collect', 'case')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Take what a business owes for a case from its wallet' })
   @ApiAnswers({ 200: 'Case', 202: 'Case' })
@@ -77,6 +81,7 @@ export class CasesController {
   }
 
   @Post('receivables/:id/write-off')
+  @Audited('receivable.write_off', 'case')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Give up what a business owes for a case' })
   @ApiAnswers({ 200: 'Case', 202: 'Case' })

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
 
@@ -18,6 +19,7 @@ export class PolicyController {
 
   /** Replaces `rows`, `approval` or both, in one step; takes what GET gave. */
   @Put()
+  @Audited('case_policy.put', 'policy')
   @ApiOperation({ summary: 'Replace what is agreed on about cases' })
   @ApiBody({ schema: { $ref: '#/components/schemas/CasePolicy' } })
   @ApiAnswers({ 200: 'CasePolicy' })

@@ -1,6 +1,9 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditedInside } from '../audit/audited.js';
+import { Acting, type Operation } from '../audit/operation.js';
 import { type Page } from '../edge/page.js';
+import { AnyScope } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { EXAMPLES } from '../openapi/examples.js';
 import { ChannelDto, ChannelsQueryDto } from './channel.dto.js';
@@ -10,6 +13,7 @@ import { Channels, type ShownChannel } from './channels.service.js';
 @ApiTags('channels')
 @ApiBearerAuth()
 @Controller('v1/channels')
+@AnyScope()
 export class ChannelsController {
   constructor(private readonly channels: Channels) {}
 
@@ -51,11 +55,12 @@ export class ChannelRegistryController {
   }
 
   @Put(':code')
+  @AuditedInside()
   @ApiOperation({ summary: 'Make or replace a channel' })
   @ApiBody({ type: ChannelDto, examples: EXAMPLES.channels })
   @ApiAnswers({ 200: 'Channel' })
   @ApiProblems(422)
-  put(@Param('code') code: string, @Body() body: ChannelDto): Promise<ShownChannel> {
-    return this.channels.put(code, body);
+  put(@Param('code') code: string, @Body() body: ChannelDto, @Acting() by: Operation): Promise<ShownChannel> {
+    return this.channels.put(code, body, by);
   }
 }

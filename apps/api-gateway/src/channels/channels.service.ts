@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { type Operation } from '../audit/operation.js';
 import { type Currency } from '@daftari/money';
 import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
 import { type FindOptionsWhere, MoreThan, Raw, Repository } from 'typeorm';
@@ -20,6 +22,7 @@ export class Channels {
   constructor(
     @InjectRepository(Channel) private readonly channels: Repository<Channel>,
     private readonly book: ChannelBook,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(query: ChannelsQueryDto): Promise<Page<ShownChannel>> {
@@ -36,7 +39,7 @@ export class Channels {
   }
 
   /** Makes or replaces a channel. @throws Problem 422 */
-  async put(code: string, body: ChannelDto): Promise<ShownChannel> {
+  async put(code: string, body: ChannelDto, by: Operation): Promise<ShownChannel> {
     const errors = wrongCode(code, body.code);
     const fields = readChannelFields(body, errors);
     const categories = readCategories(body.categories, body.currency, errors);
@@ -45,9 +48,14 @@ export class Channels {
     const description = body.description ?? null;
     const status = body.status ?? 'active';
     const row = { code, type, country, currency, description, fields, categories, status, updatedAt: new Date() };
-    await this.channels.upsert(row, ['code']);
+    const shown = await this.audit.changed(by, { action: 'channel.put', subject: code }, async (manager) => {
+      const standing = await manager.findOne(Channel, { where: { code }, lock: { mode: 'pessimistic_write' } });
+      await manager.upsert(Channel, row, ['code']);
+      const after = shownChannel(await manager.findOneByOrFail(Channel, { code }));
+      return { before: standing && shownChannel(standing), after, result: after };
+    });
     this.book.forget();
-    return this.get(code);
+    return shown;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Problem } from '@daftari/platform';
+import { Problem, routedPath } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { queryNamesOf } from '../edge/query-names.js';
 import {
@@ -15,8 +15,8 @@ import {
 } from './caller.js';
 
 interface Access {
-  /** One of them is enough; none are needed where there are none. */
-  readonly scopes: readonly Scope[];
+  /** One of them is enough; none are needed where there are none. Undefined: nobody said, and nobody may. */
+  readonly scopes: readonly Scope[] | undefined;
   readonly roles: readonly Role[];
   /** Undefined: every role may read. */
   readonly readers: readonly Role[] | undefined;
@@ -32,7 +32,7 @@ export class AccessGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (request.caller === undefined) return true;
+    if (request.caller === undefined) return isOpen(routedPath(request));
     const access = this.accessOf(context);
     checkCaller(request.caller, access, request);
     checkQuery(request, access.queryNames);
@@ -45,7 +45,7 @@ export class AccessGuard implements CanActivate {
     if (known) return known;
     const targets = [handler, context.getClass()];
     const access: Access = {
-      scopes: this.reflector.getAllAndOverride<Scope[] | undefined>(NEEDED_SCOPE, targets) ?? [],
+      scopes: this.reflector.getAllAndOverride<Scope[] | undefined>(NEEDED_SCOPE, targets),
       roles: this.reflector.getAllAndOverride<Role[] | undefined>(OPEN_TO_ROLES, targets) ?? [],
       readers: this.reflector.getAllAndOverride<Role[] | undefined>(READ_BY_ROLES, targets),
       queryNames: queryNamesOf(context.getClass(), handler.name),
@@ -55,10 +55,13 @@ export class AccessGuard implements CanActivate {
   }
 }
 
+/** Below these nobody is let in of whom it was not asked who they are, whatever way led here. */
+const isOpen = (path: string): boolean => !/^\/(v1|admin)(\/|$)/.test(path);
+
 const isRead = (request: FastifyRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
 
 const checkCaller = (caller: Caller, access: Access, request: FastifyRequest): void => {
-  const operatorsOnly = request.url.startsWith('/admin/');
+  const operatorsOnly = routedPath(request).startsWith('/admin/');
   if (operatorsOnly && caller.kind === 'operator') checkRole(caller, access, request);
   else if (!operatorsOnly && caller.kind === 'business') checkBusiness(caller, access, request);
   else throw wrongKind(operatorsOnly);
@@ -78,10 +81,14 @@ const checkRole = (caller: OperatorCaller, access: Access, request: FastifyReque
 
 const checkReader = (role: Role, readers: readonly Role[] | undefined): void => {
   if (readers === undefined || readers.includes(role)) return;
-  throw new Problem('insufficient_scope', `The role ${role} may not read this; it is for operator and ${readers.join(', ')}.`);
+  throw new Problem(
+    'insufficient_scope',
+    `The role ${role} may not read this; it is for operator and ${readers.join(', ') || 'no other'}.`,
+  );
 };
 
 const checkBusiness = (caller: BusinessCaller, access: Access, request: FastifyRequest): void => {
+  if (access.scopes === undefined) throw new Error(`${routedPath(request)} does not say which scopes it needs.`);
   checkScope(caller, access.scopes);
   if (caller.business.status !== 'active' && !isRead(request))
     throw new Problem('business_not_active', `This business is ${caller.business.status}: it may read, not write.`);

@@ -1,12 +1,15 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { Problem } from '@daftari/platform';
-import { rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { Problem, routedPath } from '@daftari/platform';
+import { countedAs, rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { type TokenCallers } from '../oauth/token-callers.js';
 import { admitted, type KeyRing, type KnownKey } from './key-ring.js';
 
 const needsKey = (url: string): boolean => url.startsWith('/v1/') || url.startsWith('/admin/v1/');
 
 const BEARER = /^Bearer +(\S+) *$/i;
 const KEY = /^dk_[a-z]+_[A-Za-z0-9_-]{16,128}$/;
+/** A signed token: three parts of base64url. */
+const TOKEN = /^[A-Za-z0-9_-]{10,512}\.[A-Za-z0-9_-]{10,2048}\.[A-Za-z0-9_-]{10,512}$/;
 
 /** The key that a request shows, by either header. */
 const presentedKey = (request: FastifyRequest): string | undefined => {
@@ -19,37 +22,36 @@ const presentedKey = (request: FastifyRequest): string | undefined => {
 const checkLimit = (reply: FastifyReply, verdict: RateVerdict): void => {
   void reply.headers(rateHeaders(verdict));
   if (verdict.allowed) return;
-  throw new Problem(
-    'rate_limited',
-    `This key may send ${verdict.limit} requests in this window; it begins anew in ${verdict.resetSeconds} s.`,
-    {
-      retryAfterSeconds: verdict.resetSeconds,
-    },
-  );
+  throw new Problem('rate_limited', `${verdict.limit} requests may be sent in this window; it begins anew in ${verdict.resetSeconds} s.`, {
+    retryAfterSeconds: verdict.resetSeconds,
+  });
 };
 
 /**
  * Before anything else is read of a request below `/v1` or `/admin/v1`: whose key is it, and may it send more?
  * Both answers are in memory for most requests, so the hook is synchronous where it can be.
  */
-export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, limiter: RateLimiter): void => {
+export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, tokens: TokenCallers, limiter: RateLimiter): void => {
+  const find = (secret: string): KnownKey | Promise<KnownKey> => {
+    if (KEY.test(secret)) return keys.find(secret);
+    return TOKEN.test(secret) ? tokens.find(secret) : {};
+  };
   const admit = (known: KnownKey, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
     request.caller = admitted(known, Date.now());
-    const verdict = limiter.take(request.caller.keyId, request.caller.rate);
+    const verdict = limiter.take(countedAs(request.caller), request.caller.rate);
     if (verdict instanceof Promise) return verdict.then((decided) => checkLimit(reply, decided));
     checkLimit(reply, verdict);
     return undefined;
   };
   const enter = (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
     const secret = presentedKey(request);
-    if (secret === undefined || !KEY.test(secret))
-      throw new Problem('unauthenticated', 'Send your key as Authorization: Bearer … or X-API-Key.');
-    request.askAgain = () => keys.find(secret);
+    if (secret === undefined) throw new Problem('unauthenticated', 'Send your key as Authorization: Bearer … or X-API-Key.');
+    request.askAgain = () => find(secret);
     const known = request.askAgain();
     return known instanceof Promise ? known.then((found) => admit(found, request, reply)) : admit(known, request, reply);
   };
   instance.addHook('onRequest', (request, reply, done) => {
-    if (!needsKey(request.url)) {
+    if (!needsKey(routedPath(request))) {
       done();
       return;
     }

@@ -22,7 +22,7 @@ export const ROLES = ['operator', 'finance', 'support'] as const;
 /** Who an operator's key belongs to: `operator` may do all, `finance` and `support` read (support also replays parked messages). */
 export type Role = (typeof ROLES)[number];
 
-/** How many requests a key may send in an hour and in a minute; null is no limit. */
+/** How many requests may be sent in an hour and in a minute; null is no limit. */
 export interface Rate {
   readonly perHour: number | null;
   readonly perMinute: number | null;
@@ -66,7 +66,9 @@ export const CallingBusiness = createParamDecorator((_: unknown, context: Execut
 
 export const NEEDED_SCOPE = 'daftari:scope';
 export const OPEN_TO_ROLES = 'daftari:roles';
-export const READS_ONLY = 'daftari:reads-only';
+
+/** A path of `/v1` that every key of a business may use. One of `NeedsScope` and this stands at each of them: without either it is refused to all. */
+export const AnyScope = (): MethodDecorator & ClassDecorator => SetMetadata(NEEDED_SCOPE, []);
 
 /** The scope that a path of `/v1` needs; of several, one is enough. */
 export const NeedsScope = (...scopes: Scope[]): MethodDecorator & ClassDecorator => SetMetadata(NEEDED_SCOPE, scopes);

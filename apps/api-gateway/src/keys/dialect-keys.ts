@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { type Mode } from '@daftari/contracts';
 import { Database, type FieldProblem, newId, SecretBox, validationFailed } from '@daftari/platform';
 import { Value } from '@sinclair/typebox/value';
-import { Repository } from 'typeorm';
+import { type EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { type Operation } from '../audit/operation.js';
 import { ApiKey } from './api-key.entity.js';
 import { type Scope, SCOPES } from './caller.js';
 import { DIALECT_FORMS, type DialectForm, type DialectName, type Holder } from './dialect-forms.js';
@@ -34,34 +35,38 @@ const DRAWS_MAX = 20;
 
 const INSERT = `
 insert into gateway.api_keys (id, prefix, hash, business_id, mode, scopes, name, expires_at, dialect, shown, sealed)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`;
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id`;
 
 /** Credentials in a dialect's form: made here, shown once, then listed and revoked like every key. */
 @Injectable()
 export class DialectKeys {
   constructor(
-    @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
     private readonly database: Database,
     private readonly secrets: SecretBox,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws Problem 422 */
-  async create(key: NewDialectKey): Promise<ShownOnce> {
+  async create(key: NewDialectKey, by: Operation): Promise<ShownOnce> {
     const form = DIALECT_FORMS[key.dialect];
     const wrong = problemsOf(form, key);
     if (wrong.length > 0) throw validationFailed(wrong);
-    const { id, values } = await this.insert(form, key);
-    const shown = shownKey(await this.keys.findOneByOrFail({ id }));
+    const id = newId('key');
+    const deed = { action: 'key.create', subject: id, businessId: key.businessId };
+    const { shown, values } = await this.audit.changed(by, deed, async (manager) => {
+      const made = await this.insert(manager, form, key, id);
+      const after = shownKey(await manager.findOneByOrFail(ApiKey, { id }));
+      return { before: null, after, result: { shown: after, values: made } };
+    });
     return { ...shown, credentials: values, secret: values[form.secret] ?? '' };
   }
 
-  private async insert(form: DialectForm, key: NewDialectKey): Promise<{ readonly id: string; readonly values: Values }> {
+  private async insert(manager: EntityManager, form: DialectForm, key: NewDialectKey, id: string): Promise<Values> {
     const draws = 'customer_id' in key.given ? 1 : DRAWS_MAX;
     for (let draw = 0; draw < draws; draw++) {
       const values = await this.valuesOf(form, key);
-      const id = newId('key');
-      const { rowCount } = await this.database.pool.query(INSERT, this.rowOf(form, key, values, id));
-      if (rowCount === 1) return { id, values };
+      const rows: unknown[] = await manager.query(INSERT, this.rowOf(form, key, values, id));
+      if (rows.length === 1) return values;
     }
     throw validationFailed([
       { field: 'credentials.customer_id', code: 'not_supported', detail: 'This provider_id and customer_id are taken; give another.' },

@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Problem } from '@daftari/platform';
 import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from './caller.js';
-import { NewKeyDto } from './keys.dto.js';
+import { KeyRotation, type RotatedKey } from './key-rotation.js';
+import { expiryOf, NewKeyDto } from './keys.dto.js';
 import { Keys, type ShownKey } from './keys.service.js';
 
 /** A business's own keys, of the calling key's mode. */
@@ -13,7 +14,10 @@ import { Keys, type ShownKey } from './keys.service.js';
 @Controller('v1/api-keys')
 @NeedsScope('keys:manage')
 export class KeysController {
-  constructor(private readonly keys: Keys) {}
+  constructor(
+    private readonly keys: Keys,
+    private readonly rotation: KeyRotation,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'The keys of this mode' })
@@ -36,15 +40,26 @@ export class KeysController {
       mode: caller.mode,
       scopes: body.scopes,
       name: body.name ?? undefined,
-      expiresAt: body.expires_at ? new Date(body.expires_at) : undefined,
+      expiresAt: expiryOf(body.expires_at),
     });
   }
 
+  /** The key keeps its id and scopes. The new secret is shown once; the old one works for 24 hours more. */
+  @Post(':id/rotate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Give a key a new secret' })
+  @ApiAnswers({ 200: 'RotatedApiKey' })
+  @ApiProblems(401, 403, 404, 422)
+  rotate(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<RotatedKey> {
+    return this.rotation.rotate({ businessId: caller.business.id, id, mode: caller.mode }, caller.scopes);
+  }
+
+  /** Refused on every gateway within a second, with all of its secrets. */
   @Delete(':id')
   @ApiOperation({ summary: 'Revoke a key' })
   @ApiAnswers({ 200: 'ApiKey' })
   @ApiProblems(401, 403, 404)
   revoke(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<ShownKey> {
-    return this.keys.revoke(caller.business.id, id, caller.mode);
+    return this.keys.revoke({ businessId: caller.business.id, id, mode: caller.mode });
   }
 }

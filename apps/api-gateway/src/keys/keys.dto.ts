@@ -1,6 +1,7 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type Mode } from '@daftari/contracts';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional } from 'class-validator';
+import { validationFailed } from '@daftari/platform';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsDefined, IsIn, IsOptional } from 'class-validator';
 import { IsInstant, IsMode, IsText, IsTextMap } from '../edge/fields.js';
 import { type Scope, SCOPES } from './caller.js';
 import { type DialectName, DIALECTS } from './dialect-forms.js';
@@ -10,7 +11,8 @@ export class NewKeyDto {
   @IsText(100, { optional: true })
   name?: string | null;
 
-  @ApiPropertyOptional({ enum: SCOPES, isArray: true })
+  @ApiProperty({ enum: SCOPES, isArray: true })
+  @IsDefined()
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(20)
@@ -49,3 +51,11 @@ export class NewBusinessKeyDto {
   @IsTextMap()
   credentials?: Record<string, string> | null;
 }
+
+/** When a key ends. @throws Problem 422 where that is over already */
+export const expiryOf = (text: string | null | undefined): Date | undefined => {
+  if (text === undefined || text === null) return undefined;
+  const expiresAt = new Date(text);
+  if (expiresAt.getTime() > Date.now()) return expiresAt;
+  throw validationFailed([{ field: 'expires_at', code: 'too_small', detail: 'expires_at must be in the future.' }]);
+};

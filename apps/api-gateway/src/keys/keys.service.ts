@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Mode } from '@daftari/contracts';
 import { newId, newSecret, notFound, SecretBox } from '@daftari/platform';
-import { LessThan, Repository } from 'typeorm';
+import { type EntityManager, LessThan, Repository } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { type Operation } from '../audit/operation.js';
 import { type Page, pageOf } from '../edge/page.js';
 import { ApiKey } from './api-key.entity.js';
 import { type Role, type Scope } from './caller.js';
@@ -15,6 +17,13 @@ export interface NewKey {
   readonly scopes: readonly Scope[];
   readonly name?: string | undefined;
   readonly expiresAt?: Date | undefined;
+}
+
+/** A key of a business; of either mode where none is said. */
+export interface KeyName {
+  readonly businessId: string;
+  readonly id: string;
+  readonly mode?: Mode;
 }
 
 /** A key as it is shown: never its secret. */
@@ -40,12 +49,13 @@ export class Keys {
     @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
     private readonly ring: KeyRing,
     @Inject(SecretBox) private readonly secrets: SecretBox,
+    private readonly audit: AuditLog,
   ) {}
 
-  async create(key: NewKey): Promise<ShownKey & { readonly secret: string }> {
+  async create(key: NewKey, by?: Operation): Promise<ShownKey & { readonly secret: string }> {
     const secret = newSecret(`dk_${key.mode}_`);
     const id = newId('key');
-    await this.keys.insert({
+    const row = {
       id,
       prefix: prefixOf(secret),
       hash: this.secrets.fingerprint(secret),
@@ -55,8 +65,13 @@ export class Keys {
       role: null,
       name: key.name ?? null,
       expiresAt: key.expiresAt ?? null,
+    };
+    const shown = await this.audit.changed(by, { action: 'key.create', subject: id, businessId: key.businessId }, async (manager) => {
+      await manager.insert(ApiKey, row);
+      const after = shownKey(await manager.findOneByOrFail(ApiKey, { id }));
+      return { before: null, after, result: after };
     });
-    return { ...shownKey(await this.keys.findOneByOrFail({ id })), secret };
+    return { ...shown, secret };
   }
 
   async list(businessId: string, page: { mode?: Mode; limit: number; after?: string | undefined }): Promise<Page<ShownKey>> {
@@ -68,13 +83,17 @@ export class Keys {
     return pageOf(rows, page.limit, shownKey, (row) => row.id);
   }
 
-  /** Refused everywhere within a second. Revoking it again changes nothing. */
-  async revoke(businessId: string, id: string, mode?: Mode): Promise<ShownKey> {
-    const key = await this.keys.findOneBy({ id, businessId, ...(mode && { mode }) });
-    if (!key) throw notFound('The key');
-    if (key.revokedAt === null) await this.keys.update({ id }, { revokedAt: new Date() });
+  /** Refused everywhere within a second, replaced secrets and tokens of it too. Revoking it again changes nothing. @throws Problem 404 */
+  async revoke(name: KeyName, by?: Operation): Promise<ShownKey> {
+    const shown = await this.audit.changed(by, { action: 'key.revoke', subject: name.id, businessId: name.businessId }, async (manager) => {
+      const key = await lockedKey(manager, name);
+      const before = shownKey(key);
+      if (key.revokedAt === null) await manager.update(ApiKey, { id: key.id }, { revokedAt: new Date() });
+      const after = shownKey(await manager.findOneByOrFail(ApiKey, { id: key.id }));
+      return { before, after, result: after };
+    });
     this.ring.forget();
-    return shownKey(await this.keys.findOneByOrFail({ id }));
+    return shown;
   }
 
   /** The first operators' keys, named by whoever installs: stored under their hash where they are not yet. */
@@ -92,6 +111,14 @@ export class Keys {
     this.ring.forget();
   }
 }
+
+/** The row of a key, held until the unit of work ends. @throws Problem 404, also for another business's */
+export const lockedKey = async (manager: EntityManager, { businessId, id, mode }: KeyName): Promise<ApiKey> => {
+  const where = { id, businessId, ...(mode && { mode }) };
+  const key = await manager.findOne(ApiKey, { where, lock: { mode: 'pessimistic_write' } });
+  if (!key) throw notFound('The key');
+  return key;
+};
 
 export const shownKey = (key: ApiKey): ShownKey => ({
   id: key.id,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { type Mode } from '@daftari/contracts';
 import { Database } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
-import { type Rate } from '../keys/caller.js';
+import { type Caller, type Rate } from '../keys/caller.js';
 
 export interface RateVerdict {
   readonly allowed: boolean;
@@ -23,7 +24,7 @@ export const rateHeaders = ({ limit, remaining, resetSeconds }: RateVerdict): Re
 });
 
 interface Window {
-  readonly keyId: string;
+  readonly account: string;
   readonly seconds: number;
   /** Unix seconds. */
   readonly startsAt: number;
@@ -37,7 +38,7 @@ interface Window {
 
 const HOUR = 3_600;
 const MINUTE = 60;
-/** What is told of a key without a limit. */
+/** What is told where there is no limit. */
 const UNLIMITED = 1_000_000;
 const WINDOWS_MAX = 100_000;
 const BLOCKS_PER_WINDOW = 50;
@@ -53,7 +54,17 @@ const LEASE = {
 };
 
 /**
- * Requests per key in fixed windows (the hour and the minute of the clock). Windows are leased in blocks from PostgreSQL,
+ * In whose count a request falls: a business's in its mode, whichever of its keys and tokens it shows, so that making another key makes no
+ * further room; an operator's own.
+ */
+export const countedAs = (caller: Caller): string =>
+  caller.kind === 'business' ? accountOf(caller.business.id, caller.mode) : caller.keyId;
+
+/** The count of a business in a mode. */
+export const accountOf = (businessId: string, mode: Mode): string => `${businessId}/${mode}`;
+
+/**
+ * Requests per business and mode in fixed windows (the hour and the minute of the clock). Windows are leased in blocks from PostgreSQL,
  * so a request costs no query, all gateway processes share one count, and a restart forgets none of it.
  */
 @Injectable()
@@ -63,17 +74,17 @@ export class RateLimiter {
 
   constructor(private readonly database: Database) {}
 
-  /** Counts one request of a key, or of whatever else a dialect counts by. A promise only where a new block must be leased first. */
-  take(keyId: string, rate: Rate): RateVerdict | Promise<RateVerdict> {
+  /** Counts one request of an account, or of whatever else a dialect counts by. A promise only where a new block must be leased first. */
+  take(account: string, rate: Rate): RateVerdict | Promise<RateVerdict> {
     const nowSeconds = Date.now() / 1_000;
     const windows: Window[] = [];
-    if (rate.perHour !== null) windows.push(this.window(keyId, HOUR, rate.perHour, nowSeconds));
-    if (rate.perMinute !== null) windows.push(this.window(keyId, MINUTE, rate.perMinute, nowSeconds));
-    if (windows.length === 0) return this.countUnlimited(keyId, nowSeconds);
+    if (rate.perHour !== null) windows.push(this.window(account, HOUR, rate.perHour, nowSeconds));
+    if (rate.perMinute !== null) windows.push(this.window(account, MINUTE, rate.perMinute, nowSeconds));
+    if (windows.length === 0) return this.countUnlimited(account, nowSeconds);
     const empty = windows.filter((window) => window.tokens === 0);
     const spent = empty.find((window) => window.leased >= window.limit);
     if (spent) return verdictOf(spent, false, nowSeconds);
-    if (empty.length > 0) return Promise.all(empty.map((window) => this.lease(window))).then(() => this.take(keyId, rate));
+    if (empty.length > 0) return Promise.all(empty.map((window) => this.lease(window))).then(() => this.take(account, rate));
     for (const window of windows) window.tokens -= 1;
     const tightest = windows.reduce((least, window) => (remainingOf(window) < remainingOf(least) ? window : least));
     return verdictOf(tightest, true, nowSeconds);
@@ -86,15 +97,15 @@ export class RateLimiter {
     ]);
   }
 
-  private window(keyId: string, seconds: number, limit: number, nowSeconds: number): Window {
+  private window(account: string, seconds: number, limit: number, nowSeconds: number): Window {
     const startsAt = Math.floor(nowSeconds / seconds) * seconds;
-    const name = `${keyId}/${seconds}`;
+    const name = `${account}/${seconds}`;
     const known = this.windows.get(name);
     if (known?.startsAt === startsAt) {
       known.limit = limit;
       return known;
     }
-    const begun: Window = { keyId, seconds, startsAt, limit, leased: 0, tokens: 0, leasing: undefined };
+    const begun: Window = { account, seconds, startsAt, limit, leased: 0, tokens: 0, leasing: undefined };
     this.windows.set(name, begun);
     return begun;
   }
@@ -108,7 +119,7 @@ export class RateLimiter {
     const block = blockOf(window.limit);
     const { rows } = await this.database.pool.query<{ leased: number }>({
       ...LEASE,
-      values: [window.keyId, window.seconds, window.startsAt, block, window.limit],
+      values: [window.account, window.seconds, window.startsAt, block, window.limit],
     });
     const leased = rows[0]?.leased;
     // No row: others have leased it all.
@@ -120,11 +131,11 @@ export class RateLimiter {
   }
 
   /** No limit: headers that a client may still read. */
-  private countUnlimited(keyId: string, nowSeconds: number): RateVerdict {
+  private countUnlimited(account: string, nowSeconds: number): RateVerdict {
     const hour = Math.floor(nowSeconds / HOUR);
-    const known = this.unlimited.get(keyId);
+    const known = this.unlimited.get(account);
     const counted = known?.hour === hour ? known : { hour, sent: 0 };
-    if (counted !== known) this.unlimited.set(keyId, counted);
+    if (counted !== known) this.unlimited.set(account, counted);
     counted.sent += 1;
     const resetAt = (hour + 1) * HOUR;
     const resetSeconds = Math.max(1, Math.ceil(resetAt - nowSeconds));

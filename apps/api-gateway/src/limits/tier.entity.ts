@@ -10,7 +10,7 @@ export interface WalletLimits {
 /** Wallet limits by currency, `default` for the others. */
 export type TierLimits = Readonly<Record<string, WalletLimits>>;
 
-/** A tier: how many requests its keys may send, and how much its wallets may move. */
+/** A tier: how many requests its businesses may send in a mode, and how much its wallets may move. */
 @Entity({ name: 'tiers' })
 export class Tier {
   @PrimaryColumn({ type: 'text' })

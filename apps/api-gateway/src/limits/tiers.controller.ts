@@ -4,12 +4,14 @@ import { isCurrency } from '@daftari/money';
 import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
 import { Type } from 'class-transformer';
 import { IsDefined, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { AuditedInside } from '../audit/audited.js';
+import { Acting, type Operation } from '../audit/operation.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
 import { type Tier, type TierLimits, type WalletLimits } from './tier.entity.js';
 import { Tiers } from './tiers.js';
 
-/** Requests per key; null is no limit. */
+/** Requests of a business in a mode, whichever keys it uses; null is no limit. */
 export class RateDto {
   @ApiPropertyOptional({ type: 'integer', nullable: true })
   @IsOptional()
@@ -74,16 +76,18 @@ export class TiersController {
 
   /** Request rates hold within a second. Wallet limits are taken on by wallets that open, and when a business is given the tier. */
   @Put(':name')
+  @AuditedInside()
   @ApiOperation({ summary: 'Make or replace a tier' })
   @ApiAnswers({ 200: 'Tier' })
   @ApiProblems(422)
-  async put(@Param('name') name: string, @Body() body: TierDto) {
+  async put(@Param('name') name: string, @Body() body: TierDto, @Acting() by: Operation) {
     if (!/^[a-z0-9_-]{1,64}$/.test(name) || (body.name ?? name) !== name)
       throw validationFailed([
         { field: 'name', code: 'invalid_format', detail: 'name must be the name of the path: small letters, digits, _ or -.' },
       ]);
     const limits = readLimits(body.limits ?? {});
-    const tier = await this.tiers.put({ name, perHour: body.rate.per_hour ?? null, perMinute: body.rate.per_minute ?? null, limits });
+    const rate = { perHour: body.rate.per_hour ?? null, perMinute: body.rate.per_minute ?? null };
+    const tier = await this.tiers.put({ name, ...rate, limits }, by);
     this.ring.forget();
     return shownTier(tier);
   }

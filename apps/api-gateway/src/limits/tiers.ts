@@ -4,14 +4,20 @@ import { type WalletTerms } from '@daftari/contracts';
 import { type Currency, decimalsOf, parseAmount } from '@daftari/money';
 import { validationFailed } from '@daftari/platform';
 import { Repository } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { type Operation } from '../audit/operation.js';
 import { Tier } from './tier.entity.js';
 
+type TierTerms = Pick<Tier, 'name' | 'perHour' | 'perMinute' | 'limits'>;
 type LimitTerms = Pick<WalletTerms, 'transaction_limit_minor' | 'daily_limit_minor' | 'balance_limit_minor'>;
 
 /** The tiers of this installation. */
 @Injectable()
 export class Tiers {
-  constructor(@InjectRepository(Tier) private readonly tiers: Repository<Tier>) {}
+  constructor(
+    @InjectRepository(Tier) private readonly tiers: Repository<Tier>,
+    private readonly audit: AuditLog,
+  ) {}
 
   list(): Promise<Tier[]> {
     return this.tiers.find({ order: { name: 'ASC' } });
@@ -29,9 +35,14 @@ export class Tiers {
     throw validationFailed([{ field: 'tier', code: 'not_supported', detail: `tier must be one of ${names}.` }]);
   }
 
-  async put(tier: Pick<Tier, 'name' | 'perHour' | 'perMinute' | 'limits'>): Promise<Tier> {
-    await this.tiers.upsert({ ...tier, updatedAt: new Date() }, ['name']);
-    return this.tiers.findOneByOrFail({ name: tier.name });
+  put(tier: TierTerms, by: Operation): Promise<Tier> {
+    const { name } = tier;
+    return this.audit.changed(by, { action: 'tier.put', subject: name }, async (manager) => {
+      const standing = await manager.findOne(Tier, { where: { name }, lock: { mode: 'pessimistic_write' } });
+      await manager.upsert(Tier, { ...tier, updatedAt: new Date() }, ['name']);
+      const after = await manager.findOneByOrFail(Tier, { name });
+      return { before: standing, after, result: after };
+    });
   }
 }
 

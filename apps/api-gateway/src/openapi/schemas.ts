@@ -8,6 +8,7 @@ import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 import { CASE_SCHEMAS } from './case-schemas.js';
 import { WEBHOOK_SCHEMAS } from './webhook-schemas.js';
 import { INVOICE_SCHEMAS } from './invoice-schemas.js';
+import { IDENTITY_SCHEMAS } from './identity-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -194,6 +195,7 @@ export const SCHEMAS = {
   ...CASE_SCHEMAS,
   ...DEPOSIT_SCHEMAS,
   ...INVOICE_SCHEMAS,
+  ...IDENTITY_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
@@ -266,22 +268,6 @@ export const SCHEMAS = {
     timezone: text,
     created_at: instant,
     updated_at: instant,
-  }),
-  ApiKey: object({
-    id: text,
-    prefix: text,
-    name: nullable(text),
-    mode: text,
-    scopes: { type: 'array', items: text },
-    dialect: nullable(text),
-    credentials: nullable({
-      type: 'object',
-      additionalProperties: text,
-      description: 'in the form of the dialect; secrets once, in the answer that made them',
-    }),
-    expires_at: nullable(instant),
-    revoked_at: nullable(instant),
-    created_at: instant,
   }),
   Notification: object({
     id: text,

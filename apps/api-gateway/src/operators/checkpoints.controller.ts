@@ -4,6 +4,7 @@ import { CheckpointMade } from '@daftari/contracts';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type FastifyReply } from 'fastify';
+import { Audited } from '../audit/audited.js';
 import { limitOf, PageQueryDto } from '../edge/page.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiPage, ApiProblems } from '../openapi/answers.js';
@@ -38,6 +39,7 @@ export class CheckpointsController {
 
   /** 201 with a new one; 200 with the newest where nothing has moved since it was made. */
   @Post()
+  @Audited('checkpoint.make')
   @ApiOperation({ summary: 'Make a checkpoint now' })
   @ApiResponse({ status: 201, description: 'Checkpoint', schema: { $ref: '#/components/schemas/Checkpoint' } })
   @ApiProblems(404)

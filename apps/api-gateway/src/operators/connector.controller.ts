@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../audit/audited.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiProblems } from '../openapi/answers.js';
 
@@ -20,6 +21,7 @@ export class ConnectorController {
 
   /** Credentials are never shown again. */
   @Post('providers')
+  @Audited('provider.create')
   @HttpCode(201)
   @ApiOperation({ summary: 'Register a provider' })
   @AnyBody()
@@ -35,6 +37,7 @@ export class ConnectorController {
   }
 
   @Patch('providers/:code')
+  @Audited('provider.change', 'provider')
   @AnyBody()
   @ApiProblems(404, 422)
   changeProvider(@Param('code') code: string, @Body() body: unknown): Promise<unknown> {
@@ -61,6 +64,7 @@ export class ConnectorController {
 
   /** Replaces the whole list in one step; takes what GET gave. */
   @Put('routes')
+  @Audited('routes.put', 'routes')
   @ApiOperation({ summary: 'Replace all routes' })
   @AnyBody()
   @ApiProblems(422)

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { notFound } from '@daftari/platform';
+import { Audited } from '../audit/audited.js';
 import { limitOf, PageQueryDto } from '../edge/page.js';
 import { OpenTo } from '../keys/caller.js';
 import { Neighbours } from '../neighbours/neighbours.js';
@@ -31,6 +32,7 @@ export class DeadLettersController {
   }
 
   @Post(':id/replay')
+  @Audited('dead_letter.replay')
   @HttpCode(200)
   @OpenTo('support')
   @ApiOperation({ summary: 'Give a parked message to its handler again' })

@@ -5,6 +5,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Mode, MODES, type RefusalCode } from '@daftari/contracts';
 import { formatAmount, isCurrency } from '@daftari/money';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
+import { Audited } from '../audit/audited.js';
 import { OpenTo } from '../keys/caller.js';
 import { type Page, PageQueryDto } from '../edge/page.js';
 import { refusalDetail } from '../ledger-commands/refusal-problem.js';
@@ -84,6 +85,7 @@ export class RefusalsController {
 
   /** Replays the books and checks them; changes nothing. */
   @Post('verify')
+  @Audited('books.verify')
   @HttpCode(200)
   @OpenTo('finance', 'support')
   @ApiOperation({ summary: 'Prove the books' })

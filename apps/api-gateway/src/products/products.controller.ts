@@ -1,6 +1,9 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditedInside } from '../audit/audited.js';
+import { Acting, type Operation } from '../audit/operation.js';
 import { type Page } from '../edge/page.js';
+import { AnyScope } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { ProductDto, ProductsQueryDto } from './product.dto.js';
 import { Products, type ShownProduct } from './products.service.js';
@@ -9,6 +12,7 @@ import { Products, type ShownProduct } from './products.service.js';
 @ApiTags('products')
 @ApiBearerAuth()
 @Controller('v1/products')
+@AnyScope()
 export class ProductsController {
   constructor(private readonly products: Products) {}
 
@@ -48,10 +52,11 @@ export class CatalogueController {
   }
 
   @Put(':code')
+  @AuditedInside()
   @ApiOperation({ summary: 'Make or replace a product' })
   @ApiAnswers({ 200: 'Product' })
   @ApiProblems(422)
-  put(@Param('code') code: string, @Body() body: ProductDto): Promise<ShownProduct> {
-    return this.products.put(code, body);
+  put(@Param('code') code: string, @Body() body: ProductDto, @Acting() by: Operation): Promise<ShownProduct> {
+    return this.products.put(code, body, by);
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { type Operation } from '../audit/operation.js';
 import { type Currency, isCurrency } from '@daftari/money';
 import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
 import { MoreThan, Repository } from 'typeorm';
@@ -21,6 +23,7 @@ export class Products {
   constructor(
     @InjectRepository(Product) private readonly products: Repository<Product>,
     private readonly catalogue: Catalogue,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(query: ProductsQueryDto): Promise<Page<ShownProduct>> {
@@ -45,33 +48,36 @@ export class Products {
   }
 
   /** Makes or replaces a product. @throws Problem 422 */
-  async put(code: string, body: ProductDto): Promise<ShownProduct> {
+  async put(code: string, body: ProductDto, by: Operation): Promise<ShownProduct> {
     const errors = wrongCode(code, body.code);
     const fields = readFields(body, errors);
     const pricing = readPricing(body.pricing, body.currency, errors);
     const { min, max } = readBounds(body, errors);
     if (errors.length > 0) throw validationFailed(errors);
-    await this.products.upsert(
-      {
-        code,
-        kind: body.kind,
-        network: body.network,
-        name: body.name,
-        country: body.country,
-        currency: body.currency,
-        pricing,
-        minAmountMinor: (min ?? 1n).toString(),
-        maxAmountMinor: max?.toString() ?? null,
-        bundleSizeMb: body.bundle_size_mb ?? null,
-        validity: body.validity ?? null,
-        fields,
-        status: body.status ?? 'active',
-        updatedAt: new Date(),
-      },
-      ['code'],
-    );
+    const row = {
+      code,
+      kind: body.kind,
+      network: body.network,
+      name: body.name,
+      country: body.country,
+      currency: body.currency,
+      pricing,
+      minAmountMinor: (min ?? 1n).toString(),
+      maxAmountMinor: max?.toString() ?? null,
+      bundleSizeMb: body.bundle_size_mb ?? null,
+      validity: body.validity ?? null,
+      fields,
+      status: body.status ?? 'active',
+      updatedAt: new Date(),
+    };
+    const shown = await this.audit.changed(by, { action: 'product.put', subject: code }, async (manager) => {
+      const standing = await manager.findOne(Product, { where: { code }, lock: { mode: 'pessimistic_write' } });
+      await manager.upsert(Product, row, ['code']);
+      const after = shownProduct(await manager.findOneByOrFail(Product, { code }));
+      return { before: standing && shownProduct(standing), after, result: after };
+    });
     this.catalogue.forget();
-    return this.get(code);
+    return shown;
   }
 }
 

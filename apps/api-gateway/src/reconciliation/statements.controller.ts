@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nes
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Audited } from '../audit/audited.js';
 import { ReadBy } from '../keys/caller.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
@@ -22,6 +23,7 @@ export class StatementsController {
 
   /** 201 with a new reconciliation; 200 with the one from before where this very file was imported already. */
   @Post('providers/:id/statements')
+  @Audited('statement.import')
   @ApiOperation({ summary: "Import a provider's statement: CSV with a header, or JSON Lines; the provider by its id or code" })
   @ApiConsumes('text/csv', 'application/x-ndjson', 'application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
@@ -86,6 +88,7 @@ export class StatementsController {
 
   /** For a statement with so many differences that none were opened unasked (`cases` is `held`). */
   @Post('reconciliations/:id/cases')
+  @Audited('reconciliation.open_cases')
   @HttpCode(200)
   @ApiOperation({ summary: 'Open the cases of a statement that were held back' })
   @ApiAnswers({ 200: 'Reconciliation' })

@@ -4,6 +4,7 @@ import { type WalletTerms } from '@daftari/contracts';
 import { type Currency, isCurrency } from '@daftari/money';
 import { type FieldProblem, Problem, validationFailed } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
+import { Audited } from '../audit/audited.js';
 import { Businesses } from '../businesses/businesses.service.js';
 import { readAmount } from '../edge/amounts.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
@@ -23,6 +24,7 @@ export class WalletTermsController {
 
   /** Opens the wallet where the business has none in this currency. */
   @Put()
+  @Audited('wallet.put', 'wallets')
   @ApiOperation({ summary: "Set a wallet's limits, overdraft and status" })
   @ApiAnswers({ 200: 'Wallet' })
   @ApiProblems(404, 422, 503)

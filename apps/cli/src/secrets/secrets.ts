@@ -1,4 +1,4 @@
-import { resealKeys } from '@daftari/api-gateway';
+import { resealAnswers, resealKeys } from '@daftari/api-gateway';
 import { resealWebhookSecrets } from '@daftari/notifier';
 import { Database, SecretBox } from '@daftari/platform';
 import { resealProviders } from '@daftari/provider-connector';
@@ -30,8 +30,9 @@ export const reseal = async (where: Whereabouts, terminal: Terminal): Promise<nu
     const providers = await resealProviders(database, secrets);
     const webhooks = await resealWebhookSecrets(database, secrets);
     const keys = await resealKeys(database, secrets);
+    const answers = await resealAnswers(database, secrets);
     terminal.out(
-      `Sealed with the first key: ${providers} providers, ${webhooks} webhook secrets, ${keys} credentials of dialects. The rest was so already.\n`,
+      `Sealed with the first key: ${providers} providers, ${webhooks} webhook secrets, ${keys} credentials of dialects, ${answers} kept answers. The rest was so already.\n`,
     );
     terminal.out(await aboutApiKeys(database, secretsKey));
     return EXIT.ok;
@@ -43,11 +44,13 @@ export const reseal = async (where: Whereabouts, terminal: Terminal): Promise<nu
   }
 };
 
-/** API keys are kept as hashes: each is hashed anew when it is used, so nobody can tell from outside which are left. */
+/** API keys and the secrets of OAuth clients are kept as hashes: each is hashed anew when it is used, so nobody can tell from outside which are left. */
 const aboutApiKeys = async (database: Database, secretsKey: string): Promise<string> => {
   if (!secretsKey.includes(',')) return '';
   const { rows } = await database.pool.query<{ count: string }>(
-    'select count(*) from gateway.api_keys where hash is not null and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())',
+    `select (select count(*) from gateway.api_keys where hash is not null and revoked_at is null and (expires_at is null or expires_at > clock_timestamp()))
+       + (select count(*) from gateway.retired_secrets where works_until > clock_timestamp())
+       + (select count(*) from gateway.oauth_clients where revoked_at is null) as count`,
   );
-  return `The older keys in DAFTARI_SECRETS_KEY stay for API keys: each of the ${rows[0]?.count ?? '0'} is hashed anew when it is next used. One that is not used before the older key goes must be issued again.\n`;
+  return `The older keys in DAFTARI_SECRETS_KEY stay for API keys and OAuth clients: each of the ${rows[0]?.count ?? '0'} is hashed anew when it is next used. One that is not used before the older key goes must be issued again.\n`;
 };

@@ -11,6 +11,7 @@ import { demoProducts } from './products.js';
 import { demoProviders, demoRoutes, providerBody } from './providers.js';
 import { Steps } from './steps.js';
 
+const DemoClient = Type.Object({ client_id: Type.String(), client_secret: Type.String() });
 const DemoBusiness = Type.Object({
   id: Type.String(),
   code: Type.String(),
@@ -18,6 +19,8 @@ const DemoBusiness = Type.Object({
   live_key: Type.String(),
   test_key: Type.String(),
   webhook_secret: Type.String(),
+  /** Of the live mode; demos made before there were such clients have none. */
+  oauth: Type.Optional(DemoClient),
   dialects: Type.Optional(DemoDialects),
 });
 const DemoFile = Type.Object({
@@ -90,8 +93,18 @@ const makeBusiness = async (
   }
   for (const [mode, secret] of [['live', live] as const, ['test', test] as const])
     await steps.do(`endpoint ${wanted.name} ${mode}`, () => registerEndpoint(place, secret, inbox));
+  const oauth = await steps.do(`oauth ${wanted.name}`, () => makeClient(api, path));
   const dialects = await steps.do(`dialects ${wanted.name}`, () => makeDialects(api, path, place.baseUrl));
-  return { id: made.id, code: made.code, name: wanted.name, live_key: live, test_key: test, webhook_secret: made.secret, dialects };
+  const keys = { live_key: live, test_key: test, webhook_secret: made.secret };
+  return { id: made.id, code: made.code, name: wanted.name, ...keys, oauth, dialects };
+};
+
+const makeClient = async (api: OperatorsApi, businessPath: string): Promise<Static<typeof DemoClient>> => {
+  const { client_id, client_secret } = Value.Decode(
+    DemoClient,
+    await api.post(`${businessPath}/oauth-clients`, { mode: 'live', name: 'demo' }),
+  );
+  return { client_id, client_secret };
 };
 
 const registerEndpoint = async (place: DemoPlace, key: string, inbox: string): Promise<string> => {

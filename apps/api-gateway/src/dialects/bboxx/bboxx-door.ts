@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Answer, bboxxRefusals, isStale, readHeaders, readNotification, rejected, verify } from '@daftari/dialect-bboxx';
 import { parseRequestJson, Problem } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
-import { type RateVerdict, RateLimiter } from '../../limits/rate-limiter.js';
+import { accountOf, type RateVerdict, RateLimiter } from '../../limits/rate-limiter.js';
 import { type BboxxHolder, BboxxKeys } from './bboxx-keys.js';
 import { BboxxPayments, STALE } from './bboxx-payments.js';
 
@@ -45,7 +45,7 @@ export class BboxxDoor {
     const isGenuine = verify({ rawBody, messageId, originId, customerId }, authorization, key.signatureKey);
     if (!isGenuine || !key.holder) return refuse(bboxxRefusals.signature, UNSIGNED);
     // Only what is genuine is counted: nobody else can use a customer's limit up.
-    const verdict = await this.limiter.take(key.holder.keyId, key.holder.rate);
+    const verdict = await this.limiter.take(accountOf(key.holder.business.id, 'live'), key.holder.rate);
     if (!verdict.allowed) return tooMany(verdict);
     return this.read(message, key.holder, messageId, isStale(messageTimestamp, Date.now()));
   }

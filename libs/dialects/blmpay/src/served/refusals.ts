@@ -27,6 +27,8 @@ export const blmpayRefusals = {
   not_found: { error: 'not_found' },
   method_not_allowed: { error: 'method_not_allowed' },
   reference_conflict: { error: 'validation_error', status: 409 },
+  idempotency_key_reused: { error: 'validation_error', status: 409 },
+  idempotency_in_progress: { error: 'payment_failed', status: 503 },
   not_cancellable: { error: 'validation_error', status: 409 },
   not_refundable: { error: 'validation_error', status: 409 },
   already_resolved: { error: 'validation_error', status: 409 },

@@ -29,6 +29,8 @@ export const bmatrorRefusals = {
   not_found: { code: 'not_found', says: 'detail' },
   method_not_allowed: { code: 'method_not_allowed', says: 'detail' },
   reference_conflict: { code: 'validation_error', says: 'detail' },
+  idempotency_key_reused: { code: 'validation_error', says: 'detail' },
+  idempotency_in_progress: { code: 'service_unavailable' },
   not_cancellable: { code: 'validation_error', says: 'detail' },
   not_refundable: { code: 'validation_error', says: 'detail' },
   already_resolved: { code: 'validation_error', says: 'detail' },

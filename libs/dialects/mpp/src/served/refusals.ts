@@ -26,6 +26,8 @@ export const mppRefusals = {
   not_found: { code: 'MPP-REQ-4004', status: 404 },
   method_not_allowed: { code: 'MPP-REQ-4005', status: 405 },
   reference_conflict: { code: 'MPP-TX-REQ-4091', status: 409 },
+  idempotency_key_reused: { code: 'MPP-REQ-4022', status: 422 },
+  idempotency_in_progress: { code: 'MPP-REQ-4000', status: 503 },
   not_cancellable: { code: 'MPP-TX-4301', status: 409 },
   not_refundable: { code: 'MPP-REQ-4000', status: 409 },
   already_resolved: { code: 'MPP-TX-REQ-4091', status: 409 },

@@ -28,6 +28,8 @@ export const strongmbRefusals = {
   not_found: { code: 'ERR_NOT_FOUND', says: 'detail' },
   method_not_allowed: { code: 'ERR_METHOD_NOT_ALLOWED', says: 'detail' },
   reference_conflict: { code: 'ERR_VALIDATION', says: 'detail' },
+  idempotency_key_reused: { code: 'ERR_VALIDATION', says: 'detail' },
+  idempotency_in_progress: { code: 'ERR_PRODUCT_GATEWAY_UNAVAILABLE' },
   not_cancellable: { code: 'ERR_VALIDATION', says: 'detail' },
   not_refundable: { code: 'ERR_VALIDATION', says: 'detail' },
   already_resolved: { code: 'ERR_VALIDATION', says: 'detail' },

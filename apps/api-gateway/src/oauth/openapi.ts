@@ -1,0 +1,66 @@
+import { SCOPES } from '../keys/caller.js';
+
+const text = { type: 'string' };
+const json = (schema: object) => ({ 'application/json': { schema } });
+const refusal = (description: string) => ({
+  description,
+  headers: { 'Cache-Control': { schema: { ...text, const: 'no-store' } } },
+  content: json({
+    type: 'object',
+    properties: {
+      error: {
+        ...text,
+        enum: ['invalid_request', 'invalid_client', 'unsupported_grant_type', 'invalid_scope', 'temporarily_unavailable', 'server_error'],
+      },
+      error_description: text,
+    },
+    required: ['error', 'error_description'],
+  }),
+});
+
+const request = {
+  type: 'object',
+  properties: {
+    grant_type: { ...text, const: 'client_credentials' },
+    client_id: text,
+    client_secret: text,
+    scope: { ...text, description: 'some of the scopes of the client, with spaces between them; all unless said' },
+  },
+  required: ['grant_type'],
+};
+
+/** How clients get a token: in the shapes of RFC 6749, not in ours. */
+export const tokenPaths = {
+  '/oauth/token': {
+    post: {
+      operationId: 'issueToken',
+      summary: 'Get a short-lived access token for client credentials',
+      description: 'The credentials stand in the body or in Basic authentication, not in both.',
+      tags: ['oauth'],
+      security: [{ client: [] }, {}],
+      requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: request }, ...json(request) } },
+      responses: {
+        200: {
+          description: 'The token, to be sent as Authorization: Bearer',
+          headers: { 'Cache-Control': { schema: { ...text, const: 'no-store' } } },
+          content: json({
+            type: 'object',
+            properties: {
+              access_token: text,
+              token_type: { ...text, const: 'Bearer' },
+              expires_in: { type: 'integer', description: 'seconds' },
+              scope: { ...text, examples: [SCOPES.slice(0, 2).join(' ')] },
+            },
+            required: ['access_token', 'token_type', 'expires_in', 'scope'],
+          }),
+        },
+        400: refusal('invalid_request, unsupported_grant_type or invalid_scope'),
+        401: refusal('invalid_client'),
+        413: refusal('invalid_request'),
+        415: refusal('invalid_request'),
+        429: refusal('temporarily_unavailable: more requests than the tier of the business allows; Retry-After says when'),
+        503: refusal('temporarily_unavailable'),
+      },
+    },
+  },
+};

@@ -1,0 +1,76 @@
+import { MODES } from '@daftari/contracts';
+import { OUTCOMES } from '../audit/audit-log.js';
+import { ROLES, SCOPES } from '../keys/caller.js';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const text: Schema = { type: 'string' };
+const instant: Schema = { type: 'string', format: 'date-time' };
+const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
+const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+const listOf = (items: Schema): Schema => ({ type: 'array', items });
+const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+});
+
+const apiKey = {
+  id: text,
+  prefix: text,
+  name: nullable(text),
+  mode: text,
+  scopes: { type: 'array', items: text },
+  dialect: nullable(text),
+  credentials: nullable({
+    type: 'object',
+    additionalProperties: text,
+    description: 'in the form of the dialect; secrets once, in the answer that made them',
+  }),
+  expires_at: nullable(instant),
+  revoked_at: nullable(instant),
+  created_at: instant,
+};
+
+/** Who may come in, and what operators did. */
+export const IDENTITY_SCHEMAS = {
+  ApiKey: object(apiKey),
+  RotatedApiKey: object({ ...apiKey, secret: text, previous_works_until: instant }),
+  OperatorKey: object({
+    id: text,
+    prefix: text,
+    name: nullable(text),
+    role: oneOf(ROLES),
+    expires_at: nullable(instant),
+    revoked_at: nullable(instant),
+    created_at: instant,
+  }),
+  OAuthClient: object({
+    id: text,
+    client_id: text,
+    business_id: text,
+    name: nullable(text),
+    mode: oneOf(MODES),
+    scopes: listOf(oneOf(SCOPES)),
+    revoked_at: nullable(instant),
+    created_at: instant,
+  }),
+  AuditEntry: object({
+    id: text,
+    at: instant,
+    key_id: text,
+    key_name: nullable(text),
+    role: oneOf(ROLES),
+    action: text,
+    method: text,
+    path: text,
+    subject: nullable(text),
+    business_id: nullable(text),
+    outcome: { ...oneOf(OUTCOMES), description: 'asked: a neighbour was about to be asked; done or refused: how it ended' },
+    status: nullable({ type: 'integer' }),
+    before: {},
+    after: {},
+    request_id: text,
+    trace_id: text,
+  }),
+} as const satisfies Record<string, Schema>;
