@@ -142,7 +142,7 @@ describe('a replay', () => {
     const stories = [world.story(id), world.story(id)];
     await world.publish(...stories.flatMap((story) => story.all()));
     await until(async () => (await world.deliveries(endpointId, 'dead_letter')).length === 9, 'nine given up');
-    receiver.answer = () => 200;
+    receiver.answer = () => ({ status: 200, afterMs: 40 });
     const before = receiver.at('/replayed').length;
     expect(await replay(endpointId, id, { from: between, status: 'dead_letter' })).toEqual({
       status: 202,
@@ -153,6 +153,8 @@ describe('a replay', () => {
     for (const story of stories) {
       const told = again.filter((webhook) => webhook.body.data.id === story.id);
       expect(told.map(({ body }) => body.type)).toEqual(LIFE.filter((type) => type !== 'transaction.transmitted'));
+      // Each waits until the one before was acknowledged.
+      for (const [place, webhook] of told.slice(1).entries()) expect(webhook.atMs - told[place]!.atMs).toBeGreaterThan(35);
       for (const webhook of told) {
         const first = receiver.at('/replayed').find(({ headers }) => headers['webhook-id'] === webhook.headers['webhook-id']);
         expect(webhook.raw).toBe(first?.raw);
