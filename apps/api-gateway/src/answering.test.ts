@@ -144,6 +144,15 @@ describe('answering (P4, P5)', () => {
       { status: 'rejected' },
     ]);
     expect((await world.call(poor.live, 'GET', '/v1/transactions?status=rejected')).body.data).toMatchObject([{ id: noted.body.id }]);
+    const ids = async (query: string): Promise<string[]> =>
+      (await world.expect(200, poor.live, 'GET', `/v1/transactions?${query}`)).data.map((one: { id: string }) => one.id);
+    const deposit = { reference: `order-${++references}`, amount: '1', currency: 'NGN', method: 'cash', proof: { slip: '8' } };
+    await world.expect(202, poor.live, 'POST', '/v1/deposits', deposit);
+    // Undecided and decided ones are one list: it goes on after either.
+    const all = await ids('limit=100');
+    expect(all.length).toBeGreaterThanOrEqual(3);
+    expect(await ids('limit=1')).toEqual(all.slice(0, 1));
+    for (const [index, id] of all.entries()) expect(await ids(`limit=1&starting_after=${id}`)).toEqual(all.slice(index + 1, index + 2));
     const events = await published();
     expect(events.filter((value) => value.includes(noted.body.id))).toHaveLength(1);
     const smaller = { ...body, amount: '50' };

@@ -142,7 +142,10 @@ describe('the gateway', () => {
   it('serves its document and explorer', async () => {
     const document = (await world.call(undefined, 'GET', '/openapi.json')).body;
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths)).toContain('/v1/purchases');
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/purchases', '/v1/transfers', '/v1/deposits', '/v1/refunds']));
+    expect(document.paths['/v1/refunds'].post).toMatchObject({
+      requestBody: { content: { 'application/json': { examples: { 'a part': { value: { amount: '50.00' } } } } } },
+    });
     const explorer = await fetch(`${world.url}/docs`);
     expect([explorer.status, await explorer.text()]).toEqual([200, expect.stringContaining('swagger')]);
   });

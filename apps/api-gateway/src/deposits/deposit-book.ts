@@ -33,10 +33,14 @@ interface Row extends Omit<Deposit, 'proof'> {
   readonly proof: string;
 }
 
-type NewDeposit = Pick<Deposit, 'id' | 'business_id' | 'mode' | 'shard' | 'reference' | 'currency' | 'amount_minor' | 'method' | 'proof'>;
+export type NewDeposit = Pick<
+  Deposit,
+  'id' | 'business_id' | 'mode' | 'shard' | 'reference' | 'currency' | 'amount_minor' | 'method' | 'proof'
+>;
 
 const NOTE = `
-insert into gateway.deposits (id, business_id, mode, shard, reference, currency, amount_minor, method, proof) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+insert into gateway.deposits (id, business_id, mode, shard, reference, currency, amount_minor, method, proof) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (id) do nothing`;
 
 const FORGET = `delete from gateway.deposits where id = $1 and status = 'initiated'`;
 

@@ -6,7 +6,7 @@ import { LedgerCommands } from '../ledger-commands/ledger-commands.js';
 import { beginning, moneyRequest } from '../ledger-commands/money-command.js';
 import { type MoneyAnswer, MoneyRequests } from '../ledger-commands/money-requests.js';
 import { checkDeposit } from './check-deposit.js';
-import { DepositBook } from './deposit-book.js';
+import { DepositBook, type NewDeposit } from './deposit-book.js';
 import { type DepositDto } from './deposit.dto.js';
 
 /** Deposits as businesses announce them. */
@@ -27,22 +27,29 @@ export class Deposits {
       tax_minor: '0',
       fee_payer: 'merchant' as const,
     };
-    await this.book.note({ ...data, id: data.transaction_id, shard: caller.business.shard, method: body.method, proof: body.proof });
+    const deposit = { ...data, id: data.transaction_id, shard: caller.business.shard, method: body.method, proof: body.proof };
+    await this.book.note(deposit);
     try {
       const answer = await this.requests.answer(moneyRequest(ExpectFunds, data, caller, traceparent));
-      await this.keep(data.transaction_id, answer);
+      await this.keep(deposit, answer);
       return answer;
     } catch (error) {
       // What is not known to be refused may be in the books: the sweep finds out.
-      if (error instanceof Problem && error.status < 500) await this.book.forget(data.transaction_id);
+      if (error instanceof Problem && error.status < 500) await this.book.forget(deposit.id);
       throw error;
     }
   }
 
-  /** The same request may have been taken before, under another id: this one will never be in the books. */
-  private async keep(id: string, { view }: MoneyAnswer): Promise<void> {
+  /**
+   * The same request may have been taken before, under another id: this one will never be in the books. That one is kept here already, unless a
+   * restore lost it, whose books know more than its backup did.
+   */
+  private async keep(deposit: NewDeposit, { view }: MoneyAnswer): Promise<void> {
     if (view.status === 'initiated') return;
-    if (view.id === id) await this.book.settle(view);
-    else await this.book.forget(id);
+    if (view.id !== deposit.id) {
+      await this.book.forget(deposit.id);
+      await this.book.note({ ...deposit, id: view.id });
+    }
+    await this.book.settle(view);
   }
 }

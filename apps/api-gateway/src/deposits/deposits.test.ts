@@ -173,6 +173,16 @@ describe('deposits', () => {
     for (const { reference } of [body, many]) expect(await listed(`reference=${reference}`)).toHaveLength(1);
   });
 
+  it('that a restore has lost here are found again when their business sends them again', async () => {
+    const body = deposit();
+    const first = await announce(body);
+    await world.books.database.pool.query('delete from gateway.deposits where id = $1', [first.body.id]);
+    expect(await decide(first.body.id, 'approve')).toMatchObject({ status: 404 });
+    expect(await announce(body)).toMatchObject({ status: 200, body: { id: first.body.id } });
+    expect(await listed(`reference=${body.reference}`)).toMatchObject([{ id: first.body.id, status: 'pending', proof: body.proof }]);
+    expect(await decide(first.body.id, 'approve')).toMatchObject({ status: 200, body: { status: 'completed' } });
+  });
+
   it('that the books refuse are nothing to decide on', async () => {
     const full = await world.business('Full');
     const limits = { balance: '1100.00' };

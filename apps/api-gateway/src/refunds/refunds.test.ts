@@ -116,6 +116,10 @@ describe('refunds', () => {
     const payment = await paid();
     const first = await giveBack(refund(payment, { amount: '40' }));
     expect(first).toMatchObject({ status: 202, body: { amount: '40.00' } });
+    const twin = await paid();
+    await giveBack(refund(twin, { amount: '40' }));
+    // What is under way is not left either.
+    expect(await giveBack(refund(twin))).toMatchObject({ status: 202, body: { amount: '60.00' } });
     expect(await giveBack(refund(payment, { amount: '60.01' }))).toMatchObject({
       status: 409,
       body: {
