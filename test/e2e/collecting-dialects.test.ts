@@ -112,17 +112,17 @@ describe.each(transports())('clients of BLMPay and MPP, on the $kind transport',
       });
 
       it('the same payment sent again is the same', async () => {
-        const { request, read } = blmpay.payment.build(payment('4567'), keys());
-        const first = read(await send(base(), request));
-        const again = await send(base(), request);
+        const call = blmpay.payment.build(payment('4567'), keys());
+        const first = call.read(await send(base(), call.request));
+        const again = await send(base(), call.request);
         expect(again.status).toBe(200);
-        expect(read(again)).toMatchObject({ providerReference: (first as { providerReference: string }).providerReference });
+        expect(call.read(again)).toMatchObject({ providerReference: (first as { providerReference: string }).providerReference });
       });
 
       it('the end is told to the address in the request, signed by the secret of its credentials', async () => {
         const callbackUrl = `${daftari.processes.sandbox.url}/inbox/blmpay-client`;
-        const { request, read } = blmpay.payment.build({ ...payment('4567'), callbackUrl }, keys());
-        const taken = read(await send(base(), request));
+        const call = blmpay.payment.build({ ...payment('4567'), callbackUrl }, keys());
+        const taken = call.read(await send(base(), call.request));
         const [told] = await heard('blmpay-client', 1);
         const door = { secret: dialects().blmpay!.webhook_secret, receivedAtMs: Date.now() };
         expect(blmpay.callbacks.read(told!.raw_body, told!.headers, door)).toMatchObject({
@@ -191,8 +191,8 @@ describe.each(transports())('clients of BLMPay and MPP, on the $kind transport',
       });
 
       it('whose account it is', async () => {
-        const { request, read } = mpp.lookup({ channel: 'om', account: '+22394996021' }, access);
-        expect(read(await send(base(), request))).toMatchObject({ kind: 'found', name: expect.stringMatching(/\w+ \w+/) });
+        const call = mpp.lookup({ channel: 'om', account: '+22394996021' }, access);
+        expect(call.read(await send(base(), call.request))).toMatchObject({ kind: 'found', name: expect.stringMatching(/\w+ \w+/) });
       });
 
       it.each([
@@ -251,8 +251,8 @@ describe.each(transports())('clients of BLMPay and MPP, on the $kind transport',
           name: 'bockarie Marah',
         });
         const input = payout('4567');
-        const { request, read } = mpp.payout.build(input, access);
-        const taken = read(await send(base(), request));
+        const call = mpp.payout.build(input, access);
+        const taken = call.read(await send(base(), call.request));
         expect(taken.kind).toMatch(/^(accepted|succeeded)$/);
         const outcome = await settled(() => answered(base(), mpp.payout.requery({ reference: input.reference }, access)));
         expect(outcome).toMatchObject({ kind: 'succeeded', amountMinor: 2_000n });

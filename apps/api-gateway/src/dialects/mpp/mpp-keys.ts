@@ -49,8 +49,16 @@ export class MppKeys {
     if (!SECRET.test(secretId) || !SECRET.test(secretKey)) return {};
     const { rows } = await this.database.pool.query<Row>({ ...BY_SECRET_ID, values: [secretId] });
     const row = rows[0];
-    const isRight = this.secrets.fingerprints(secretKey).map((hash) => timingSafeEqual(hash, row?.hash ?? NOBODY));
-    return row && isRight.includes(true) ? knownOf(row) : {};
+    const [newest = NOBODY, ...older] = this.secrets.fingerprints(secretKey);
+    const isRight = [newest, ...older].map((hash) => timingSafeEqual(hash, row?.hash ?? NOBODY));
+    if (!row || !isRight.includes(true)) return {};
+    if (isRight[0] !== true) await this.rehash(row.id, newest);
+    return knownOf(row);
+  }
+
+  /** The key that it was hashed with was replaced: once all are hashed anew, the old one can go. */
+  private async rehash(id: string, hash: Buffer): Promise<void> {
+    await this.database.pool.query('update gateway.api_keys set hash = $2 where id = $1', [id, hash]);
   }
 
   /** Whose key it is now; most requests cost no query. */

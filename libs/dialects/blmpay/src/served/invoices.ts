@@ -1,13 +1,13 @@
 import { type ExactJson, type ReadRequest, type WrongField } from '@daftari/dialect';
 import { parsePositiveAmount } from '@daftari/money';
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { BLMPAY_CURRENCY } from '../amounts.js';
 import { servedAmount } from './render-transaction.js';
 import { Email, Phone, Text } from './requests.js';
 import { fieldsIn } from './wrong-fields.js';
 
-const nullable = <T extends typeof Email | typeof Phone>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+const nullable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 const ITEMS_MAX = 100;
 /** As the document's example has it. */
