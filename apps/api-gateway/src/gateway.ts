@@ -41,11 +41,11 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
 import { Gateway0003 } from './migrations/0003-dialect-keys.js';
-import { Gateway0007 } from './migrations/0007-invoices.js';
-import { Gateway0008 } from './migrations/0008-told-secrets.js';
-import { Gateway0010 } from './migrations/0010-deposits.js';
-import { Gateway0020, GATEWAY_ROLE } from './migrations/0020-identity.js';
-import { Gateway0040 } from './migrations/0040-dialect-references.js';
+import { Gateway0004 } from './migrations/0004-invoices.js';
+import { Gateway0005 } from './migrations/0005-told-secrets.js';
+import { Gateway0006 } from './migrations/0006-deposits.js';
+import { Gateway0007, GATEWAY_ROLE } from './migrations/0007-identity.js';
+import { Gateway0008 } from './migrations/0008-dialect-references.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -75,7 +75,7 @@ export type Gateway = Service;
 
 export const GATEWAY_SCHEMA: ServiceSchema = {
   name: 'gateway',
-  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0007, Gateway0008, Gateway0010, Gateway0020, Gateway0040],
+  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0004, Gateway0005, Gateway0006, Gateway0007, Gateway0008],
 };
 
 const UPKEEP_MS = 60_000;

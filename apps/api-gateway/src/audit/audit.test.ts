@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '@daftari/platform';
 import { startTestPostgres, type TestPostgres } from '../../../../test/support/postgres.js';
-import { GATEWAY_ROLE } from '../migrations/0020-identity.js';
+import { GATEWAY_ROLE } from '../migrations/0007-identity.js';
 import { type Business, FINANCE_KEY, OPERATOR_KEY, World } from '../world.test-support.js';
 import { withoutSecrets } from './hidden.js';
 

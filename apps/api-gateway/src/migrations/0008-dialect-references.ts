@@ -11,8 +11,8 @@ create index dialect_references_created on gateway.dialect_references (created_a
 `;
 
 /** Which reference was made for a key that a client may repeat, in dialects whose references are ours to make. */
-export class Gateway0040 implements MigrationInterface {
-  readonly name = 'Gateway1764000000040';
+export class Gateway0008 implements MigrationInterface {
+  readonly name = 'Gateway1764000000008';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLE);

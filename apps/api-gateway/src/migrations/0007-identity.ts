@@ -74,8 +74,8 @@ revoke update, delete, truncate on gateway.audit_log from ${GATEWAY_ROLE};
 `;
 
 /** Who may do what: replaced secrets, OAuth clients, the operators' audit log, idempotency keys, and the rights that keep the log append-only. */
-export class Gateway0020 implements MigrationInterface {
-  readonly name = 'Gateway1764000000020';
+export class Gateway0007 implements MigrationInterface {
+  readonly name = 'Gateway1764000000007';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES);

@@ -65,8 +65,8 @@ create index pay_tries_due on gateway.pay_tries (check_at) where check_at is not
 `;
 
 /** Invoices, payment links, and what was tried on their pages. */
-export class Gateway0007 implements MigrationInterface {
-  readonly name = 'Gateway1764000000007';
+export class Gateway0004 implements MigrationInterface {
+  readonly name = 'Gateway1764000000004';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(CHANGES);

@@ -20,8 +20,8 @@ create index deposits_undone on gateway.deposits (tried_at) where status = 'init
 `;
 
 /** What businesses paid in at our bank, with what proves it and what an operator decided. */
-export class Gateway0010 implements MigrationInterface {
-  readonly name = 'Gateway1764000000010';
+export class Gateway0006 implements MigrationInterface {
+  readonly name = 'Gateway1764000000006';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(CHANGES);
