@@ -271,6 +271,9 @@ describe('the API of BMATROR, served', () => {
       const references: string[] = answer.body.data.map((one: { reference: string }) => one.reference);
       expect(references).not.toContain(naira.reference);
       expect(references).not.toContain('opening-live');
+      expectError(await get(`/api/v1/transactions/${naira.reference}`), 404, 'not_found');
+      expectError(await post(DATA, seedPurchase(naira.reference)), 422, 'validation_error', /reference/);
+      expectError(await post(DATA, seedPurchase('opening-live')), 422, 'validation_error', /reference/);
     });
 
     it('as many as `limit` says, and on from `starting_after`', async () => {

@@ -76,7 +76,7 @@ export class DialectWorld {
   }
 
   /** The provider's word on the transaction of a reference. */
-  async ends(business: Business, reference: string, how: 'completed' | 'failed'): Promise<void> {
+  async ends(business: Business, reference: string, how: 'completed' | 'failed', more: object = {}): Promise<void> {
     const { data } = await this.world.expect(200, business.live, 'GET', `/v1/transactions?reference=${reference}`);
     const { rows } = await this.world.books.database.pool.query<{ shard: number }>(
       'select (account >> 40)::int as shard from ledger.wallets where business = $1 limit 1',
@@ -91,7 +91,7 @@ export class DialectWorld {
     };
     const contract = how === 'completed' ? CaptureHold : ReleaseHold;
     const costs = how === 'completed' ? { cost_minor: '0', commission_minor: '0' } : {};
-    const reply = await this.world.books.send(contract, rows[0]!.shard, { ...contract.example, ...about, ...costs });
+    const reply = await this.world.books.send(contract, rows[0]!.shard, { ...contract.example, ...about, ...costs, ...more });
     if (reply.outcome === 'refused') throw new Error(`${contract.type}: ${reply.code ?? ''}`);
   }
 }

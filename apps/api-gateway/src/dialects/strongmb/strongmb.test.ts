@@ -457,5 +457,20 @@ describe('the API of Strongmb, served', () => {
     const answer = await answered;
     expectShape(answer, wire.PurchaseEnvelope, 'TRANSACTION_SUCCESSFUL');
     expect(answer).toMatchObject({ status: 201, body: { data: { transaction_status: 'successful' } } });
+
+    const [lost, before] = [nextReference(), (await wallet()).balance];
+    const refused = client.call(key, 'POST', AIRTIME, seedAirtime(lost), { url });
+    await expect
+      .poll(async () => (await client.world.expect(200, shop.live, 'GET', `/v1/transactions?reference=${lost}`)).data.length)
+      .toBe(1);
+    const nobody = { provider: null, provider_reference: null, evidence: { source: 'connector', id: 'no_route' }, facts: 0 };
+    const failure = { code: 'provider_unavailable', detail: 'No provider does this at the moment.' };
+    await client.ends(shop, lost, 'failed', { ...nobody, status: 'rejected', failure });
+    expectError(await refused, 503, 'ERR_PRODUCT_GATEWAY_UNAVAILABLE', 'Service provider temporarily unavailable.');
+    expect((await wallet()).balance).toBe(before);
+    expect(await post(AIRTIME, seedAirtime(lost)), 'the same reference again').toMatchObject({
+      status: 200,
+      body: { data: { transaction_status: 'failed' } },
+    });
   });
 });
