@@ -65,6 +65,7 @@ const PAGES = [
   'docs/runbooks/cases.md',
   'docs/proof.md',
   'docs/providers.md',
+  'docs/webhooks.md',
   'docs/versions.md',
   'CHANGELOG.md',
 ].filter((page) => existsSync(new URL(page, ROOT)));
