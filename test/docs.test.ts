@@ -59,6 +59,7 @@ const PAGES = [
   'docs/dialects.md',
   'docs/finance.md',
   'docs/moving-money.md',
+  'docs/invoices.md',
   'docs/operations.md',
   'docs/posting-rules.md',
   'docs/reconciliation.md',

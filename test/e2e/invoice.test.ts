@@ -90,6 +90,22 @@ describe('an invoice', () => {
     expect(await read(id)).toMatchObject({ status: 'paid', amount_paid: '11800.00' });
   });
 
+  it('becomes paid, and is told of, although the gateway that began its payment is killed', async () => {
+    const { id, pay_url } = await write('SLE', '11.00');
+    const started = await submit(pay_url, { channel: 'OM', phone: '076120004' });
+    expect(started.status).toBe(303);
+    const [gateway] = daftari.processes.gateways;
+    await gateway?.kill();
+    // The payment completes while nobody is there to hear of it.
+    await sleep(3_000);
+    expect(await toldOf(id)).toEqual([]);
+    await gateway?.start();
+    await until(async () => (await toldOf(id)).length > 0);
+    expect(await read(id)).toMatchObject({ status: 'paid' });
+    await sleep(1_500);
+    expect(await toldOf(id)).toHaveLength(1);
+  });
+
   const missing = browserIsMissing();
   if (missing !== undefined) console.log(missing);
   describe.skipIf(missing !== undefined)('in a browser', () => {

@@ -23,8 +23,8 @@ const Environment = Type.Object({
   ),
   PUBLIC_URL: Type.Optional(
     Type.String({
-      pattern: '^https?://[^/\\s]+(/\\S*)?$',
-      description: 'the address at which people reach the gateway, for the pages on which they pay; its own unless said',
+      pattern: '^https?://[^/\\s]+/?$',
+      description: 'the address at which people reach the gateway, without a path, for the pages on which they pay; its own unless said',
     }),
   ),
   TRUSTED_PROXIES: Type.Optional(

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import 'reflect-metadata';
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import { IsInt, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHttpService, createLogger, Health, type HttpService, Metrics, Problem } from './index.js';
 
 class ThingDto {
@@ -31,20 +31,35 @@ class ThingsModule {}
 describe('an HTTP service', () => {
   let service: HttpService;
   let url: string;
+  const logged: string[] = [];
   beforeAll(async () => {
     service = await createHttpService({
       name: 'things',
       module: ThingsModule,
-      logger: createLogger('things', 'silent'),
+      logger: createLogger('things', 'debug', { write: (line) => logged.push(line) }),
       metrics: new Metrics('things', false),
       health: new Health(),
       host: '127.0.0.1',
       port: 0,
       internalToken: 't'.repeat(32),
+      configure: (app) => {
+        const config = { addressIsSecret: true };
+        app
+          .getHttpAdapter()
+          .getInstance()
+          .get('/page/:token', { config }, () => 'hello');
+      },
     });
     url = await service.start();
   });
   afterAll(() => service.stop());
+
+  it('logs the path of a request, and of a page whose address is its key the route alone', async () => {
+    for (const path of ['/things/seen?q=1', '/page/hidden']) expect((await fetch(url + path)).status).toBe(200);
+    const paths = () => logged.map((line) => (JSON.parse(line) as { path?: string }).path);
+    await vi.waitFor(() => expect(paths()).toEqual(expect.arrayContaining(['/things/seen', '/page/:token'])));
+    expect(logged.join('')).not.toContain('hidden');
+  });
 
   const call = async (
     path: string,

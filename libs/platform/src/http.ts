@@ -16,6 +16,10 @@ import { traceFrom } from './tracing.js';
 import { dtoPipe } from './validation.js';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whoever knows the address may use it: logs show the route alone. */
+    addressIsSecret?: boolean;
+  }
   interface FastifyRequest {
     /** The trace that this request belongs to. */
     traceId: string;
@@ -215,6 +219,9 @@ const guardInternalPaths = (instance: FastifyInstance, token: string | undefined
   });
 };
 
+const loggedPath = (request: FastifyRequest): string | undefined =>
+  request.routeOptions.config.addressIsSecret === true ? request.routeOptions.url : request.url.split('?')[0];
+
 const measureRequests = (instance: FastifyInstance, metrics: Metrics, logger: Logger): void => {
   const durations = metrics.histogram('http_request_duration_seconds', 'How long requests took, by route and status.', [
     'method',
@@ -229,7 +236,7 @@ const measureRequests = (instance: FastifyInstance, metrics: Metrics, logger: Lo
         request_id: request.id,
         trace_id: request.traceId,
         method: request.method,
-        path: request.url.split('?')[0],
+        path: loggedPath(request),
         status: reply.statusCode,
         ms: reply.elapsedTime,
       },

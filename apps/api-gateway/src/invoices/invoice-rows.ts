@@ -131,28 +131,23 @@ export const listInvoices = async (client: Asker, { businessId, mode }: Owner, f
   return (await client.query<InvoiceRow>(LIST, values)).rows;
 };
 
-const STATUS = `case when state = 'open' and due_date is not null and due_date < $4::date then 'overdue' else state end`;
-const WANTED = `from gateway.invoices where business_id = $1 and mode = $2 and currency = $3 and ($5::text is null or ${STATUS} = $5)`;
+const STATUS = `case when state = 'open' and due_date < $3::date then 'overdue' else state end`;
 
-/** A page of invoices by its number, newest first, and how many there are: for dialects that count. */
-export const numberedInvoices = async (
+/** Where a part of the list begins; of one currency only, where a dialect has one. */
+interface CountedPart {
+  readonly currency?: string | undefined;
+  readonly offset: number;
+}
+
+/** Those of a status by their place in the list, newest first, and how many there are: for dialects that count their pages. */
+export const countedInvoices = async (
   client: Asker,
   { businessId, mode }: Owner,
-  filter: {
-    readonly currency: string;
-    readonly today: string;
-    readonly status?: string | undefined;
-    readonly offset: number;
-    readonly limit: number;
-  },
+  { status, currency, today, limit, offset }: Pick<InvoiceFilter, 'status' | 'today' | 'limit'> & CountedPart,
 ): Promise<{ readonly rows: InvoiceRow[]; readonly total: number }> => {
-  const { currency, today, status, offset, limit } = filter;
-  const wanted = [businessId, mode, currency, today, status ?? null];
-  const counted = await client.query<{ total: number }>(`select count(*)::int as total ${WANTED}`, wanted);
-  const { rows } = await client.query<InvoiceRow>(`select ${INVOICE_COLUMNS} ${WANTED} order by id desc offset $6 limit $7`, [
-    ...wanted,
-    offset,
-    limit,
-  ]);
+  const where = `where business_id = $1 and mode = $2 and ($4::text is null or ${STATUS} = $4) and ($5::text is null or currency = $5)`;
+  const values = [businessId, mode, today, status ?? null, currency ?? null];
+  const { rows } = await client.query<InvoiceRow>(`${SELECT} ${where} order by id desc limit $6 offset $7`, [...values, limit, offset]);
+  const counted = await client.query<{ total: number }>(`select count(*)::integer as total from gateway.invoices ${where}`, values);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type InvoiceView, type PublicInvoice, toPublicInvoice } from '@daftari/contracts';
+import { type InvoiceStatus, type InvoiceView, type PublicInvoice, toPublicInvoice } from '@daftari/contracts';
 import { Database, notFound, Problem, uuidOf } from '@daftari/platform';
 import { type Business } from '../businesses/business.entity.js';
 import { Businesses } from '../businesses/businesses.service.js';
@@ -12,12 +12,12 @@ import { checkInvoice } from './check-invoice.js';
 import { type InvoiceDto, type InvoicesQueryDto } from './invoice.dto.js';
 import { invoicePdf } from './invoice-pdf.js';
 import {
+  countedInvoices,
   invoiceById,
   invoiceByReference,
   type InvoiceRow,
   listInvoices,
   lockInvoice,
-  numberedInvoices,
   writeInvoice,
 } from './invoice-rows.js';
 import { dayIn, invoiceView } from './invoice-view.js';
@@ -75,15 +75,15 @@ export class Invoices {
     );
   }
 
-  /** A page by its number, with the count of all: for dialects that have it so. */
-  async numbered(
+  /** Invoices by their place in the list, newest first, and how many there are: for dialects whose pages are counted. */
+  async counted(
     owner: Owner,
-    wanted: { readonly currency: string; readonly status?: string | undefined; readonly offset: number; readonly limit: number },
-  ): Promise<{ readonly data: readonly InvoiceView[]; readonly total: number }> {
+    wanted: { readonly status?: InvoiceStatus | undefined; readonly currency?: string; readonly limit: number; readonly offset: number },
+  ): Promise<{ readonly invoices: readonly InvoiceView[]; readonly total: number }> {
     const business = await this.businesses.get(owner.businessId);
     const today = dayIn(business.timezone, new Date());
-    const { rows, total } = await numberedInvoices(this.database.pool, owner, { ...wanted, today });
-    return { data: rows.map((row) => this.view(row, business)), total };
+    const { rows, total } = await countedInvoices(this.database.pool, owner, { ...wanted, today });
+    return { invoices: rows.map((row) => this.view(row, business)), total };
   }
 
   /** @throws Problem `not_found`, also for another business's */

@@ -12,10 +12,11 @@ h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem }
 dl div { display: flex; justify-content: space-between; gap: 1rem }
 dl, dd { margin: 0 }
 dt { opacity: .8 }
-.scroll { overflow-x: auto }
-table { width: 100%; border-collapse: collapse; margin: 1rem 0; font-size: .95rem; overflow-wrap: normal }
+table { width: 100%; border-collapse: collapse; margin: 1rem 0 }
 th, td { text-align: right; padding: .4rem .3rem; border-bottom: 1px solid var(--line); font-weight: inherit; vertical-align: top }
-th:first-child, td:first-child { text-align: left; overflow-wrap: anywhere; min-width: 7rem }
+th:first-child, td:first-child { text-align: left; overflow-wrap: anywhere }
+th:last-child, td:last-child { white-space: nowrap }
+td .note { display: block }
 tfoot tr:last-child { font-weight: 650 }
 .notes { white-space: pre-line }
 .note { font-size: .9rem; opacity: .85 }

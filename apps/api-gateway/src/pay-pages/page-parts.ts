@@ -36,9 +36,15 @@ ${content}
 </html>
 `.text;
 
-/** `50000.00` for people: `50,000.00 TZS`. */
-export const money = (minor: bigint | string, currency: Currency): string =>
-  `${formatAmount(BigInt(minor), currency).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')} ${currency}`;
+/** `50000.00` for people: `50,000.00`. */
+export const figure = (minor: bigint | string, currency: Currency): string => {
+  const [whole = '', fraction] = formatAmount(BigInt(minor), currency).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+};
+
+/** `50,000.00 TZS`. */
+export const money = (minor: bigint | string, currency: Currency): string => `${figure(minor, currency)} ${currency}`;
 
 /** The page of everything that is not there: which of the reasons it is, is not said. */
 export const missingPage = (): string =>

@@ -1,6 +1,7 @@
+import { type InvoiceItem } from '@daftari/contracts';
 import { type Currency } from '@daftari/money';
 import { html, type Html } from './html.js';
-import { money, page } from './page-parts.js';
+import { figure, money, page } from './page-parts.js';
 import { type Filled, type FormProblems } from './pay-form.js';
 import { type Payable } from './payables.js';
 import { type PayTry } from './pay-try-rows.js';
@@ -46,47 +47,42 @@ const invoiceParts = ({ invoice, currency }: Extract<Payable, { kind: 'invoice' 
         </div>`
       }
     </dl>
-    <div class="scroll" tabindex="0" role="region" aria-label="What is invoiced">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col">Quantity</th>
-            <th scope="col">Price</th>
-            <th scope="col">Amount</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${invoice.items.map(
-            (item) =>
-              html`<tr>
-                <td>${item.name}</td>
-                <td>${item.quantity}</td>
-                <td>${money(item.unit_price_minor, currency)}</td>
-                <td>${money(item.total_minor, currency)}</td>
-              </tr>`,
-          )}
-        </tbody>
-        <tfoot>
-          ${
-            invoice.tax_minor !== '0' &&
-            html`<tr>
-                <th scope="row" colspan="3">Sum</th>
-                <td>${money(invoice.subtotal_minor, currency)}</td>
-              </tr>
-              <tr>
-                <th scope="row" colspan="3">Tax (${invoice.tax_percent}%)</th>
-                <td>${money(invoice.tax_minor, currency)}</td>
-              </tr>`
-          }
-          <tr>
-            <th scope="row" colspan="3">Total</th>
-            <td>${money(invoice.total_minor, currency)}</td>
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Item</th>
+          <th scope="col">Amount</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${invoice.items.map((item) => itemRow(item, currency))}
+      </tbody>
+      <tfoot>
+        ${
+          invoice.tax_minor !== '0' &&
+          html`<tr>
+              <th scope="row">Sum</th>
+              <td>${figure(invoice.subtotal_minor, currency)}</td>
+            </tr>
+            <tr>
+              <th scope="row">Tax (${invoice.tax_percent}%)</th>
+              <td>${figure(invoice.tax_minor, currency)}</td>
+            </tr>`
+        }
+        <tr>
+          <th scope="row">Total</th>
+          <td>${money(invoice.total_minor, currency)}</td>
+        </tr>
+      </tfoot>
+    </table>
     ${invoice.notes !== null && invoice.notes !== '' && html`<p class="notes">${invoice.notes}</p>`}`;
+
+/** Two columns fit a phone, whatever the sums. */
+const itemRow = ({ name, quantity, unit_price_minor, total_minor }: InvoiceItem, currency: Currency): Html =>
+  html`<tr>
+    <td>${name}<span class="note">${quantity} × ${figure(unit_price_minor, currency)}</span></td>
+    <td>${figure(total_minor, currency)}</td>
+  </tr>`;
 
 const paySection = (view: PayPageView): Html => {
   const { payable, ways, open, closed, returned } = view;

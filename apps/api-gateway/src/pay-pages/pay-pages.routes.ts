@@ -28,6 +28,8 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+const SECRET = { config: { addressIsSecret: true } };
+
 interface At {
   Params: { token: string; try: string };
 }
@@ -43,17 +45,17 @@ export const servePayPages = (instance: FastifyInstance, pages: PayPages, logger
       (_request, body, parsed) => parsed(null, body),
     );
     serveAssets(scope);
-    scope.get<At>('/pay/:token', async (request, reply) => send(reply, await pages.show(request, request.params.token)));
-    scope.post<At>('/pay/:token', async (request, reply) =>
+    scope.get<At>('/pay/:token', SECRET, async (request, reply) => send(reply, await pages.show(request, request.params.token)));
+    scope.post<At>('/pay/:token', SECRET, async (request, reply) =>
       send(reply, await pages.pay(request, request.params.token, filledIn(textOf(request)))),
     );
-    scope.get<At>('/pay/:token/p/:try', async (request, reply) =>
+    scope.get<At>('/pay/:token/p/:try', SECRET, async (request, reply) =>
       send(reply, await pages.showTry(request, request.params.token, request.params.try)),
     );
-    scope.post<At>('/pay/:token/p/:try/stop', async (request, reply) =>
+    scope.post<At>('/pay/:token/p/:try/stop', SECRET, async (request, reply) =>
       send(reply, await pages.stop(request, request.params.token, request.params.try)),
     );
-    scope.get<At>('/pay/:token/p/:try/state', async (request, reply) => {
+    scope.get<At>('/pay/:token/p/:try/state', SECRET, async (request, reply) => {
       const watched = await pages.watch(request, request.params.token, request.params.try);
       void reply.headers(HEADERS);
       if (watched === 'too_many') return reply.status(429).send({ state: null });

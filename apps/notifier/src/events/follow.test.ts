@@ -1,4 +1,4 @@
-import { FundsCaptured, FundsHeld, toOutgoing, TransactionProgressed } from '@daftari/contracts';
+import { FundsCaptured, FundsHeld, InvoicePaid, toOutgoing, TransactionProgressed } from '@daftari/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { follow, unknownTransaction } from './follow.js';
@@ -58,6 +58,27 @@ describe('following a transaction over two topics (P16)', () => {
     fc.assert(property, { numRuns: 500 });
     expect(waited).toBeGreaterThan(200);
     expect(repeated).toBeGreaterThan(100);
+  });
+
+  it('tells that an invoice is paid after its payment completed, whichever is heard first', () => {
+    const example = InvoicePaid.example;
+    const paid = read(
+      toOutgoing(
+        InvoicePaid,
+        { ...example, transaction_id: id, transaction: { ...example.transaction, id } },
+        { ...placing, time: '2026-11-21T09:05:00.000Z' },
+      ),
+    );
+    const typesOf = (changes: ReturnType<typeof follow>) => changes.map(({ types }) => types[0]);
+    const early = unknownTransaction(id);
+    follow(early, held);
+    expect(follow(early, paid)).toEqual([]);
+    expect(typesOf(follow(early, captured(0)))).toEqual(['transaction.completed', 'invoice.paid']);
+    const late = unknownTransaction(id);
+    follow(late, held);
+    follow(late, captured(0));
+    expect(follow(late, paid)).toMatchObject([{ types: ['invoice.paid'], view: { id }, invoice: { status: 'paid' } }]);
+    expect(typesOf(follow(unknownTransaction(id), paid))).toEqual(['invoice.paid']);
   });
 
   it('waits for ever rather than telling an ending before its facts', () => {

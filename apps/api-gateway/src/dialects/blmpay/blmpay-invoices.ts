@@ -58,8 +58,8 @@ export class BlmpayInvoices {
 
   async list({ caller, query }: Asked): Promise<WireAnswer> {
     const { limit, offset, status } = understood(readQuery(query, blmpayInvoiceStatuses));
-    const { data, total } = await this.invoices.numbered(ownerOf(caller), { currency: BLMPAY_CURRENCY, status, offset, limit });
-    return blmpayList(data.map(renderInvoice), { limit, offset }, total);
+    const { invoices, total } = await this.invoices.counted(ownerOf(caller), { currency: BLMPAY_CURRENCY, status, offset, limit });
+    return blmpayList(invoices.map(renderInvoice), { limit, offset }, total);
   }
 
   /** @throws Problem 404, also for another business's */
