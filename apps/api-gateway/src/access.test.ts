@@ -3,7 +3,7 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
-import { controllers } from './gateway.module.js';
+import { controllers } from './controllers.js';
 import { NEEDED_SCOPE, OPEN_TO_ROLES, READ_BY_ROLES, type Role, type Scope, SCOPES } from './keys/caller.js';
 import { type Business, FINANCE_KEY, OPERATOR_KEY, World } from './world.test-support.js';
 

@@ -4,24 +4,18 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Outbox, type Publisher } from '@daftari/messaging';
 import { Database, type Logger, SecretBox } from '@daftari/platform';
 import { type DataSource } from 'typeorm';
-import { AuditController } from './audit/audit.controller.js';
 import { AuditInterceptor } from './audit/audit.interceptor.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditPages } from './audit/audit-pages.js';
 import { Standings } from './audit/standing.js';
-import { AccountController } from './businesses/account.controller.js';
-import { AdjustmentsController } from './businesses/adjustments.controller.js';
 import { Business } from './businesses/business.entity.js';
-import { BusinessesController } from './businesses/businesses.controller.js';
 import { Businesses } from './businesses/businesses.service.js';
 import { ChannelBook } from './channels/channel-book.js';
 import { Channel } from './channels/channel.entity.js';
-import { ChannelRegistryController, ChannelsController } from './channels/channels.controller.js';
 import { Channels } from './channels/channels.service.js';
 import { CaseBook } from './cases/case-book.js';
 import { CaseResolution } from './cases/case-resolution.js';
-import { CasesController } from './cases/cases.controller.js';
-import { PolicyController } from './cases/policy.controller.js';
+import { controllers } from './controllers.js';
 import { CONFIG, type GatewayConfig } from './config.js';
 import { BmatrorPurchases } from './dialects/bmatror/bmatror-purchases.js';
 import { Blmpay } from './dialects/blmpay/blmpay.js';
@@ -36,33 +30,25 @@ import { MppChannels } from './dialects/mpp/mpp-channels.js';
 import { MppKeys } from './dialects/mpp/mpp-keys.js';
 import { MppOrders } from './dialects/mpp/mpp-orders.js';
 import { MppTokens } from './dialects/mpp/mpp-tokens.js';
-import { DepositApprovalsController } from './deposits/deposit-approvals.controller.js';
 import { DepositBook } from './deposits/deposit-book.js';
 import { DepositDecisions } from './deposits/deposit-decisions.js';
 import { DepositSweep } from './deposits/deposit-sweep.js';
-import { DepositsController } from './deposits/deposits.controller.js';
 import { Deposits } from './deposits/deposits.service.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { BboxxKeys } from './dialects/bboxx/bboxx-keys.js';
 import { BboxxPayments } from './dialects/bboxx/bboxx-payments.js';
 import { NotificationLog } from './dialects/bboxx/notification-log.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
-import { NotificationsController } from './dialects/bboxx/notifications.controller.js';
 import { StrongmbPurchases } from './dialects/strongmb/strongmb-purchases.js';
 import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { LOGGER } from './edge/logger.js';
 import { EventStreams } from './events/event-streams.js';
-import { EventsController } from './events/events.controller.js';
-import { FinanceController } from './finance/finance.controller.js';
-import { WalletStatementController } from './finance/wallet-statement.controller.js';
-import { InvoicesController } from './invoices/invoices.controller.js';
 import { Invoices } from './invoices/invoices.service.js';
 import { AccessGuard } from './keys/access.guard.js';
 import { ApiKey } from './keys/api-key.entity.js';
 import { DialectKeys } from './keys/dialect-keys.js';
 import { KeyRotation } from './keys/key-rotation.js';
 import { KeyRing } from './keys/key-ring.js';
-import { KeysController } from './keys/keys.controller.js';
 import { Keys } from './keys/keys.service.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
@@ -71,9 +57,7 @@ import { LedgerCommands, PUBLISHER } from './ledger-commands/ledger-commands.js'
 import { MoneyRequests } from './ledger-commands/money-requests.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Tier } from './limits/tier.entity.js';
-import { TiersController } from './limits/tiers.controller.js';
 import { Tiers } from './limits/tiers.js';
-import { LookupsController } from './lookups/lookups.controller.js';
 import { Lookups } from './lookups/lookups.service.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { Note } from './notes/note.entity.js';
@@ -83,15 +67,8 @@ import { AccessTokens } from './oauth/access-tokens.js';
 import { ClientCredentials } from './oauth/client-credentials.js';
 import { OAuthClient } from './oauth/oauth-client.entity.js';
 import { OAuthClients } from './oauth/oauth-clients.js';
-import { OAuthClientsController } from './oauth/oauth-clients.controller.js';
 import { TokenCallers } from './oauth/token-callers.js';
-import { CallbacksController } from './operators/callbacks.controller.js';
-import { CheckpointsController } from './operators/checkpoints.controller.js';
-import { ConnectorController } from './operators/connector.controller.js';
-import { DeadLettersController } from './operators/dead-letters.controller.js';
 import { OperatorKeys } from './operators/operator-keys.js';
-import { OperatorKeysController } from './operators/operator-keys.controller.js';
-import { RefusalsController } from './operators/refusals.controller.js';
 import { Payables } from './pay-pages/payables.js';
 import { Paying } from './pay-pages/paying.js';
 import { PayPages } from './pay-pages/pay-pages.js';
@@ -99,24 +76,17 @@ import { PayTries } from './pay-pages/pay-tries.js';
 import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
 import { PublicAddress } from './pay-pages/public-address.js';
 import { Visitors } from './pay-pages/visitors.js';
-import { PaymentLinksController } from './payment-links/payment-links.controller.js';
 import { PaymentLinks } from './payment-links/payment-links.service.js';
 import { Checkouts } from './payments/checkouts.js';
-import { PaymentsController } from './payments/payments.controller.js';
 import { Payments } from './payments/payments.service.js';
-import { PayoutsController } from './payouts/payouts.controller.js';
 import { Payouts } from './payouts/payouts.service.js';
 import { Assortment } from './products/assortment.js';
 import { Catalogue } from './products/catalogue.js';
 import { Product } from './products/product.entity.js';
-import { CatalogueController, ProductsController } from './products/products.controller.js';
 import { Products } from './products/products.service.js';
-import { PurchasesController } from './purchases/purchases.controller.js';
 import { Purchases } from './purchases/purchases.service.js';
 import { RefundablePayments } from './refunds/refundable-payments.js';
-import { RefundsController } from './refunds/refunds.controller.js';
 import { Refunds } from './refunds/refunds.service.js';
-import { StatementsController } from './reconciliation/statements.controller.js';
 import { Cancellation } from './transactions/cancellation.js';
 import { MoneyAnswers } from './transactions/money-answers.js';
 import { ReplayedRequests } from './transactions/replayed-requests.js';
@@ -124,64 +94,13 @@ import { Timeline } from './transactions/timeline.js';
 import { NumberedPages } from './transactions/numbered-pages.js';
 import { TransactionList } from './transactions/transaction-list.js';
 import { TransactionReader } from './transactions/transaction-reader.js';
-import { TransactionsController } from './transactions/transactions.controller.js';
 import { EndWaiter } from './transactions/wait.js';
-import { TransfersController } from './transfers/transfers.controller.js';
 import { Transfers } from './transfers/transfers.service.js';
-import { WalletTermsController } from './wallets/wallet-terms.controller.js';
-import { WalletsController } from './wallets/wallets.controller.js';
 import { Wallets } from './wallets/wallets.js';
-import { DeliveriesController } from './webhook-endpoints/deliveries.controller.js';
 import { DialectSecrets } from './webhook-endpoints/dialect-secrets.js';
-import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller.js';
-import { WebhookSecretController } from './webhook-endpoints/webhook-secret.controller.js';
 import { WebhookUrls } from './webhook-urls/webhook-urls.js';
 
 export const ENTITIES = [ApiKey, Business, Channel, Note, OAuthClient, Product, Tier];
-
-/** All of them: what guards them is tested route by route. */
-export const controllers = [
-  AccountController,
-  AdjustmentsController,
-  AuditController,
-  BusinessesController,
-  CasesController,
-  CatalogueController,
-  CallbacksController,
-  ChannelRegistryController,
-  ChannelsController,
-  CheckpointsController,
-  ConnectorController,
-  DeadLettersController,
-  DeliveriesController,
-  EventsController,
-  DepositApprovalsController,
-  DepositsController,
-  FinanceController,
-  InvoicesController,
-  KeysController,
-  LookupsController,
-  PaymentLinksController,
-  OAuthClientsController,
-  OperatorKeysController,
-  PaymentsController,
-  PayoutsController,
-  PolicyController,
-  NotificationsController,
-  ProductsController,
-  PurchasesController,
-  RefundsController,
-  RefusalsController,
-  StatementsController,
-  TiersController,
-  TransactionsController,
-  TransfersController,
-  WalletStatementController,
-  WalletTermsController,
-  WalletsController,
-  WebhookEndpointsController,
-  WebhookSecretController,
-];
 
 const services = [
   Assortment,
