@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, TestInstallation } from '../support/installation.js';
 
 /** Whose a thing is that a path names: made by the first business and tried by others, or everybody's. */
-type Thing = 'transaction' | 'wallet' | 'key' | 'endpoint';
-const PREFIXES = { transaction: 'txn', wallet: 'wal', key: 'key', endpoint: 'whe' } as const;
+type Thing = 'transaction' | 'wallet' | 'key' | 'endpoint' | 'delivery' | 'invoice' | 'link';
+const PREFIXES = { transaction: 'txn', wallet: 'wal', key: 'key', endpoint: 'whe', delivery: 'whd', invoice: 'inv', link: 'pln' } as const;
 
 /** Every path below `/v1` that names a thing, and what is sent there. A path that is missing here fails the test: say whose its things are. */
 const PATHS: Readonly<Record<string, { readonly thing: Thing | 'everybody'; readonly body?: unknown }>> = {
@@ -16,7 +16,19 @@ const PATHS: Readonly<Record<string, { readonly thing: Thing | 'everybody'; read
   'GET /v1/wallets/{id}/statement': { thing: 'wallet' },
   'POST /v1/api-keys/{id}/rotate': { thing: 'key' },
   'DELETE /v1/api-keys/{id}': { thing: 'key' },
+  'GET /v1/webhook-endpoints/{id}': { thing: 'endpoint' },
+  'PATCH /v1/webhook-endpoints/{id}': { thing: 'endpoint', body: { enabled: false } },
   'DELETE /v1/webhook-endpoints/{id}': { thing: 'endpoint' },
+  'POST /v1/webhook-endpoints/{id}/rotate-secret': { thing: 'endpoint' },
+  'POST /v1/webhook-endpoints/{id}/test': { thing: 'endpoint' },
+  'POST /v1/webhook-endpoints/{id}/replay': { thing: 'endpoint', body: { from: '2026-01-01T00:00:00Z' } },
+  'GET /v1/webhook-endpoints/{id}/deliveries': { thing: 'endpoint' },
+  'POST /v1/deliveries/{id}/redeliver': { thing: 'delivery' },
+  'GET /v1/invoices/{id}': { thing: 'invoice' },
+  'POST /v1/invoices/{id}/void': { thing: 'invoice' },
+  'GET /v1/invoices/{id}/pdf': { thing: 'invoice' },
+  'GET /v1/payment-links/{id}': { thing: 'link' },
+  'POST /v1/payment-links/{id}/deactivate': { thing: 'link' },
   'GET /v1/products/{code}': { thing: 'everybody' },
   'GET /v1/channels/{code}': { thing: 'everybody' },
 };
@@ -123,6 +135,14 @@ describe('who may do what, over two gateway processes', () => {
       things.wallet = (await daftari.wallet('NGN')).id;
       things.key = (await call(daftari.key, 'POST', '/v1/api-keys', { scopes: ['balance:read'] })).body.id;
       things.endpoint = (await call(daftari.key, 'GET', '/v1/webhook-endpoints')).body.data[0].id;
+      const items = [{ name: 'Bread', quantity: 1, unit_price: '100.00' }];
+      const invoice = { reference: 'of-the-first', currency: 'NGN', customer: { name: 'Juma' }, items };
+      things.invoice = (await call(daftari.key, 'POST', '/v1/invoices', invoice)).body.id;
+      const link = { reference: 'of-the-first', currency: 'NGN', description: 'Bread' };
+      things.link = (await call(daftari.key, 'POST', '/v1/payment-links', link)).body.id;
+      for (const until = Date.now() + 20_000; things.delivery === undefined && Date.now() < until; await sleep(200))
+        things.delivery = (await call(daftari.key, 'GET', `/v1/webhook-endpoints/${things.endpoint}/deliveries`)).body.data[0]?.id;
+      expect(Object.values(things).every((id) => typeof id === 'string')).toBe(true);
       strangers.push(['another business', business(1).live_key], ['its token', await tokenOf(business(1).oauth!)]);
       strangers.push(['the other mode', business(0).test_key]);
       const { body: document } = await call(daftari.key, 'GET', '/openapi.json');

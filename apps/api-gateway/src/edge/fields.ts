@@ -73,10 +73,10 @@ export const IsPercentText = (options: { example?: string } = {}): PropertyDecor
   );
 
 /** RFC 3339. */
-export const IsInstant = (): PropertyDecorator =>
+export const IsInstant = (options: { required?: boolean } = {}): PropertyDecorator =>
   applyDecorators(
-    ApiPropertyOptional({ type: String, format: 'date-time' }),
-    IsOptional(),
+    (options.required ? ApiProperty : ApiPropertyOptional)({ type: String, format: 'date-time' }),
+    ...(options.required ? [IsDefined()] : [IsOptional()]),
     IsISO8601({ strict: true, strictSeparator: true }, { message: '$property must be an instant such as 2026-11-21T09:00:00Z' }),
     Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/, {
       message: '$property must be an instant such as 2026-11-21T09:00:00Z',

@@ -84,8 +84,7 @@ export class WebhookEndpointChangeDto {
 /** Body of `POST /v1/webhook-endpoints/{id}/replay`. */
 export class ReplayDto {
   @ApiProperty({ type: String, format: 'date-time', description: 'What was made from then on is sent again.' })
-  @IsDefined()
-  @IsInstant()
+  @IsInstant({ required: true })
   from!: string;
 
   @IsInstant()
