@@ -78,7 +78,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
 
 export const ENTITIES = [ApiKey, Business, Channel, Note, Product, Tier];
 
-const controllers = [
+export const CONTROLLERS = [
   AccountController,
   AdjustmentsController,
   BusinessesController,
@@ -171,7 +171,7 @@ export class GatewayModule {
         }),
         TypeOrmModule.forFeature(ENTITIES),
       ],
-      controllers,
+      controllers: CONTROLLERS,
       providers: [
         ...services,
         { provide: CONFIG, useValue: parts.config },

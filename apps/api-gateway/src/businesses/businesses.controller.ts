@@ -31,7 +31,7 @@ export class BusinessesController {
   /** Opens a wallet per currency and mode. `secret` is the business's webhook secret, shown once. */
   @Post()
   @ApiOperation({ summary: 'Make a business' })
-  @ApiAnswers({ 201: 'Business' })
+  @ApiAnswers({ 201: 'NewBusiness' })
   @ApiProblems(401, 403, 422, 503)
   create(@Body() body: NewBusinessDto, @Req() request: FastifyRequest): Promise<ShownBusiness & { readonly secret: string }> {
     return this.businesses.create(body, request.traceparent);
@@ -68,7 +68,7 @@ export class BusinessesController {
   /** All scopes unless said. The secret is shown once; with `dialect` all of its `credentials` are. */
   @Post(':id/api-keys')
   @ApiOperation({ summary: 'Make a key for a business' })
-  @ApiAnswers({ 201: 'ApiKey' })
+  @ApiAnswers({ 201: 'NewApiKey' })
   @ApiProblems(404, 422)
   async createKey(@Param('id') id: string, @Body() body: NewBusinessKeyDto): Promise<ShownKey & { readonly secret: string }> {
     const business = await this.businesses.get(id);

@@ -5,7 +5,7 @@ import { type FieldProblem, notFound, validationFailed } from '@daftari/platform
 import { Type } from 'class-transformer';
 import { IsDefined, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { KeyRing } from '../keys/key-ring.js';
-import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type Tier, type TierLimits, type WalletLimits } from './tier.entity.js';
 import { Tiers } from './tiers.js';
 
@@ -59,6 +59,7 @@ export class TiersController {
   ) {}
 
   @Get()
+  @ApiPage('Tier')
   async list() {
     return { data: (await this.tiers.list()).map(shownTier), has_more: false, next_cursor: null };
   }

@@ -1,10 +1,11 @@
-import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
 import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
 import { CASE_SCHEMAS } from './case-schemas.js';
+import { OPERATION_SCHEMAS } from './operation-schemas.js';
+import { PROVIDER_SCHEMAS } from './provider-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -15,6 +16,7 @@ const instant: Schema = { type: 'string', format: 'date-time' };
 const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
 const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
 const flag: Schema = { type: 'boolean' };
+const shownBy = (schema: Schema, example: unknown): Schema => ({ ...schema, examples: [example] });
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 const object = (properties: Readonly<Record<string, Schema>>) => ({
   type: 'object' as const,
@@ -184,11 +186,26 @@ const anyTransaction = object({
 });
 const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction.properties, checkout_url: checkoutUrl } };
 
+const webhookEndpoint = object({
+  id: text,
+  business_id: text,
+  mode: oneOf(MODES),
+  url: text,
+  events: listOf(text),
+  description: nullable(text),
+  dialect: nullable(text),
+  enabled: flag,
+  disabled_reason: nullable(text),
+  created_at: instant,
+});
+
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORTS,
   ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
+  ...OPERATION_SCHEMAS,
+  ...PROVIDER_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
@@ -291,17 +308,9 @@ export const SCHEMAS = {
     received_at: instant,
     last_at: instant,
   }),
-  WebhookEndpoint: { type: 'object', properties: { id: text, url: text, events: { type: 'array', items: text }, secret: text } },
+  WebhookEndpoint: webhookEndpoint,
+  NewWebhookEndpoint: object({ ...webhookEndpoint.properties, secret: text }),
   Tier: object({ name: text, rate: { type: 'object' }, limits: { type: 'object' } }),
-  Checkpoint: CheckpointMade.schema,
-  Object: { type: 'object' },
-  Problem: object({
-    type: text,
-    title: text,
-    status: { type: 'integer' },
-    code: oneOf(Object.keys(PROBLEMS)),
-    detail: text,
-    errors: { type: 'array', items: object({ field: text, code: oneOf(FIELD_CODES), detail: text }) },
-    trace_id: text,
-  }),
+  Checkpoint: shownBy(CheckpointMade.schema, CheckpointMade.example),
+  Checkpoints: object({ data: listOf({ $ref: '#/components/schemas/Checkpoint' }), ...more, public_key: nullable(text) }),
 } as const satisfies Record<string, Schema>;

@@ -1,12 +1,12 @@
 import { Controller, Get, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CheckpointMade } from '@daftari/contracts';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type FastifyReply } from 'fastify';
 import { limitOf, PageQueryDto } from '../edge/page.js';
 import { Neighbours } from '../neighbours/neighbours.js';
-import { ApiPage, ApiProblems } from '../openapi/answers.js';
+import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
 
 const Listed = Type.Object({
   data: Type.Array(CheckpointMade.schema),
@@ -24,7 +24,7 @@ export class CheckpointsController {
 
   @Get()
   @ApiOperation({ summary: 'Signed checkpoints, newest first, with the public key that new ones are signed with' })
-  @ApiPage('Checkpoint')
+  @ApiAnswers({ 200: 'Checkpoints' })
   @ApiProblems(422)
   async list(@Query() query: PageQueryDto): Promise<Static<typeof Listed> & { next_cursor: string | null }> {
     const answer = await this.neighbours.ledger.read(listedCheck, {
@@ -39,7 +39,7 @@ export class CheckpointsController {
   /** 201 with a new one; 200 with the newest where nothing has moved since it was made. */
   @Post()
   @ApiOperation({ summary: 'Make a checkpoint now' })
-  @ApiResponse({ status: 201, description: 'Checkpoint', schema: { $ref: '#/components/schemas/Checkpoint' } })
+  @ApiAnswers({ 200: 'Checkpoint', 201: 'Checkpoint' })
   @ApiProblems(404)
   async make(@Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
     const { status, body } = await this.neighbours.ledger.answer({ method: 'POST', path: '/internal/checkpoints' });

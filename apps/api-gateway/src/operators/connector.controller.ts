@@ -1,10 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Neighbours } from '../neighbours/neighbours.js';
-import { ApiProblems } from '../openapi/answers.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 
 /** Bodies are the connector's to check: it owns providers and routes, and answers with the same problems. */
-const AnyBody = (): MethodDecorator => ApiBody({ schema: { type: 'object', additionalProperties: true } });
+const BodyOf = (name: 'NewProvider' | 'ProviderChange' | 'RouteList'): MethodDecorator =>
+  ApiBody({ schema: { $ref: `#/components/schemas/${name}` } });
 
 /** Providers and routes, by operators. */
 @ApiTags('operators: providers')
@@ -14,6 +15,7 @@ export class ConnectorController {
   constructor(private readonly neighbours: Neighbours) {}
 
   @Get('providers')
+  @ApiPage('Provider')
   providers(): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/providers' });
   }
@@ -22,20 +24,23 @@ export class ConnectorController {
   @Post('providers')
   @HttpCode(201)
   @ApiOperation({ summary: 'Register a provider' })
-  @AnyBody()
+  @BodyOf('NewProvider')
+  @ApiAnswers({ 201: 'Provider' })
   @ApiProblems(422)
   addProvider(@Body() body: unknown): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'POST', path: '/internal/providers', body });
   }
 
   @Get('providers/:code')
+  @ApiAnswers({ 200: 'Provider' })
   @ApiProblems(404)
   provider(@Param('code') code: string): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: `/internal/providers/${encodeURIComponent(code)}` });
   }
 
   @Patch('providers/:code')
-  @AnyBody()
+  @BodyOf('ProviderChange')
+  @ApiAnswers({ 200: 'Provider' })
   @ApiProblems(404, 422)
   changeProvider(@Param('code') code: string, @Body() body: unknown): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'PATCH', path: `/internal/providers/${encodeURIComponent(code)}`, body });
@@ -43,6 +48,7 @@ export class ConnectorController {
 
   /** How it is by its last calls: the circuit, the share that went well, how long they took. */
   @Get('providers/:code/health')
+  @ApiAnswers({ 200: 'ProviderHealth' })
   @ApiProblems(404)
   providerHealth(@Param('code') code: string): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: `/internal/providers/${encodeURIComponent(code)}/health` });
@@ -50,11 +56,13 @@ export class ConnectorController {
 
   /** Our money at providers, as they last told it, beside the marks that it should stay above. */
   @Get('floats')
+  @ApiPage('Float')
   floats(): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/floats' });
   }
 
   @Get('routes')
+  @ApiAnswers({ 200: 'Routes' })
   routes(): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/routes' });
   }
@@ -62,7 +70,8 @@ export class ConnectorController {
   /** Replaces the whole list in one step; takes what GET gave. */
   @Put('routes')
   @ApiOperation({ summary: 'Replace all routes' })
-  @AnyBody()
+  @BodyOf('RouteList')
+  @ApiAnswers({ 200: 'Routes' })
   @ApiProblems(422)
   putRoutes(@Body() body: unknown): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'PUT', path: '/internal/routes', body });

@@ -24,7 +24,7 @@ export class WebhookEndpointsController {
   /** The secret (`whsec_…`) is shown once. */
   @Post()
   @ApiOperation({ summary: 'Register an endpoint' })
-  @ApiAnswers({ 201: 'WebhookEndpoint' })
+  @ApiAnswers({ 201: 'NewWebhookEndpoint' })
   @ApiProblems(403, 422, 503)
   create(@CallingBusiness() { business, mode }: BusinessCaller, @Body() body: WebhookEndpointDto): Promise<unknown> {
     const { url, events, description } = body;
