@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type VerifyReport, verifyBooks } from '@daftari/ledger';
 import { newId } from '@daftari/platform';
+import { createDaftari, type Daftari } from '@daftari/sdk';
 import { type DemoFile, ensureDemo, openSecrets, portsNeeded, type Processes, startProcesses } from '@daftari/standalone';
 import pg from 'pg';
 import { kafkaIsMissing, startTestKafka, type TestKafka } from './kafka.js';
@@ -77,6 +78,11 @@ export class TestInstallation {
 
   get key(): string {
     return this.demo.businesses[0]?.live_key ?? '';
+  }
+
+  /** The client package, with the first business's live key unless another is given. */
+  client(key = this.key, gateway = 0): Daftari {
+    return createDaftari({ baseUrl: this.processes.gateways[gateway]?.url ?? '', key });
   }
 
   async call(
