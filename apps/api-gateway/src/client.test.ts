@@ -15,8 +15,8 @@ describe('the client', () => {
     world = await World.start(postgres, 'client');
     await world.catalogue();
     shop = await world.business('Demo Telecoms', { amount: '10000.00' });
-    daftari = createDaftari({ baseUrl: world.url, key: shop.live });
-    operators = createDaftari({ baseUrl: world.url, key: OPERATOR_KEY });
+    daftari = createDaftari({ baseUrl: world.url, key: shop.live, fetch: world.contract.fetch(world.url) });
+    operators = createDaftari({ baseUrl: world.url, key: OPERATOR_KEY, fetch: world.contract.fetch(world.url) });
   });
   afterAll(async () => {
     await world.stop();

@@ -1430,6 +1430,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
+            code: string;
             country: string;
             /** Format: date-time */
             created_at: string;
@@ -1669,6 +1670,22 @@ export interface components {
                 currency: string;
             }[];
             rows: {
+                currency: string | null;
+                /** @enum {string} */
+                decision: "operator" | "compensate" | "write_off" | "accept";
+                /** @enum {string} */
+                kind: "late_success" | "reversal" | "wrong_amount" | "unknown_too_long" | "missing_at_provider" | "missing_here" | "amount_differs" | "status_differs" | "duplicate" | "orphan_callback" | "transfer_returned_to_suspense" | "parked_command";
+                max_amount: string | null;
+                provider: string | null;
+            }[];
+        };
+        CasePolicyChange: {
+            approval?: {
+                /** @example 100.00 */
+                above: string;
+                currency: string;
+            }[];
+            rows?: {
                 currency: string | null;
                 /** @enum {string} */
                 decision: "operator" | "compensate" | "write_off" | "accept";
@@ -4430,7 +4447,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CasePolicy"];
+                "application/json": components["schemas"]["CasePolicyChange"];
             };
         };
         responses: {

@@ -19,7 +19,7 @@ export class PolicyController {
   /** Replaces `rows`, `approval` or both, in one step; takes what GET gave. */
   @Put()
   @ApiOperation({ summary: 'Replace what is agreed on about cases' })
-  @ApiBody({ schema: { $ref: '#/components/schemas/CasePolicy' } })
+  @ApiBody({ schema: { $ref: '#/components/schemas/CasePolicyChange' } })
   @ApiAnswers({ 200: 'CasePolicy' })
   @ApiProblems(422)
   setPolicy(@Body() body: unknown): Promise<unknown> {

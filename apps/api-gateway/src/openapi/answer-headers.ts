@@ -2,18 +2,25 @@ import { type PlacedOperation } from './api-document.js';
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
+/** Always there where an answer names it. */
+const required = true;
 
 /** Headers of answers, by the name of the component. */
 export const HEADERS = {
-  'X-Request-Id': { description: 'The id of the request: the one that was sent, or one made here.', schema: text, example: 'req-7f3a' },
-  'RateLimit-Limit': { description: 'How many requests the key may send in this window.', schema: count, example: 5000 },
-  'RateLimit-Remaining': { description: 'How many of them are left.', schema: count, example: 4999 },
-  'RateLimit-Reset': { description: 'In how many seconds the window begins anew.', schema: count, example: 1800 },
-  'X-RateLimit-Limit': { description: 'The same as RateLimit-Limit.', schema: count, example: 5000 },
-  'X-RateLimit-Remaining': { description: 'The same as RateLimit-Remaining.', schema: count, example: 4999 },
-  'X-RateLimit-Reset': { description: 'The same as RateLimit-Reset.', schema: count, example: 1800 },
+  'X-Request-Id': {
+    required,
+    description: 'The id of the request: the one that was sent, or one made here.',
+    schema: text,
+    example: 'req-7f3a',
+  },
+  'RateLimit-Limit': { required, description: 'How many requests the key may send in this window.', schema: count, example: 5000 },
+  'RateLimit-Remaining': { required, description: 'How many of them are left.', schema: count, example: 4999 },
+  'RateLimit-Reset': { required, description: 'In how many seconds the window begins anew.', schema: count, example: 1800 },
+  'X-RateLimit-Limit': { required, description: 'The same as RateLimit-Limit.', schema: count, example: 5000 },
+  'X-RateLimit-Remaining': { required, description: 'The same as RateLimit-Remaining.', schema: count, example: 4999 },
+  'X-RateLimit-Reset': { required, description: 'The same as RateLimit-Reset.', schema: count, example: 1800 },
   'Retry-After': { description: 'In how many seconds to send it again.', schema: count, example: 1 },
-  'WWW-Authenticate': { description: 'How to say who you are.', schema: text, example: 'Bearer' },
+  'WWW-Authenticate': { required, description: 'How to say who you are.', schema: text, example: 'Bearer' },
   'Idempotent-Replayed': {
     description: '`true` where the same request was sent before: the answer is what became of that one.',
     schema: { type: 'string', enum: ['true'] },

@@ -4,6 +4,7 @@ import { type Handler, handlerOf } from './handlers.js';
 import { defineMade } from './made-schemas.js';
 import { operationName, summaryOf } from './operation-names.js';
 import { defineRefusals, showRefusals } from './refusals.js';
+import { showReportHeads } from './report-headers.js';
 import { closedRequest } from './request-schemas.js';
 import { showSamples } from './samples.js';
 import { describeTags } from './tags.js';
@@ -66,6 +67,7 @@ export const completeDocument = (document: ApiDocument, requests: readonly strin
   Object.assign(components.headers, HEADERS);
   Object.assign(components.parameters, PARAMETERS);
   for (const placed of operationsOf(document)) completeOperation(placed);
+  showReportHeads(document);
   describeTags(document);
   pruneSchemas(document);
   showSamples(document);

@@ -4,8 +4,8 @@ import { headersOf, RATE_HEADERS } from './answer-headers.js';
 
 const text = { type: 'string' };
 
-/** Refusals that can come before anybody knows whose request it is. */
-const BEFORE_THE_KEY = new Set([401, 404, 413, 415, 500]);
+/** Refusals that can come before anybody knows whose request it is: they cannot promise to tell its limits. */
+const BEFORE_THE_KEY = new Set([401, 404, 413, 415, 500, 503]);
 const STATUSES = [...new Set(Object.values(PROBLEMS).map(({ status }) => status))].sort();
 
 const codesOf = (status: number): string[] =>

@@ -254,6 +254,7 @@ export const SCHEMAS = {
   }),
   Account: object({
     id: text,
+    code: text,
     name: text,
     email: text,
     phone: nullable(text),

@@ -16,7 +16,9 @@ describe('statements of providers, through the gateway', () => {
     world = await World.start(postgres, 'gateway_statements', {}, { LEDGER_STATEMENT_BYTES_MAX: 4_000_000 });
     shop = await ReconciliationWorld.start(world.books);
     world.connector.script = ({ path }) =>
-      path === '/internal/providers' ? { status: 200, body: { data: [{ id: ID, code: PROVIDER, mode: 'live', statement }] } } : undefined;
+      [ID, PROVIDER].some((name) => path === `/internal/providers/${name}`)
+        ? { status: 200, body: { id: ID, code: PROVIDER, mode: 'live', statement } }
+        : undefined;
   });
   afterAll(async () => {
     await world.stop();
