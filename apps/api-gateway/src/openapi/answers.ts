@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { type MADE } from './made-schemas.js';
 import { SCHEMAS } from './schemas.js';
 
-type SchemaName = keyof typeof SCHEMAS;
+type SchemaName = keyof typeof SCHEMAS | keyof typeof MADE;
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
