@@ -70,6 +70,14 @@ const isPage = ({ responses }: ApiOperation, document: ApiDocument): boolean => 
   return ['data', 'has_more', 'next_cursor'].every((name) => schema.required?.includes(name) === true);
 };
 
+/** Does it answer something else than JSON: a file, or events? */
+const isStreamed = ({ responses }: ApiOperation): boolean => {
+  const types = Object.entries(responses)
+    .filter(isSuccess)
+    .flatMap(([, { content = {} }]) => Object.keys(content));
+  return types.length > 0 && !types.includes('application/json');
+};
+
 const takes = (operation: ApiOperation, place: string, name?: string): boolean =>
   operation.parameters?.some((one) => one.in === place && (name === undefined || one.name?.toLowerCase() === name)) === true;
 
@@ -82,6 +90,7 @@ const described = ({ path, method, operation }: PlacedOperation, document: ApiDo
   reference: hasReference(operation, document),
   idempotencyKey: takes(operation, 'header', 'idempotency-key'),
   page: isPage(operation, document),
+  streamed: isStreamed(operation),
 });
 
 export const operationTable = async (): Promise<string> => {

@@ -79,13 +79,22 @@ export class Contract {
     throw new Error(`Not as the OpenAPI document says: ${method} ${path} ${status}\n  ${faults.join('\n  ')}\n  ${text.slice(0, 600)}`);
   }
 
+  /** An answer as the document shows it: what a stand-in for a neighbour can say. */
+  example(operationId: string, status: number): Record<string, unknown> {
+    const { operation } = operationsOf(this.document).find((one) => one.operation.operationId === operationId) ?? {};
+    const shown = operation?.responses[String(status)]?.content?.['application/json']?.example;
+    if (!isRecord(shown)) throw new Error(`The OpenAPI document shows no answer ${status} of ${operationId}.`);
+    return shown;
+  }
+
   /** A `fetch` that checks all that it fetches from this gateway. */
   fetch(baseUrl: string): typeof fetch {
     return async (input, init) => {
       const response = await fetch(input, init);
       const { contentType, body } = sentOf(init);
-      const text = await response.clone().text();
-      const path = String(input).slice(baseUrl.length);
+      // A stream of events stays open: what can be held against the document is how it begins.
+      const text = response.headers.get('content-type')?.startsWith('text/event-stream') === true ? '' : await response.clone().text();
+      const path = (input instanceof Request ? input.url : input.toString()).slice(baseUrl.length);
       this.check({ method: init?.method ?? 'GET', path, body, contentType, status: response.status, headers: response.headers, text });
       return response;
     };

@@ -62,6 +62,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every action of an operator, newest first: who, what, before, after
+         * @description For operators: `operator` or `finance`.
+         */
+        get: operations["adminGetAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/businesses": {
         parameters: {
             query?: never;
@@ -154,6 +174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/businesses/{id}/api-keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a business's key a new secret; the old one works for 24 hours more
+         * @description For operators: `operator`.
+         */
+        post: operations["adminRotateBusinessApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/businesses/{id}/credits": {
         parameters: {
             query?: never;
@@ -189,6 +229,50 @@ export interface paths {
          */
         post: operations["adminCreateBusinessDebit"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/businesses/{id}/oauth-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The OAuth clients of a business, newest first
+         * @description For operators: `operator` or `finance` or `support`.
+         */
+        get: operations["adminListBusinessOauthClients"];
+        put?: never;
+        /**
+         * Make an OAuth client for a business, in one mode
+         * @description For operators: `operator`.
+         */
+        post: operations["adminCreateBusinessOauthClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/businesses/{id}/oauth-clients/{client}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an OAuth client and all of its tokens
+         * @description For operators: `operator`.
+         */
+        delete: operations["adminDeleteBusinessOauthClient"];
         options?: never;
         head?: never;
         patch?: never;
@@ -442,6 +526,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deposits, newest first
+         * @description For operators: `operator` or `finance` or `support`.
+         */
+        get: operations["adminListDeposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/deposits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get deposit
+         * @description For operators: `operator` or `finance` or `support`.
+         */
+        get: operations["adminGetDeposit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/deposits/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a deposit: the money is there
+         * @description For operators: `operator`.
+         */
+        post: operations["adminApproveDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/deposits/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a deposit: the money did not come
+         * @description For operators: `operator`.
+         */
+        post: operations["adminRejectDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/floats": {
         parameters: {
             query?: never;
@@ -477,6 +641,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/operator-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys of operators, newest first
+         * @description For operators: `operator`.
+         */
+        get: operations["adminListOperatorKeys"];
+        put?: never;
+        /**
+         * Make a key for an operator
+         * @description For operators: `operator`.
+         */
+        post: operations["adminCreateOperatorKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/operator-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke the key of an operator
+         * @description For operators: `operator`.
+         */
+        delete: operations["adminDeleteOperatorKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1006,6 +1214,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a short-lived access token for client credentials
+         * @description The credentials stand in the body or in Basic authentication, not in both.
+         */
+        post: operations["issueToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account": {
         parameters: {
             query?: never;
@@ -1017,6 +1245,26 @@ export interface paths {
         get: operations["getAccount"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/rotate-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the business a new webhook secret
+         * @description Needs the scope `webhooks:manage`.
+         */
+        post: operations["rotateAccountWebhookSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,6 +1310,26 @@ export interface paths {
          * @description Needs the scope `keys:manage`.
          */
         delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key a new secret
+         * @description Needs the scope `keys:manage`.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1121,6 +1389,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description Needs the scope `webhooks:manage`.
+         */
+        post: operations["redeliverDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce a deposit
+         * @description Sending the same reference and body again is always safe.
+         *
+         *     Needs the scope `payments:write`.
+         */
+        post: operations["createDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events as they happen (server-sent events)
+         * @description Needs the scope `transactions:read`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoices, newest first
+         * @description Needs the scope `invoices:write` or `transactions:read`.
+         */
+        get: operations["listInvoices"];
+        put?: never;
+        /**
+         * Write an invoice
+         * @description Its customer pays it at `pay_url`. Numbers have no gaps. Sending the same reference and body again is always safe.
+         *
+         *     Needs the scope `invoices:write`.
+         */
+        post: operations["createInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get invoice
+         * @description Needs the scope `invoices:write` or `transactions:read`.
+         */
+        get: operations["getInvoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For printing
+         * @description Needs the scope `invoices:write` or `transactions:read`.
+         */
+        get: operations["getInvoicePdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take it back: nobody can pay it any more, and its number stays taken
+         * @description Needs the scope `invoices:write`.
+         */
+        post: operations["voidInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/lookups": {
         parameters: {
             query?: never;
@@ -1135,6 +1551,72 @@ export interface paths {
          * @description Needs the scope `purchases:write` or `payments:write` or `payouts:write`.
          */
         post: operations["createLookup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payment links, newest first
+         * @description Needs the scope `invoices:write` or `transactions:read`.
+         */
+        get: operations["listPaymentLinks"];
+        put?: never;
+        /**
+         * Make a payment link
+         * @description Anybody who has its `url` may pay, so many times. Sending the same reference and body again is always safe.
+         *
+         *     Needs the scope `invoices:write`.
+         */
+        post: operations["createPaymentLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get payment link
+         * @description Needs the scope `invoices:write` or `transactions:read`.
+         */
+        get: operations["getPaymentLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-links/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let nobody begin to pay any more
+         * @description Needs the scope `invoices:write`.
+         */
+        post: operations["deactivatePaymentLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1241,6 +1723,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a payment
+         * @description Sending the same reference and body again is always safe.
+         *
+         *     Needs the scope `payments:write`.
+         */
+        post: operations["createRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/transactions": {
         parameters: {
             query?: never;
@@ -1321,6 +1825,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay another business
+         * @description Sending the same reference and body again is always safe.
+         *
+         *     Needs the scope `transfers:write`.
+         */
+        post: operations["createTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/wallets": {
         parameters: {
             query?: never;
@@ -1389,7 +1915,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List webhook endpoints
+         * The endpoints of this mode, newest first
          * @description Needs the scope `webhooks:manage`.
          */
         get: operations["listWebhookEndpoints"];
@@ -1412,14 +1938,102 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One endpoint
+         * @description Needs the scope `webhooks:manage`.
+         */
+        get: operations["getWebhookEndpoint"];
         put?: never;
         post?: never;
         /**
-         * Delete webhook endpoint
+         * Delete an endpoint
          * @description Needs the scope `webhooks:manage`.
          */
         delete: operations["deleteWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint; what is left out stays
+         * @description Needs the scope `webhooks:manage`.
+         */
+        patch: operations["updateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to an endpoint, newest first, with every attempt
+         * @description Needs the scope `webhooks:manage`.
+         */
+        get: operations["listWebhookEndpointDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what an endpoint was to get in a time
+         * @description Needs the scope `webhooks:manage`.
+         */
+        post: operations["replayWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint a new secret
+         * @description Needs the scope `webhooks:manage`.
+         */
+        post: operations["rotateWebhookEndpointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an endpoint out
+         * @description Needs the scope `webhooks:manage`.
+         */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1565,6 +2179,30 @@ export interface components {
             prefix: string;
             revoked_at: string | null;
             scopes: string[];
+        };
+        AuditEntry: {
+            action: string;
+            after: unknown;
+            /** Format: date-time */
+            at: string;
+            before: unknown;
+            business_id: string | null;
+            id: string;
+            key_id: string;
+            key_name: string | null;
+            method: string;
+            /**
+             * @description asked: a neighbour was about to be asked; done or refused: how it ended
+             * @enum {string}
+             */
+            outcome: "asked" | "done" | "refused";
+            path: string;
+            request_id: string;
+            /** @enum {string} */
+            role: "operator" | "finance" | "support";
+            status: number | null;
+            subject: string | null;
+            trace_id: string;
         };
         Balance: {
             /** Format: date-time */
@@ -1856,6 +2494,67 @@ export interface components {
             type: string | null;
             value: string;
         };
+        Deposit: {
+            /** @example 100.00 */
+            amount: string;
+            business_id: string;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            decided_at: string | null;
+            decided_by: string | null;
+            decision: ("approve" | "reject" | "void") | null;
+            id: string;
+            /** @enum {string} */
+            kind: "deposit";
+            /** @enum {string} */
+            method: "bank" | "cash";
+            /** @enum {string} */
+            mode: "live" | "test";
+            note: string | null;
+            proof: {
+                [key: string]: string;
+            };
+            reference: string;
+            /** @enum {string} */
+            status: "initiated" | "pending" | "processing" | "transmitted" | "completed" | "failed" | "rejected" | "cancelled" | "expired" | "voided" | "blocked" | "refunded";
+            /** Format: date-time */
+            updated_at: string;
+        };
+        DepositInput: {
+            /**
+             * @description Decimal text in major units.
+             * @example 100000.00
+             */
+            amount: string;
+            /** @example NGN */
+            currency: string;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            method: "bank" | "cash";
+            /**
+             * @example {
+             *       "bank_reference": "FT26325XYZ",
+             *       "paid_by": "Ada Obi"
+             *     }
+             */
+            proof: {
+                [key: string]: string;
+            };
+            /**
+             * @description Yours, unique per mode; sending it again is safe.
+             * @example order-1
+             */
+            reference: string;
+            /** Format: uri */
+            webhook_url?: string | null;
+        };
+        DepositNoteInput: {
+            /** @example Seen on the account statement of 21 November. */
+            note: string;
+        };
         FeeInput: {
             /**
              * @description Decimal text in major units.
@@ -1972,6 +2671,97 @@ export interface components {
             next_cursor: string | null;
             older_than_s: number;
         };
+        Invoice: {
+            /** @example 100.00 */
+            amount_paid: string;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            customer: {
+                email: string | null;
+                name: string;
+                phone: string | null;
+            };
+            due_date: string | null;
+            id: string;
+            items: {
+                name: string;
+                /** @description as it was sent */
+                quantity: number | string;
+                /** @example 100.00 */
+                total: string;
+                /** @example 100.00 */
+                unit_price: string;
+            }[];
+            /** @enum {string} */
+            mode: "live" | "test";
+            notes: string | null;
+            /**
+             * @description without gaps per business and mode
+             * @example INV-000001
+             */
+            number: string;
+            /**
+             * @description what came in beyond the total, to be refunded; usually zero
+             * @example 100.00
+             */
+            overpaid: string;
+            paid_at: string | null;
+            /** Format: uri */
+            pay_url: string;
+            reference: string;
+            /** @enum {string} */
+            status: "open" | "paid" | "overdue" | "void";
+            /** @example 100.00 */
+            subtotal: string;
+            /** @example 100.00 */
+            tax: string;
+            tax_percent: string;
+            /** @example 100.00 */
+            total: string;
+            transaction_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            voided_at: string | null;
+        };
+        InvoiceCustomerInput: {
+            /** Format: email */
+            email?: string | null;
+            /** @example Jane Doe */
+            name: string;
+            /** @example +255787654321 */
+            phone?: string | null;
+        };
+        InvoiceInput: {
+            /** @example TZS */
+            currency: string;
+            customer: components["schemas"]["InvoiceCustomerInput"];
+            /**
+             * Format: date
+             * @example 2026-12-01
+             */
+            due_date?: string | null;
+            items: components["schemas"]["InvoiceItemInput"][];
+            /** @example Payment due within 30 days */
+            notes?: string | null;
+            /**
+             * @description Yours, unique per mode; sending it again is safe.
+             * @example order-1
+             */
+            reference: string;
+            tax_percent?: (string | number) | null;
+        };
+        InvoiceItemInput: {
+            /** @example Web Design */
+            name: string;
+            /** @example 1 */
+            quantity: number | string;
+            /**
+             * @description Decimal text in major units.
+             * @example 200000.00
+             */
+            unit_price: string;
+        };
         Lookup: {
             details: {
                 [key: string]: string;
@@ -2065,7 +2855,50 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
             name?: string | null;
+            scopes: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[];
+        };
+        NewOAuthClient: {
+            business_id: string;
+            client_id: string;
+            /** @description Shown in this answer only. */
+            client_secret: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            mode: "live" | "test";
+            name: string | null;
+            revoked_at: string | null;
+            scopes: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[];
+            /** @description The same as client_secret. */
+            secret: string;
+        };
+        NewOAuthClientInput: {
+            /** @enum {string} */
+            mode: "live" | "test";
+            name?: string | null;
             scopes?: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[] | null;
+        };
+        NewOperatorKey: {
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            id: string;
+            name: string | null;
+            prefix: string;
+            revoked_at: string | null;
+            /** @enum {string} */
+            role: "operator" | "finance" | "support";
+            /** @description Shown in this answer only. */
+            secret: string;
+        };
+        NewOperatorKeyInput: {
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** @example Amina, finance */
+            name: string;
+            /** @enum {string} */
+            role: "operator" | "finance" | "support";
         };
         NewProvider: {
             /**
@@ -2167,19 +3000,27 @@ export interface components {
             /** @example 10000 */
             timeout_ms?: number;
         };
+        /** @description secret is left out where the credentials of a dialect sign; previous_secret_expires_at is there after a rotation */
         NewWebhookEndpoint: {
             business_id: string;
             /** Format: date-time */
             created_at: string;
             description: string | null;
-            dialect: string | null;
+            dialect: ("bmatror" | "blmpay" | "mpp") | null;
             disabled_reason: string | null;
             enabled: boolean;
             events: string[];
             id: string;
             /** @enum {string} */
             mode: "live" | "test";
-            secret: string;
+            /**
+             * Format: date-time
+             * @description until when the secret before it signs as well
+             */
+            previous_secret_expires_at?: string;
+            /** @description whsec_ and base64; shown in this answer only */
+            secret?: string;
+            /** Format: uri */
             url: string;
         };
         NoteInput: {
@@ -2201,6 +3042,29 @@ export interface components {
             /** @enum {string} */
             state: "open" | "accepted" | "refused" | "conflict";
             times: number;
+        };
+        OAuthClient: {
+            business_id: string;
+            client_id: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            mode: "live" | "test";
+            name: string | null;
+            revoked_at: string | null;
+            scopes: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[];
+        };
+        OperatorKey: {
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            id: string;
+            name: string | null;
+            prefix: string;
+            revoked_at: string | null;
+            /** @enum {string} */
+            role: "operator" | "finance" | "support";
         };
         Payment: {
             /** @example 100.00 */
@@ -2277,6 +3141,43 @@ export interface components {
             reference: string;
             /** Format: uri */
             webhook_url?: string | null;
+        };
+        PaymentLink: {
+            amount: string | null;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            description: string;
+            id: string;
+            max_uses: number | null;
+            /** @enum {string} */
+            mode: "live" | "test";
+            reference: string;
+            /** @enum {string} */
+            status: "active" | "inactive";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: uri */
+            url: string;
+            /** @description completed payments */
+            uses: number;
+        };
+        PaymentLinkInput: {
+            /**
+             * @description Decimal text in major units.
+             * @example 5000.00
+             */
+            amount?: string | null;
+            /** @example TZS */
+            currency: string;
+            /** @example Entrance fee, science fair */
+            description: string;
+            max_uses?: number | null;
+            /**
+             * @description Yours, unique per mode; sending it again is safe.
+             * @example order-1
+             */
+            reference: string;
         };
         PayoutInput: {
             /**
@@ -2404,7 +3305,7 @@ export interface components {
         };
         Problem409: {
             /** @enum {string} */
-            code: "reference_conflict" | "not_cancellable" | "not_refundable" | "already_resolved";
+            code: "reference_conflict" | "not_cancellable" | "not_refundable" | "already_resolved" | "idempotency_in_progress";
             /** @description A sentence for whoever reads it; it may change. */
             detail: string;
             errors: components["schemas"]["FieldProblem"][];
@@ -2416,7 +3317,7 @@ export interface components {
              * Format: uri
              * @enum {string}
              */
-            type: "https://daftari.dev/errors/reference_conflict" | "https://daftari.dev/errors/not_cancellable" | "https://daftari.dev/errors/not_refundable" | "https://daftari.dev/errors/already_resolved";
+            type: "https://daftari.dev/errors/reference_conflict" | "https://daftari.dev/errors/not_cancellable" | "https://daftari.dev/errors/not_refundable" | "https://daftari.dev/errors/already_resolved" | "https://daftari.dev/errors/idempotency_in_progress";
         };
         Problem413: {
             /** @enum {string} */
@@ -2452,7 +3353,7 @@ export interface components {
         };
         Problem422: {
             /** @enum {string} */
-            code: "validation_failed" | "invalid_recipient" | "product_not_found" | "currency_not_supported";
+            code: "validation_failed" | "invalid_recipient" | "product_not_found" | "currency_not_supported" | "idempotency_key_reused";
             /** @description A sentence for whoever reads it; it may change. */
             detail: string;
             errors: components["schemas"]["FieldProblem"][];
@@ -2464,7 +3365,7 @@ export interface components {
              * Format: uri
              * @enum {string}
              */
-            type: "https://daftari.dev/errors/validation_failed" | "https://daftari.dev/errors/invalid_recipient" | "https://daftari.dev/errors/product_not_found" | "https://daftari.dev/errors/currency_not_supported";
+            type: "https://daftari.dev/errors/validation_failed" | "https://daftari.dev/errors/invalid_recipient" | "https://daftari.dev/errors/product_not_found" | "https://daftari.dev/errors/currency_not_supported" | "https://daftari.dev/errors/idempotency_key_reused";
         };
         Problem429: {
             /** @enum {string} */
@@ -2955,6 +3856,27 @@ export interface components {
             uploaded_at: string;
             uploaded_by: string | null;
         };
+        RefundInput: {
+            /**
+             * @description Decimal text in major units.
+             * @example 50.00
+             */
+            amount?: string | null;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example returned goods */
+            reason: string;
+            /**
+             * @description Yours, unique per mode; sending it again is safe.
+             * @example order-1
+             */
+            reference: string;
+            /** @example txn_01890000-0000-7000-8000-000000000072 */
+            transaction_id: string;
+            /** Format: uri */
+            webhook_url?: string | null;
+        };
         Refusal: {
             available: string | null;
             business_id: string;
@@ -2977,6 +3899,17 @@ export interface components {
             /** @enum {string} */
             service: "ledger" | "connector" | "notifier";
         };
+        ReplayInput: {
+            /**
+             * Format: date-time
+             * @description What was made from then on is sent again.
+             */
+            from: string;
+            /** @description Only what stands so; all of it where this is left out. */
+            status?: ("pending" | "delivered" | "failing" | "dead_letter") | null;
+            /** Format: date-time */
+            to?: string | null;
+        };
         ResolveInput: {
             /** @enum {string} */
             decision: "capture" | "release" | "compensate" | "write_off" | "accept";
@@ -2990,6 +3923,33 @@ export interface components {
              * @default true
              */
             receivable?: boolean | null;
+        };
+        RotatedApiKey: {
+            /** Format: date-time */
+            created_at: string;
+            credentials: {
+                [key: string]: string;
+            } | null;
+            dialect: string | null;
+            expires_at: string | null;
+            id: string;
+            mode: string;
+            name: string | null;
+            prefix: string;
+            /** Format: date-time */
+            previous_works_until: string;
+            revoked_at: string | null;
+            scopes: string[];
+            secret: string;
+        };
+        RotatedSecret: {
+            /**
+             * Format: date-time
+             * @description until when the secret before it signs as well
+             */
+            previous_secret_expires_at: string;
+            /** @description whsec_ and base64; shown in this answer only */
+            secret: string;
         };
         /** @description The list, or what GET gave */
         RouteList: {
@@ -3173,6 +4133,29 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        TransferInput: {
+            /**
+             * @description Decimal text in major units.
+             * @example 250.00
+             */
+            amount: string;
+            /** @example NGN */
+            currency: string;
+            /** @example commission of November */
+            description?: string | null;
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Yours, unique per mode; sending it again is safe.
+             * @example order-1
+             */
+            reference: string;
+            /** @example 100002 */
+            to_business: string;
+            /** Format: uri */
+            webhook_url?: string | null;
+        };
         TrialBalance: {
             /** Format: date-time */
             as_of: string;
@@ -3272,24 +4255,63 @@ export interface components {
             overdraft_limit?: string | null;
             status?: ("open" | "frozen" | "closed") | null;
         };
+        WebhookDelivery: {
+            attempts: {
+                /** Format: date-time */
+                at: string;
+                attempt: number;
+                duration_ms: number;
+                error: string | null;
+                response: string | null;
+                status: number | null;
+            }[];
+            /** Format: date-time */
+            created_at: string;
+            endpoint_id: string | null;
+            /** @description whd_…: the webhook-id of every attempt */
+            id: string;
+            next_attempt_at: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failing" | "dead_letter";
+            transaction_id: string | null;
+            type: string;
+            url: string | null;
+        };
         WebhookEndpoint: {
             business_id: string;
             /** Format: date-time */
             created_at: string;
             description: string | null;
-            dialect: string | null;
+            dialect: ("bmatror" | "blmpay" | "mpp") | null;
             disabled_reason: string | null;
             enabled: boolean;
             events: string[];
             id: string;
             /** @enum {string} */
             mode: "live" | "test";
+            /** Format: uri */
             url: string;
+        };
+        WebhookEndpointChangeInput: {
+            description?: string | null;
+            /** @description Enabled again, it is sent what happens from then on. */
+            enabled?: boolean | null;
+            /**
+             * @example [
+             *       "transaction.completed"
+             *     ]
+             */
+            events?: string[] | null;
+            /** Format: uri */
+            url?: string | null;
         };
         WebhookEndpointInput: {
             description?: string | null;
+            /** @description Fixes payload and signature. The webhook secret of your credentials in this dialect signs; the answer has none. */
+            dialect?: ("bmatror" | "blmpay" | "mpp") | null;
             /** @default true */
-            enabled?: true | null;
+            enabled?: boolean | null;
             /**
              * @example [
              *       "*"
@@ -3298,6 +4320,12 @@ export interface components {
             events: string[];
             /** Format: uri */
             url: string;
+        };
+        WebhookReplay: {
+            /** @description more than one request sends again: ask on with next_from as from */
+            has_more: boolean;
+            next_from: string | null;
+            replayed: number;
         };
     };
     responses: never;
@@ -3393,6 +4421,46 @@ export interface operations {
                     "application/json": components["schemas"]["AccountStatement"];
                     "application/jsonl": string;
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    adminGetAuditLog: {
+        parameters: {
+            query?: {
+                /** @description such as business.change */
+                action?: string;
+                /** @description what concerns this business */
+                business?: string;
+                created_from?: string;
+                created_to?: string;
+                /** @description what was done with this operator key */
+                key_id?: string;
+                limit?: number;
+                outcome?: "asked" | "done" | "refused";
+                request_id?: string;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+                /** @description what it was done to: an id, a code, a name */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of AuditEntry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        has_more: boolean;
+                        next_cursor: string | null;
+                    };
                 };
             };
         };
@@ -3576,6 +4644,29 @@ export interface operations {
             };
         };
     };
+    adminRotateBusinessApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RotatedApiKey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedApiKey"];
+                };
+            };
+        };
+    };
     adminCreateBusinessCredit: {
         parameters: {
             query?: never;
@@ -3660,6 +4751,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transaction"];
+                };
+            };
+        };
+    };
+    adminListBusinessOauthClients: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of OAuthClient */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OAuthClient"][];
+                        has_more: boolean;
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    adminCreateBusinessOauthClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOAuthClientInput"];
+            };
+        };
+        responses: {
+            /** @description NewOAuthClient */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewOAuthClient"];
+                };
+            };
+        };
+    };
+    adminDeleteBusinessOauthClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OAuthClient */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClient"];
                 };
             };
         };
@@ -4054,6 +5224,133 @@ export interface operations {
             };
         };
     };
+    adminListDeposits: {
+        parameters: {
+            query?: {
+                /** @description The id of a business. */
+                business?: string;
+                created_from?: string;
+                created_to?: string;
+                limit?: number;
+                mode?: "live" | "test";
+                reference?: string;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+                status?: "initiated" | "pending" | "processing" | "transmitted" | "completed" | "failed" | "rejected" | "cancelled" | "expired" | "voided" | "blocked" | "refunded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of Deposit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Deposit"][];
+                        has_more: boolean;
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    adminGetDeposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deposit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deposit"];
+                };
+            };
+        };
+    };
+    adminApproveDeposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepositNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Deposit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deposit"];
+                };
+            };
+            /** @description Deposit */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deposit"];
+                };
+            };
+        };
+    };
+    adminRejectDeposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepositNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Deposit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deposit"];
+                };
+            };
+            /** @description Deposit */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deposit"];
+                };
+            };
+        };
+    };
     adminListFloats: {
         parameters: {
             query?: never;
@@ -4105,6 +5402,80 @@ export interface operations {
                         has_more: boolean;
                         next_cursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    adminListOperatorKeys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of OperatorKey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OperatorKey"][];
+                        has_more: boolean;
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    adminCreateOperatorKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperatorKeyInput"];
+            };
+        };
+        responses: {
+            /** @description NewOperatorKey */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewOperatorKey"];
+                };
+            };
+        };
+    };
+    adminDeleteOperatorKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OperatorKey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorKey"];
                 };
             };
         };
@@ -4938,6 +6309,53 @@ export interface operations {
             };
         };
     };
+    issueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_id?: string;
+                    client_secret?: string;
+                    /** @constant */
+                    grant_type: "client_credentials";
+                    /** @description some of the scopes of the client, with spaces between them; all unless said */
+                    scope?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    client_id?: string;
+                    client_secret?: string;
+                    /** @constant */
+                    grant_type: "client_credentials";
+                    /** @description some of the scopes of the client, with spaces between them; all unless said */
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The token, to be sent as Authorization: Bearer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access_token: string;
+                        /** @description seconds */
+                        expires_in: number;
+                        /** @example balance:read transactions:read */
+                        scope: string;
+                        /** @constant */
+                        token_type: "Bearer";
+                    };
+                };
+            };
+        };
+    };
     getAccount: {
         parameters: {
             query?: never;
@@ -4954,6 +6372,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    rotateAccountWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RotatedSecret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecret"];
                 };
             };
         };
@@ -5028,6 +6466,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RotatedApiKey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedApiKey"];
                 };
             };
         };
@@ -5110,6 +6570,221 @@ export interface operations {
             };
         };
     };
+    redeliverDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WebhookDelivery */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    createDeposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepositInput"];
+            };
+        };
+        responses: {
+            /** @description Transaction */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Transaction */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Transaction */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events: `id`, `event` (a type of webhook) and `data` (the body of that webhook) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    listInvoices: {
+        parameters: {
+            query?: {
+                created_from?: string;
+                created_to?: string;
+                limit?: number;
+                reference?: string;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+                status?: "open" | "paid" | "overdue" | "void";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of Invoice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Invoice"][];
+                        has_more: boolean;
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceInput"];
+            };
+        };
+        responses: {
+            /** @description Invoice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Invoice */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+        };
+    };
+    getInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Invoice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+        };
+    };
+    getInvoicePdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invoice as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+        };
+    };
+    voidInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Invoice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+        };
+    };
     createLookup: {
         parameters: {
             query?: never;
@@ -5130,6 +6805,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lookup"];
+                };
+            };
+        };
+    };
+    listPaymentLinks: {
+        parameters: {
+            query?: {
+                created_from?: string;
+                created_to?: string;
+                limit?: number;
+                reference?: string;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+                status?: "active" | "inactive";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of PaymentLink */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PaymentLink"][];
+                        has_more: boolean;
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPaymentLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentLinkInput"];
+            };
+        };
+        responses: {
+            /** @description PaymentLink */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
+                };
+            };
+            /** @description PaymentLink */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
+                };
+            };
+        };
+    };
+    getPaymentLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PaymentLink */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
+                };
+            };
+        };
+    };
+    deactivatePaymentLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PaymentLink */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
                 };
             };
         };
@@ -5313,6 +7097,48 @@ export interface operations {
             };
         };
     };
+    createRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundInput"];
+            };
+        };
+        responses: {
+            /** @description Transaction */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Transaction */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Transaction */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+        };
+    };
     listTransactions: {
         parameters: {
             query?: {
@@ -5421,6 +7247,48 @@ export interface operations {
                         has_more: boolean;
                         next_cursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    createTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInput"];
+            };
+        };
+        responses: {
+            /** @description Transaction */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Transaction */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Transaction */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
                 };
             };
         };
@@ -5554,6 +7422,28 @@ export interface operations {
             };
         };
     };
+    getWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WebhookEndpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
     deleteWebhookEndpoint: {
         parameters: {
             query?: never;
@@ -5571,6 +7461,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    updateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChangeInput"];
+            };
+        };
+        responses: {
+            /** @description WebhookEndpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    listWebhookEndpointDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+                status?: "pending" | "delivered" | "failing" | "dead_letter";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of WebhookDelivery */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WebhookDelivery"][];
+                        has_more: boolean;
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    replayWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInput"];
+            };
+        };
+        responses: {
+            /** @description WebhookReplay */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplay"];
+                };
+            };
+        };
+    };
+    rotateWebhookEndpointSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description NewWebhookEndpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookEndpoint"];
+                };
+            };
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WebhookDelivery */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
             };
         };
     };

@@ -36,6 +36,8 @@ interface Shape {
   readonly reference: boolean;
   readonly idempotencyKey: boolean;
   readonly page: boolean;
+  /** Answers a file or events: they are given as they arrive. */
+  readonly streamed: boolean;
 }
 
 interface Given {
@@ -143,19 +145,22 @@ export const createDaftari = (options: DaftariOptions): Daftari => {
       const query = after === undefined ? given.query : { ...given.query, starting_after: after };
       return (await read(name, { ...given, query })).body;
     });
+  const stream = async (name: OperationName, given: Given): Promise<Response> => {
+    const response = await respond(name, given);
+    return response.ok ? response : refuse(name, response);
+  };
   const method =
     (name: OperationName) =>
     (...given: unknown[]) => {
-      const parts = readArguments(name, OPERATIONS[name], given);
-      return OPERATIONS[name].page ? list(name, parts) : read(name, parts).then(({ body }) => body);
+      const shape: Shape = OPERATIONS[name];
+      const parts = readArguments(name, shape, given);
+      if (shape.streamed) return stream(name, parts);
+      return shape.page ? list(name, parts) : read(name, parts).then(({ body }) => body);
     };
   const methods = Object.fromEntries(NAMES.map((name) => [name, method(name)]));
   const whole = {
     answer: (name: OperationName, ...given: unknown[]) => read(name, readArguments(name, OPERATIONS[name], given)),
-    stream: async (name: OperationName, ...given: unknown[]) => {
-      const response = await respond(name, readArguments(name, OPERATIONS[name], given));
-      return response.ok ? response : refuse(name, response);
-    },
+    stream: (name: OperationName, ...given: unknown[]) => stream(name, readArguments(name, OPERATIONS[name], given)),
   };
   // The table of operations and the types are made from one document: each method has the type that its row says.
   return { ...methods, ...whole } as unknown as Daftari;

@@ -58,7 +58,11 @@ export type ArgumentsOf<N extends OperationName> = [
   options?: RequestOptions,
 ];
 
-/** An operation as a method: a list can be awaited for its first page, or gone through item by item. */
+/** An operation as a method: a list can be awaited for its first page, or gone through item by item; a file or events come as they arrive. */
 export type Method<N extends OperationName> = (
   ...given: ArgumentsOf<N>
-) => Table[N]['page'] extends true ? Listing<ItemOf<N>, AnswerOf<N>> : Promise<AnswerOf<N>>;
+) => Table[N]['streamed'] extends true
+  ? Promise<Response>
+  : Table[N]['page'] extends true
+    ? Listing<ItemOf<N>, AnswerOf<N>>
+    : Promise<AnswerOf<N>>;

@@ -64,6 +64,10 @@ export const PARAMETERS = {
 
 const prefers = ({ operation }: PlacedOperation): boolean => operation.parameters?.some(({ name }) => name === 'Prefer') === true;
 
+/** A request that may be named by its client: it is carried out once, and answered as the first time. */
+export const takesIdempotencyKey = ({ parameters }: PlacedOperation['operation']): boolean =>
+  parameters?.some(({ name }) => name === 'Idempotency-Key') === true;
+
 /** Two hundreds of a request that may have been sent before: 200 beside 201. */
 const mayRepeat = ({ responses }: PlacedOperation['operation']): boolean =>
   responses['200'] !== undefined && responses['201'] !== undefined;
@@ -74,7 +78,7 @@ export const showHeaders = (placed: PlacedOperation, hasKey: boolean): void => {
     if (!status.startsWith('2')) continue;
     const names: HeaderName[] = ['X-Request-Id', ...(hasKey ? RATE_HEADERS : [])];
     if (prefers(placed)) names.push('Preference-Applied');
-    if (status === '200' && mayRepeat(placed.operation)) names.push('Idempotent-Replayed');
+    if ((status === '200' && mayRepeat(placed.operation)) || takesIdempotencyKey(placed.operation)) names.push('Idempotent-Replayed');
     answer.headers = { ...headersOf(names), ...answer.headers };
   }
 };

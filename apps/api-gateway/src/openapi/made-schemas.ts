@@ -1,7 +1,7 @@
 import { type ApiDocument } from './api-document.js';
 
 /** What the answer that made a thing shows: the thing, and its secret this one time. */
-export const MADE = { NewBusiness: 'Business', NewApiKey: 'ApiKey' } as const;
+export const MADE = { NewBusiness: 'Business', NewApiKey: 'ApiKey', NewOperatorKey: 'OperatorKey' } as const;
 
 const secret = { type: 'string', description: 'Shown in this answer only.' };
 

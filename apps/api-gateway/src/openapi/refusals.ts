@@ -1,6 +1,6 @@
 import { FIELD_CODES, PROBLEMS } from '@daftari/platform';
 import { type ApiAnswer, type ApiDocument, type ApiSchema, type PlacedOperation } from './api-document.js';
-import { headersOf, RATE_HEADERS } from './answer-headers.js';
+import { headersOf, RATE_HEADERS, takesIdempotencyKey } from './answer-headers.js';
 
 const text = { type: 'string' };
 
@@ -60,7 +60,7 @@ const headersFor = (status: number): Record<string, object> => ({
   ...headersOf(['X-Request-Id']),
   ...(BEFORE_THE_KEY.has(status) ? {} : headersOf(RATE_HEADERS)),
   ...(status === 401 ? headersOf(['WWW-Authenticate']) : {}),
-  ...(status === 429 || status === 503 ? headersOf(['Retry-After']) : {}),
+  ...([409, 429, 503].includes(status) ? headersOf(['Retry-After']) : {}),
 });
 
 const refusal = (status: number): ApiAnswer => ({
@@ -92,6 +92,7 @@ const usualStatuses = ({ path, operation }: PlacedOperation, hasKey: boolean): n
   ...(operation.requestBody ? [413, 415, 422] : []),
   ...(operation.parameters?.some(({ in: place }) => place === 'query') ? [422] : []),
   ...(path.includes('{') ? [404] : []),
+  ...(takesIdempotencyKey(operation) ? [409, 422] : []),
   500,
 ];
 

@@ -21,7 +21,7 @@ export const showReportHeads = (document: ApiDocument): void => {
     const head = Object.entries(document.components.schemas[name]?.properties ?? {}).filter(
       ([field, schema]) => field !== 'next_cursor' && isValue(schema),
     );
-    const headers = head.map(([field, schema]) => [
+    const headers = head.map(([field, schema]): [string, object] => [
       `Daftari-${field.replaceAll('_', '-')}`,
       { description: `The report's \`${field}\`, where it has one.`, schema: withoutNull(schema) },
     ]);
