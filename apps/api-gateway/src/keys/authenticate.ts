@@ -2,7 +2,8 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { Problem, routedPath } from '@daftari/platform';
 import { countedAs, rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
 import { type TokenCallers } from '../oauth/token-callers.js';
-import { admitted, type KeyRing, type KnownKey } from './key-ring.js';
+import { type KnownKey } from './caller.js';
+import { admitted, type KeyRing } from './key-ring.js';
 
 const needsKey = (url: string): boolean => url.startsWith('/v1/') || url.startsWith('/admin/v1/');
 

@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { type Mode } from '@daftari/contracts';
+import { type Problem } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessStatus } from '../businesses/business.entity.js';
-import { type KnownKey } from './key-ring.js';
 
 export const SCOPES = [
   'balance:read',
@@ -47,6 +47,15 @@ export interface OperatorCaller {
 }
 
 export type Caller = BusinessCaller | OperatorCaller;
+
+/** What is known of a presented key; `caller` is missing where no such key exists. */
+export interface KnownKey {
+  readonly caller?: Caller;
+  readonly expiresAtMs?: number | undefined;
+  readonly revoked?: boolean;
+  /** What is to be said instead of all else. */
+  readonly refusal?: Problem;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -4,7 +4,7 @@ import { type Mode } from '@daftari/contracts';
 import { Database, Problem, SecretBox } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type BusinessStatus } from '../businesses/business.entity.js';
-import { type Caller, type Role, type Scope } from './caller.js';
+import { type Caller, type KnownKey, type Role, type Scope } from './caller.js';
 import { type DialectName } from './dialect-forms.js';
 
 interface Holder {
@@ -23,15 +23,6 @@ interface Holder {
 
 interface Row extends Holder {
   readonly hash: Buffer;
-}
-
-/** What is known of a presented key; `caller` is missing where no such key exists. */
-export interface KnownKey {
-  readonly caller?: Caller;
-  readonly expiresAtMs?: number | undefined;
-  readonly revoked?: boolean;
-  /** What is to be said instead of all else. */
-  readonly refusal?: Problem;
 }
 
 /** Under a second, so that a revocation reaches every gateway process within one. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@daftari/platform';
-import { type BusinessCaller, type Scope } from '../keys/caller.js';
-import { KeyRing, type KnownKey } from '../keys/key-ring.js';
+import { type BusinessCaller, type KnownKey, type Scope } from '../keys/caller.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { AccessTokens, type TokenReading } from './access-tokens.js';
 
 const EXPIRED: KnownKey = { refusal: new Problem('key_expired', 'This access token has expired; get another at POST /oauth/token.') };

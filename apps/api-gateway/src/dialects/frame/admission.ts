@@ -1,9 +1,9 @@
 import { Problem } from '@daftari/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { checkScope } from '../../keys/access.guard.js';
-import { type BusinessCaller } from '../../keys/caller.js';
+import { type BusinessCaller, type KnownKey } from '../../keys/caller.js';
 import { type DialectName } from '../../keys/dialect-forms.js';
-import { admitted, type KeyRing, type KnownKey } from '../../keys/key-ring.js';
+import { admitted, type KeyRing } from '../../keys/key-ring.js';
 import { type RateLimiter, type RateVerdict } from '../../limits/rate-limiter.js';
 import { type OpenOperation, type Operation, type ServedDialect } from './served-dialect.js';
 

@@ -4,8 +4,7 @@ import { type Mode } from '@daftari/contracts';
 import { Database, SecretBox } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type BusinessStatus } from '../../businesses/business.entity.js';
-import { type BusinessCaller, type Scope } from '../../keys/caller.js';
-import { type KnownKey } from '../../keys/key-ring.js';
+import { type BusinessCaller, type KnownKey, type Scope } from '../../keys/caller.js';
 
 interface Row {
   readonly id: string;
