@@ -93,6 +93,53 @@ describe('the client', () => {
     await expect(operators.stream('adminGetTrialBalance', { format: 'xml' })).rejects.toMatchObject({ code: 'validation_failed' });
   });
 
+  it('gives a file and events as they arrive, without being asked for a stream', async () => {
+    const { id } = await daftari.createInvoice({
+      reference: 'client-invoice',
+      currency: 'NGN',
+      customer: { name: 'Ada Obi' },
+      items: [{ name: 'Web Design', quantity: 1, unit_price: '200.00' }],
+    });
+    const pdf = await daftari.getInvoicePdf(id);
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    expect(
+      Buffer.from(await pdf.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    await expect(daftari.getInvoicePdf('inv_nonsense')).rejects.toMatchObject({ status: 404, code: 'not_found' });
+    world.notifier.script = ({ path, body }) => {
+      if (path === '/internal/events/read') return { status: 200, body: { data: [[]] } };
+      if (path !== '/internal/listeners') return undefined;
+      if (body.includes('nonsense')) return { status: 422, body: { code: 'validation_failed', detail: 'no such event', errors: [] } };
+      return { status: 200, body: { id: 'evt_1', position: 1, missed: false } };
+    };
+    const aborting = new AbortController();
+    const events = await daftari.listEvents({ signal: aborting.signal });
+    expect(events.headers.get('content-type')).toContain('text/event-stream');
+    aborting.abort();
+    await expect(daftari.listEvents({ headers: { 'last-event-id': 'nonsense' } })).rejects.toMatchObject({ status: 422 });
+    expect(world.contract.checked.get('listEvents')).toBe(2);
+    world.notifier.script = () => undefined;
+  });
+
+  it('sends what has an idempotency key again, and it is done once', async () => {
+    let lost = 0;
+    const unlucky = createDaftari({
+      baseUrl: world.url,
+      key: shop.live,
+      fetch: async (input, init) => {
+        const response = await world.contract.fetch(world.url)(input, init);
+        if (++lost > 1) return response;
+        throw new TypeError('the answer was lost');
+      },
+    });
+    const made = await unlucky.answer('createApiKey', { scopes: ['balance:read'], name: 'once' }, { idempotencyKey: 'made-once' });
+    expect([lost, made.headers.get('idempotent-replayed')]).toEqual([2, 'true']);
+    const named = (await daftari.listApiKeys({ limit: 100 })).data.filter(({ name }) => name === 'once');
+    expect(named.map(({ id }) => id)).toEqual([made.body.id]);
+  });
+
   it('keeps a purchase at one, however often its answer is lost', async () => {
     let lost = 0;
     const unlucky = createDaftari({

@@ -3000,7 +3000,7 @@ export interface components {
             /** @example 10000 */
             timeout_ms?: number;
         };
-        /** @description secret is left out where the credentials of a dialect sign; previous_secret_expires_at is there after a rotation */
+        /** @description secret is left out where the credentials of a dialect sign */
         NewWebhookEndpoint: {
             business_id: string;
             /** Format: date-time */
@@ -3013,11 +3013,6 @@ export interface components {
             id: string;
             /** @enum {string} */
             mode: "live" | "test";
-            /**
-             * Format: date-time
-             * @description until when the secret before it signs as well
-             */
-            previous_secret_expires_at?: string;
             /** @description whsec_ and base64; shown in this answer only */
             secret?: string;
             /** Format: uri */
@@ -3950,6 +3945,28 @@ export interface components {
             previous_secret_expires_at: string;
             /** @description whsec_ and base64; shown in this answer only */
             secret: string;
+        };
+        RotatedWebhookEndpoint: {
+            business_id: string;
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            dialect: ("bmatror" | "blmpay" | "mpp") | null;
+            disabled_reason: string | null;
+            enabled: boolean;
+            events: string[];
+            id: string;
+            /** @enum {string} */
+            mode: "live" | "test";
+            /**
+             * Format: date-time
+             * @description until when the secret before it signs as well
+             */
+            previous_secret_expires_at: string;
+            /** @description whsec_ and base64; shown in this answer only */
+            secret: string;
+            /** Format: uri */
+            url: string;
         };
         /** @description The list, or what GET gave */
         RouteList: {
@@ -6344,8 +6361,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9… */
                         access_token: string;
-                        /** @description seconds */
+                        /**
+                         * @description seconds
+                         * @example 900
+                         */
                         expires_in: number;
                         /** @example balance:read transactions:read */
                         scope: string;
@@ -7558,13 +7579,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description NewWebhookEndpoint */
+            /** @description RotatedWebhookEndpoint */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewWebhookEndpoint"];
+                    "application/json": components["schemas"]["RotatedWebhookEndpoint"];
                 };
             };
         };

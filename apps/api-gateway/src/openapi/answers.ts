@@ -46,6 +46,7 @@ export const ApiStream = (): MethodDecorator =>
   ApiResponse({
     status: 200,
     description: 'Events: `id`, `event` (a type of webhook) and `data` (the body of that webhook)',
+    headers: { 'X-Accel-Buffering': { description: 'Tells proxies to pass events on at once.', schema: { type: 'string', enum: ['no'] } } },
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   });
 

@@ -1,12 +1,8 @@
 import { type ApiDocument, type ApiMedia, type ApiSchema, operationsOf } from './api-document.js';
-
-const UUID = '01890000-0000-7000-8000-000000000072';
-const INSTANT = '2026-11-21T09:00:00.000Z';
+import { INSTANT, UUID, WHOLE } from './whole-samples.js';
 
 /** The ids of each schema begin with a prefix of their own. */
 const PREFIXES: Readonly<Record<string, string>> = {
-  Transaction: 'txn',
-  Payment: 'txn',
   Wallet: 'wal',
   Account: 'biz',
   Business: 'biz',
@@ -18,13 +14,6 @@ const PREFIXES: Readonly<Record<string, string>> = {
   NewOperatorKey: 'key',
   OAuthClient: 'oac',
   NewOAuthClient: 'oac',
-  AuditEntry: 'aud',
-  Deposit: 'txn',
-  Invoice: 'inv',
-  PaymentLink: 'pln',
-  WebhookDelivery: 'whd',
-  WebhookEndpoint: 'whe',
-  NewWebhookEndpoint: 'whe',
   Provider: 'prv',
   Case: 'case',
   Reconciliation: 'rec',
@@ -68,58 +57,6 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   date: '2026-11-21',
   expires_at: null,
   revoked_at: null,
-};
-
-const transaction = {
-  id: `txn_${UUID}`,
-  reference: 'order-1',
-  kind: 'purchase',
-  status: 'completed',
-  status_detail: null,
-  mode: 'live',
-  amount: '100.00',
-  currency: 'NGN',
-  fee: '0.00',
-  discount: '1.00',
-  total: '99.00',
-  balance_before: '1000.00',
-  balance_after: '901.00',
-  product_code: 'smb_mtn_vtu',
-  channel: null,
-  recipient: '+2348031234567',
-  provider_reference: 'SMB-77120934',
-  failure: null,
-  reversal: null,
-  metadata: { order: '1' },
-  created_at: INSTANT,
-  updated_at: '2026-11-21T09:00:01.200Z',
-  completed_at: '2026-11-21T09:00:01.200Z',
-};
-const balance = { available: '901.00', held: '99.00', pending: '0.00', total: '1000.00' };
-
-/** Things whose fields belong together: made by hand. */
-const WHOLE: Readonly<Record<string, unknown>> = {
-  Transaction: transaction,
-  Payment: {
-    ...transaction,
-    kind: 'payment',
-    status: 'pending',
-    currency: 'TZS',
-    amount: '50000.00',
-    fee: '500.00',
-    discount: '0.00',
-    total: '49500.00',
-    balance_before: null,
-    balance_after: null,
-    product_code: null,
-    channel: 'CARD',
-    recipient: null,
-    provider_reference: null,
-    updated_at: INSTANT,
-    completed_at: null,
-    checkout_url: 'https://checkout.provider.example/pay/9f2c',
-  },
-  Balance: { currency: 'NGN', ...balance, as_of: INSTANT },
 };
 
 type Schemas = Readonly<Record<string, ApiSchema>>;
