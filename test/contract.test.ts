@@ -17,7 +17,7 @@ describe('the check against the document', () => {
   const exchange = (changes: Partial<Exchange> & { body_?: unknown; headers_?: Record<string, string | undefined> } = {}): Exchange => {
     const { body_: body = balance, headers_: own = {}, ...rest } = changes;
     const headers = { 'content-type': 'application/json', 'x-request-id': 'r', ...limits, ...own };
-    const shown = Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined);
+    const shown = Object.entries<string | undefined>(headers).filter((one): one is [string, string] => one[1] !== undefined);
     return {
       method: 'GET',
       path: '/v1/balance?currency=NGN',

@@ -19,6 +19,7 @@ import { type GatewayConfig } from './config.js';
 import { BboxxDoor } from './dialects/bboxx/bboxx-door.js';
 import { NotificationSweep } from './dialects/bboxx/notification-sweep.js';
 import { serveBboxx } from './dialects/bboxx/bboxx.routes.js';
+import { refuseUnstorableTexts } from './edge/unstorable.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { authenticateRequests } from './keys/authenticate.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -112,6 +113,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   instance.removeContentTypeParser('text/plain');
   leaveStatementsUnread(instance);
   authenticateRequests(instance, app.get(KeyRing), app.get(RateLimiter));
+  refuseUnstorableTexts(app);
   serveCallbacks(instance, neighbours);
   serveBboxx(instance, app.get(BboxxDoor), logger);
   serveReplies(instance, app.get(GatewayReplies));

@@ -21,10 +21,10 @@ export const showReportHeads = (document: ApiDocument): void => {
     const head = Object.entries(document.components.schemas[name]?.properties ?? {}).filter(
       ([field, schema]) => field !== 'next_cursor' && isValue(schema),
     );
-    const headers = head.map(([field, schema]) => [
+    const headers = head.map(([field, schema]): [string, object] => [
       `Daftari-${field.replaceAll('_', '-')}`,
       { description: `The report's \`${field}\`, where it has one.`, schema: withoutNull(schema) },
     ]);
-    if (answer) answer.headers = { ...answer.headers, ...Object.fromEntries(headers) };
+    if (answer) answer.headers = Object.fromEntries([...Object.entries(answer.headers ?? {}), ...headers]);
   }
 };
