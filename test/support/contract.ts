@@ -61,7 +61,8 @@ export class Contract {
     this.ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
     addFormats.default(this.ajv);
     this.ajv.addFormat('binary', true);
-    this.ajv.addSchema({ components: { schemas: closed(document.components.schemas) } }, 'document');
+    this.ajv.addSchema({ components: { schemas: closed(document.components.schemas) } }, 'closed');
+    this.ajv.addSchema({ components: { schemas: document.components.schemas } }, 'open');
     this.operations = operationsOf(document)
       .map(({ path, method, operation }) => ({
         pattern: new RegExp(`^${path.replace(/[.+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`),
@@ -137,9 +138,8 @@ export class Contract {
   private sentBodyFaults({ requestBody }: ApiOperation, { body, contentType }: Exchange): string[] {
     if (body === undefined || body === '') return requestBody?.required === true ? ['there was no body, and it was taken'] : [];
     const media = requestBody?.content['application/json'];
-    if (!requestBody) return ['a body was taken that the document does not have'];
     if (!media || contentType?.includes('json') !== true) return [];
-    return this.faults(media.schema, JSON.parse(body), 'the body that was taken');
+    return this.faultsBy(media.schema, 'open', JSON.parse(body), 'the body that was taken');
   }
 
   private answerFaults({ operation, template, method }: Found, exchange: Exchange): string[] {
@@ -177,7 +177,11 @@ export class Contract {
   }
 
   private faults(schema: ApiSchema, value: unknown, what: string): string[] {
-    const text = JSON.stringify(closed(schema)).replaceAll('"#/', '"document#/');
+    return this.faultsBy(closed(schema), 'closed', value, what);
+  }
+
+  private faultsBy(schema: unknown, schemas: 'closed' | 'open', value: unknown, what: string): string[] {
+    const text = JSON.stringify(schema).replaceAll('"#/', `"${schemas}#/`);
     const check = this.checks.get(text) ?? this.ajv.compile(JSON.parse(text));
     this.checks.set(text, check);
     if (check(value)) return [];
@@ -210,7 +214,8 @@ export class Contract {
 /** A text of a query or header as what its schema says it is. */
 const coerced = (text: string, schema: ApiSchema | undefined): unknown => {
   const types = [schema?.type].flat();
-  if (types.includes('integer') || types.includes('number')) return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  if (types.includes('integer') || types.includes('number'))
+    return /^\S+$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
   return text;
 };
 

@@ -62,6 +62,21 @@ export const PARAMETERS = {
   },
 };
 
+const PREFER = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description: 'wait=N: wait up to N (30) seconds for a terminal status.',
+  schema: text,
+};
+
+/** What answers 200, 201 or 202 moves money: it can be waited for. */
+export const showPreference = ({ operation }: PlacedOperation): void => {
+  const moves = ['200', '201', '202'].every((status) => operation.responses[status] !== undefined);
+  if (moves && operation.parameters?.some(({ name }) => name === 'Prefer') !== true)
+    operation.parameters = [...(operation.parameters ?? []), PREFER];
+};
+
 const prefers = ({ operation }: PlacedOperation): boolean => operation.parameters?.some(({ name }) => name === 'Prefer') === true;
 
 /** A request that may be named by its client: it is carried out once, and answered as the first time. */

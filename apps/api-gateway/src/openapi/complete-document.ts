@@ -1,5 +1,5 @@
-import { type ApiDocument, operationsOf, type PlacedOperation } from './api-document.js';
-import { HEADERS, PARAMETERS, showHeaders } from './answer-headers.js';
+import { type ApiDocument, type ApiSchema, operationsOf, type PlacedOperation } from './api-document.js';
+import { HEADERS, PARAMETERS, showHeaders, showPreference } from './answer-headers.js';
 import { type Handler, handlerOf } from './handlers.js';
 import { defineMade } from './made-schemas.js';
 import { operationName, summaryOf } from './operation-names.js';
@@ -38,6 +38,13 @@ const showBareAnswer = ({ operation }: PlacedOperation, handler: Handler): void 
   if (handler.status === 204) operation.responses['204'] ??= { description: 'Done; there is nothing to say' };
 };
 
+/** A body whose every field may be left out may be left out whole. */
+const showNeed = ({ operation: { requestBody } }: PlacedOperation, schemas: Readonly<Record<string, ApiSchema>>): void => {
+  const name = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '';
+  const schema = schemas[name];
+  if (requestBody && schema?.type === 'object' && (schema.required ?? []).length === 0) requestBody.required = false;
+};
+
 const completeOperation = (placed: PlacedOperation): void => {
   const { operation } = placed;
   const handler = handlerOf(operation.operationId);
@@ -49,6 +56,7 @@ const completeOperation = (placed: PlacedOperation): void => {
   operation.summary ??= summaryOf(operation.operationId);
   const hasKey = needsKey(placed);
   if (handler || hasKey) showRefusals(placed, hasKey);
+  showPreference(placed);
   showHeaders(placed, hasKey);
   if (!hasKey) return;
   showKeys(placed);
@@ -66,7 +74,10 @@ export const completeDocument = (document: ApiDocument, requests: readonly strin
   defineRefusals(document);
   Object.assign(components.headers, HEADERS);
   Object.assign(components.parameters, PARAMETERS);
-  for (const placed of operationsOf(document)) completeOperation(placed);
+  for (const placed of operationsOf(document)) {
+    completeOperation(placed);
+    showNeed(placed, components.schemas);
+  }
   showReportHeads(document);
   describeTags(document);
   pruneSchemas(document);

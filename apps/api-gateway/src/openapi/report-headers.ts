@@ -25,6 +25,6 @@ export const showReportHeads = (document: ApiDocument): void => {
       `Daftari-${field.replaceAll('_', '-')}`,
       { description: `The report's \`${field}\`, where it has one.`, schema: withoutNull(schema) },
     ]);
-    if (answer) answer.headers = { ...answer.headers, ...Object.fromEntries(headers) };
+    if (answer) answer.headers = Object.fromEntries([...Object.entries(answer.headers ?? {}), ...headers]);
   }
 };

@@ -10,7 +10,7 @@ import { OpenTo } from '../keys/caller.js';
 import { type Page, PageQueryDto } from '../edge/page.js';
 import { refusalDetail } from '../ledger-commands/refusal-problem.js';
 import { Neighbours } from '../neighbours/neighbours.js';
-import { ApiAnswers, ApiPage } from '../openapi/answers.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 
 const Refusals = Type.Object({
   data: Type.Array(
@@ -75,6 +75,7 @@ export class RefusalsController {
   @Get('refusals')
   @ApiOperation({ summary: 'Why a request was refused, newest first' })
   @ApiPage('Refusal')
+  @ApiProblems(404)
   async refusals(@Query() { limit, ...filter }: RefusalsQueryDto): Promise<Page<ShownRefusal>> {
     const answer = await this.neighbours.ledger.read(refusalsCheck, {
       method: 'GET',
