@@ -45,6 +45,14 @@ describe('requests that nobody should send', () => {
         status: 422,
         body: { errors: [{ field, code: 'invalid_format' }] },
       });
+    // What operators ask for is written down before it is checked.
+    const credit = { reference: 'odd-credit', currency: 'NGN', mode: '\ud800', amount: '1.00', reason: 'a\u0000b \\ud800 🦒' };
+    expect(await world.call(OPERATOR_KEY, 'POST', `/admin/v1/businesses/${shop.id}/credits`, credit)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'mode' }] },
+    });
+    const [asked] = (await world.expect(200, OPERATOR_KEY, 'GET', '/admin/v1/audit-log?action=wallet.credit&outcome=asked')).data;
+    expect(asked.after).toMatchObject({ mode: '\ufffd', reason: 'a\ufffdb \\ud800 🦒' });
     expect(await world.call(shop.live, 'POST', '/v1/purchases', { ...airtime, metadata: { note: '🦒 ✓' } })).toMatchObject({ status: 202 });
   });
 

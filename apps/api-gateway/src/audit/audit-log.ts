@@ -85,6 +85,8 @@ const write = async (queries: Queries, by: Operation, entry: Entry): Promise<voi
 
 const asJson = (value: unknown): string | null => {
   if (value === undefined || value === null) return null;
-  // A text of jsonb cannot hold a zero character.
-  return JSON.stringify(withoutSecrets(value)).replaceAll('\\u0000', '\\ufffd');
+  return JSON.stringify(withoutSecrets(value)).replace(UNSTORABLE, (escape) => (escape === '\\\\' ? escape : '\\ufffd'));
 };
+
+/** A text of jsonb cannot hold a zero character or half of a surrogate pair. Escaped backslashes are read too, so that what follows one is a text. */
+const UNSTORABLE = /\\(?:\\|u(?:0000|d[89a-f][0-9a-f]{2}))/g;
