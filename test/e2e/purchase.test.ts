@@ -1,3 +1,4 @@
+import { verifyWebhook } from '@daftari/sdk';
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,46 +18,65 @@ describe.each(transports())('a purchase on the $kind transport', ({ kind, missin
     });
 
     it('succeeds at once: 201, the wallet pays 99, the timeline tells it, the webhook is signed', async () => {
+      const client = daftari.client();
       const before = await daftari.wallet();
-      const bought = await daftari.buy('4567', { wait: 10 });
+      const { status, body: bought } = await client.answer(
+        'createPurchase',
+        { reference: 'first-purchase', product_code: 'smb_mtn_vtu', recipient: '08031234567', amount: '100.00' },
+        { wait: 10 },
+      );
+      expect(status).toBe(201);
       expect(bought).toMatchObject({
-        status: 201,
-        body: { status: 'completed', amount: '100.00', discount: '1.00', total: '99.00', recipient: '+2348031234567' },
+        status: 'completed',
+        amount: '100.00',
+        discount: '1.00',
+        total: '99.00',
+        recipient: '+2348031234567',
       });
       const after = await daftari.wallet();
       expect(Number(before.available) - Number(after.available)).toBeCloseTo(99, 2);
-      const timeline = await daftari.call('GET', `/v1/transactions/${bought.body.id}/events`);
-      const types = timeline.body.data.map((entry: { type: string }) => entry.type);
+      const types = (await client.listTransactionEvents(bought.id)).data.map((entry) => entry.type);
       expect(types).toEqual(expect.arrayContaining(['FundsHeld', 'FundsCaptured']));
       expect(types.indexOf('FundsHeld')).toBeLessThan(types.indexOf('FundsCaptured'));
       const completed = await eventually(async () =>
-        (await daftari.webhooks(bought.body.id)).find((webhook) => webhook.type === 'transaction.completed'),
+        (await daftari.webhooks(bought.id)).find((webhook) => webhook.type === 'transaction.completed'),
       );
       expect(completed.headers['webhook-signature']).toMatch(/^v1,[A-Za-z0-9+/=]+$/);
-      expect((await daftari.webhooks(bought.body.id)).map((webhook) => webhook.type)).toEqual([
+      expect((await daftari.webhooks(bought.id)).map((webhook) => webhook.type)).toEqual([
         'transaction.pending',
         'transaction.processing',
         'transaction.completed',
       ]);
     });
 
-    it('the webhook verifies with the secret of its endpoint', async () => {
-      const made = await daftari.call('POST', '/v1/webhook-endpoints', {
+    it('the webhook verifies with the secret of its endpoint, and with no other', async () => {
+      const client = daftari.client();
+      const made = await client.createWebhookEndpoint({
         url: `${daftari.processes.sandbox.url}/inbox/own`,
         events: ['transaction.completed'],
       });
-      expect(made.status).toBe(201);
-      const bought = await daftari.buy('4567', { wait: 10 });
+      const secret = made.secret ?? 'none was shown';
+      const bought = await client.createPurchase(
+        { reference: 'verified-1', product_code: 'smb_mtn_vtu', recipient: '08031234567', amount: '100.00' },
+        { wait: 10 },
+      );
       const inbox = await eventually(async () => {
         const { data } = (await (await fetch(`${daftari.processes.sandbox.url}/inbox/own`)).json()) as {
           data: { headers: Record<string, string>; raw_body: string }[];
         };
-        return data.find((one) => one.raw_body.includes(bought.body.id));
+        return data.find((one) => one.raw_body.includes(bought.id));
       });
-      const key = Buffer.from(made.body.secret.slice('whsec_'.length), 'base64');
+      const arrived = { headers: inbox.headers, body: inbox.raw_body };
+      expect(await verifyWebhook({ ...arrived, secret })).toMatchObject({
+        type: 'transaction.completed',
+        data: { id: bought.id, status: 'completed' },
+      });
+      const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
       const signed = `${inbox.headers['webhook-id']}.${inbox.headers['webhook-timestamp']}.${inbox.raw_body}`;
       expect(inbox.headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
-      await daftari.call('DELETE', `/v1/webhook-endpoints/${made.body.id}`);
+      const other = `whsec_${Buffer.alloc(24).toString('base64')}`;
+      await expect(verifyWebhook({ ...arrived, secret: other })).rejects.toMatchObject({ fault: 'wrong_signature' });
+      await client.deleteWebhookEndpoint(made.id);
     });
 
     it('answers 202 without Prefer and completes by callback', async () => {

@@ -2,10 +2,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeGateway } from '@daftari/api-gateway';
 import { type VerifyReport, verifyBooks } from '@daftari/ledger';
 import { newId } from '@daftari/platform';
+import { createDaftari, type Daftari } from '@daftari/sdk';
 import { type DemoFile, ensureDemo, openSecrets, portsNeeded, type Processes, startProcesses } from '@daftari/standalone';
 import pg from 'pg';
+import { Contract } from './contract.js';
 import { kafkaIsMissing, startTestKafka, type TestKafka } from './kafka.js';
 import { freePorts } from './ports.js';
 import { startTestPostgres, type TestPostgres } from './postgres.js';
@@ -34,6 +37,7 @@ export class TestInstallation {
     readonly databaseUrl: string,
     readonly processes: Processes,
     readonly demo: DemoFile,
+    readonly contract: Contract,
   ) {}
 
   static async start(
@@ -65,7 +69,7 @@ export class TestInstallation {
       sandboxUrl: processes.sandbox.url,
       secrets,
     });
-    return new TestInstallation(directory, postgres, kafka, databaseUrl, processes, demo);
+    return new TestInstallation(directory, postgres, kafka, databaseUrl, processes, demo, new Contract(await describeGateway()));
   }
 
   async stop(): Promise<void> {
@@ -79,6 +83,12 @@ export class TestInstallation {
     return this.demo.businesses[0]?.live_key ?? '';
   }
 
+  /** The client package, with the first business's live key unless another is given. */
+  client(key = this.key, gateway = 0): Daftari {
+    const baseUrl = this.processes.gateways[gateway]?.url ?? '';
+    return createDaftari({ baseUrl, key, fetch: this.contract.fetch(baseUrl) });
+  }
+
   async call(
     method: string,
     path: string,
@@ -86,7 +96,7 @@ export class TestInstallation {
     options: { key?: string; headers?: Record<string, string>; gateway?: number } = {},
   ): Promise<Answer> {
     const base = this.processes.gateways[options.gateway ?? 0]?.url ?? '';
-    const response = await fetch(base + path, {
+    const init = {
       method,
       headers: {
         authorization: `Bearer ${options.key ?? this.key}`,
@@ -94,7 +104,8 @@ export class TestInstallation {
         ...options.headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
+    };
+    const response = await this.contract.fetch(base)(base + path, init);
     const text = await response.text();
     return {
       status: response.status,

@@ -28,6 +28,7 @@ import { serveDialect } from './dialects/frame/dialect.routes.js';
 import { Mpp } from './dialects/mpp/mpp.js';
 import { Strongmb } from './dialects/strongmb/strongmb.js';
 import { EventStreams } from './events/event-streams.js';
+import { refuseUnstorableTexts } from './edge/unstorable.js';
 import { ENTITIES, GatewayModule } from './gateway.module.js';
 import { boundSlowBodies } from './edge/slow-bodies.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
@@ -144,6 +145,7 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   leaveStatementsUnread(instance);
   boundSlowBodies(instance, { maxMs: BODY_MAX_MS, mayTakeLong: (request) => routedPath(request).endsWith('/statements') });
   authenticateRequests(instance, app.get(KeyRing), app.get(TokenCallers), app.get(RateLimiter));
+  refuseUnstorableTexts(app);
   serveCallbacks(instance, neighbours);
   serveBboxx(instance, app.get(BboxxDoor), logger);
   const frame = { limiter: app.get(RateLimiter), logger };

@@ -99,7 +99,7 @@ describe('what other services own', () => {
 
   it("passes operators' requests on, and the owner's refusals back", async () => {
     world.connector.script = ({ method, path, body }) => {
-      if (method === 'PUT' && path === '/internal/routes') return { status: 200, body: JSON.parse(body) };
+      if (method === 'PUT' && path === '/internal/routes') return { status: 200, body: { data: JSON.parse(body) } };
       if (path === '/internal/providers')
         return {
           status: 422,
@@ -111,8 +111,19 @@ describe('what other services own', () => {
         };
       return undefined;
     };
-    const routes = [{ product_code: 'smb_mtn_vtu', mode: 'live', provider: 'smb', provider_product_code: 'x', priority: 1, weight: 1 }];
-    expect(await world.call(OPERATOR_KEY, 'PUT', '/admin/v1/routes', routes)).toMatchObject({ status: 200, body: routes });
+    const routes = [
+      {
+        product_code: 'smb_mtn_vtu',
+        mode: 'live',
+        provider: 'smb',
+        provider_product_code: 'x',
+        priority: 1,
+        weight: 1,
+        channel: null,
+        cost: null,
+      },
+    ];
+    expect(await world.call(OPERATOR_KEY, 'PUT', '/admin/v1/routes', routes)).toMatchObject({ status: 200, body: { data: routes } });
     expect(await world.call(OPERATOR_KEY, 'POST', '/admin/v1/providers', { code: 'x' })).toMatchObject({
       status: 422,
       body: { code: 'validation_failed', errors: [{ field: 'dialect', code: 'not_supported' }] },
@@ -120,11 +131,36 @@ describe('what other services own', () => {
     expect(await world.call(OPERATOR_KEY, 'GET', '/admin/v1/providers/none')).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
+  const endpoint = {
+    id: 'whe_1',
+    business_id: 'biz_1',
+    mode: 'live',
+    url: 'https://example.com/hook',
+    events: ['*'],
+    description: null,
+    dialect: null,
+    enabled: true,
+    disabled_reason: null,
+    created_at: '2026-11-21T09:00:00.000Z',
+  };
+  const letter = {
+    id: '7',
+    group: 'connector',
+    topic: 'ledger.events.v1',
+    partition: 0,
+    offset: 7,
+    type: null,
+    error: 'x',
+    reason: 'x',
+    value: '{}',
+    parked_at: '2026-11-21T09:00:00.000Z',
+  };
+
   it('has webhook endpoints made, listed and removed', async () => {
     world.notifier.script = ({ method, path, body }) => {
-      if (method === 'POST') return { status: 201, body: { id: 'whe_1', secret: 'whsec_x', ...JSON.parse(body) } };
+      if (method === 'POST') return { status: 201, body: { ...endpoint, secret: 'whsec_x', ...JSON.parse(body) } };
       if (method === 'DELETE') return { status: 204 };
-      return path.startsWith('/internal/endpoints') ? { status: 200, body: { data: [{ id: 'whe_1' }], has_more: false } } : undefined;
+      return path.startsWith('/internal/endpoints') ? { status: 200, body: { data: [endpoint], has_more: false } } : undefined;
     };
     expect(await world.call(shop.live, 'POST', '/v1/webhook-endpoints', { url: 'https://example.com/hook', events: ['*'] })).toMatchObject({
       status: 201,
@@ -135,7 +171,7 @@ describe('what other services own', () => {
       body: { errors: [{ field: 'url' }, { field: 'events' }] },
     });
     expect((await world.call(shop.live, 'GET', '/v1/webhook-endpoints')).body).toEqual({
-      data: [{ id: 'whe_1' }],
+      data: [endpoint],
       has_more: false,
       next_cursor: null,
     });
@@ -146,7 +182,7 @@ describe('what other services own', () => {
     world.connector.script = ({ method, path }) =>
       path.startsWith('/internal/dead-letters')
         ? method === 'GET'
-          ? { status: 200, body: { data: [{ id: '7', reason: 'x' }] } }
+          ? { status: 200, body: { data: [letter] } }
           : { status: 200, body: { id: '7', replayed: true } }
         : undefined;
     expect((await world.call(FINANCE_KEY, 'GET', '/admin/v1/dead-letters')).body.data).toMatchObject([

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Transport } from '@daftari/messaging';
 import { createLogger } from '@daftari/platform';
+import { Contract } from '../../../test/support/contract.js';
 import { type TestEnvironment, TestLedger, TOKEN } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
-import { createGateway, type Gateway, type GatewayConfig } from './index.js';
+import { createGateway, describeGateway, type Gateway, type GatewayConfig } from './index.js';
 
 export const OPERATOR_KEY = 'dk_admin_operator-operator-operator-01';
 export const FINANCE_KEY = 'dk_admin_finance-finance-finance-0001';
@@ -99,6 +100,7 @@ export class World {
   readonly gateways: { readonly gateway: Gateway; readonly url: string }[] = [];
 
   private constructor(
+    readonly contract: Contract,
     readonly books: TestLedger,
     readonly connector: StandIn,
     readonly notifier: StandIn,
@@ -111,7 +113,12 @@ export class World {
     environment: TestEnvironment = {},
   ): Promise<World> {
     const books = await TestLedger.start(postgres, name, { environment });
-    const world = new World(books, await StandIn.start(usualConnector), await StandIn.start(usualNotifier));
+    const world = new World(
+      new Contract(await describeGateway()),
+      books,
+      await StandIn.start(usualConnector),
+      await StandIn.start(usualNotifier),
+    );
     await world.addGateway(config);
     return world;
   }
@@ -165,16 +172,16 @@ export class World {
     body?: unknown,
     options: { url?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer> {
-    const response = await fetch((options.url ?? this.url) + path, {
-      method,
-      headers: {
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...options.headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    const headers = new Headers({
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...options.headers,
     });
+    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch((options.url ?? this.url) + path, { method, headers, ...(sent === undefined ? {} : { body: sent }) });
     const text = await response.text();
+    const contentType = headers.get('content-type') ?? undefined;
+    this.contract.check({ method, path, body: sent, contentType, status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 

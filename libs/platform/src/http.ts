@@ -162,6 +162,12 @@ const answerError = (error: unknown, request: FastifyRequest, reply: FastifyRepl
   return sendProblem(problem, request, reply);
 };
 
+/** A path that cannot be read, or with a part longer than any name: no hook has seen it, and it leads nowhere. */
+const answerUnreadable = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  request.traceId = traceFrom(headerOf(request, 'traceparent')).traceId;
+  return sendProblem(notFound('The path'), request, reply.header('x-request-id', request.id));
+};
+
 /** What controllers and pipes throw; hooks and parsers throw into Fastify's own error handler. */
 @Catch()
 class ProblemFilter implements ExceptionFilter {
@@ -271,6 +277,7 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
     rewriteUrl: ({ url = '/' }) => wellFormed(url),
     routerOptions: { maxParamLength: 256 },
     requestTimeout: options.requestTimeoutMs ?? 60_000,
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void answerUnreadable(request, reply),
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
   });

@@ -2,11 +2,17 @@ import { Problem } from './problem.js';
 
 const STRING_AND_COLON = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
-const countKeys = (value: unknown): number => {
+/** What is nested deeper is nobody's request, and whatever goes through it afterwards would run out of stack. */
+const DEPTH_MAX = 64;
+
+const countKeys = (value: unknown, depth = 0): number => {
   if (typeof value !== 'object' || value === null) return 0;
+  if (depth >= DEPTH_MAX) throw new Problem('malformed_json', `The body is nested deeper than ${DEPTH_MAX} levels.`);
+  // Whatever copies an object passes over this one key, or worse.
+  if (Object.hasOwn(value, '__proto__')) throw new Problem('malformed_json', 'The body names a key __proto__.');
   const children: unknown[] = Object.values(value);
   const own = Array.isArray(value) ? 0 : children.length;
-  return children.reduce<number>((count, child) => count + countKeys(child), own);
+  return children.reduce<number>((count, child) => count + countKeys(child, depth + 1), own);
 };
 
 const countWrittenKeys = (text: string): number => {

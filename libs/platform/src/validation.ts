@@ -1,6 +1,6 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { type ValidationError } from 'class-validator';
-import { type FieldCode, type FieldProblem, validationFailed } from './problem.js';
+import { type FieldCode, type FieldProblem, Problem, validationFailed } from './problem.js';
 
 /** Which public code each of class-validator's constraints stands for; what is not named is `invalid_format`. */
 const CODES: Readonly<Record<string, FieldCode>> = {
@@ -43,9 +43,23 @@ const problemsOf = (errors: readonly ValidationError[], path: string): FieldProb
     return [...(own ? [own] : []), ...problemsOf(error.children ?? [], field)];
   });
 
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Types that are no DTO: a body of theirs is checked by whoever takes it. */
+const PLAIN: readonly unknown[] = [undefined, Object, Array, String, Number, Boolean];
+
+/** A body that a DTO describes is an object: a list or a text would pass where every field may be left out. */
+class BodyPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && !PLAIN.includes(metadata.metatype) && value !== undefined && !isRecord(value))
+      throw new Problem('validation_failed', 'The body must be a JSON object.');
+    return super.transform(value, metadata);
+  }
+}
+
 /** The pipe that validates every DTO: unknown fields are refused, each wrong field is named with its code and the fix. */
 export const dtoPipe = (): ValidationPipe =>
-  new ValidationPipe({
+  new BodyPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

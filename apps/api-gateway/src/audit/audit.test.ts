@@ -23,6 +23,10 @@ describe('the audit log of operators', () => {
     postgres = await startTestPostgres();
     world = await World.start(postgres, 'audit');
     shop = await world.business('Shop');
+    world.connector.script = ({ method, path }) =>
+      method === 'POST' && path === '/internal/providers'
+        ? { status: 422, body: { code: 'validation_failed', detail: 'no', errors: [] } }
+        : undefined;
   });
   afterAll(async () => {
     await world.stop();
@@ -107,7 +111,7 @@ describe('the audit log of operators', () => {
       ['asked', 'done'],
     ],
     ['wallet.put', 'PUT', '/businesses/:shop/wallets/NGN', { mode: 'live', overdraft_limit: '7.00' }, 200, ['asked', 'done']],
-    ['provider.create', 'POST', '/providers', PROVIDER, 404, ['asked', 'refused']],
+    ['provider.create', 'POST', '/providers', PROVIDER, 422, ['asked', 'refused']],
     ['provider.change', 'PATCH', '/providers/smb_main', { credentials: { api_key: 'another-secret-key' } }, 404, ['asked', 'refused']],
     ['books.verify', 'POST', '/verify', undefined, 200, ['asked', 'done']],
     ['checkpoint.make', 'POST', '/checkpoints', undefined, undefined, ['asked', 'refused']],
@@ -127,7 +131,7 @@ describe('the audit log of operators', () => {
   it('reads what stood at a neighbour before it was changed, and hides what is secret of it', async () => {
     world.connector.script = ({ method, path }) =>
       path === '/internal/providers/smb_main'
-        ? { status: 200, body: { ...PROVIDER, status: method === 'GET' ? 'active' : 'inactive' } }
+        ? { status: 200, body: method === 'GET' ? { ...PROVIDER, status: 'active' } : world.contract.example('adminUpdateProvider', 200) }
         : undefined;
     const { written } = await act('PATCH', '/providers/smb_main', { status: 'inactive', credentials: { api_key: 'a-new-secret' } }, 200);
     const [asked, done] = await settled(written, 2);

@@ -49,7 +49,7 @@ export class NewBusinessDto {
   @IsIn(CURRENCIES, { each: true })
   currencies!: string[];
 
-  @ApiPropertyOptional({ example: 'Africa/Lagos', default: 'UTC' })
+  @ApiPropertyOptional({ type: String, example: 'Africa/Lagos', default: 'UTC' })
   @IsOptional()
   @IsTimeZone()
   timezone?: string | null;

@@ -36,7 +36,7 @@ export class BusinessesController {
   @Post()
   @AuditedInside()
   @ApiOperation({ summary: 'Make a business' })
-  @ApiAnswers({ 201: 'Business' })
+  @ApiAnswers({ 201: 'NewBusiness' })
   @ApiProblems(401, 403, 422, 503)
   create(@Body() body: NewBusinessDto, @Req() request: FastifyRequest): Promise<ShownBusiness & { readonly secret: string }> {
     return this.businesses.create(body, operationOf(request), request.traceparent);
@@ -75,7 +75,7 @@ export class BusinessesController {
   @Post(':id/api-keys')
   @AuditedInside()
   @ApiOperation({ summary: 'Make a key for a business' })
-  @ApiAnswers({ 201: 'ApiKey' })
+  @ApiAnswers({ 201: 'NewApiKey' })
   @ApiProblems(404, 422)
   async createKey(
     @Param('id') id: string,

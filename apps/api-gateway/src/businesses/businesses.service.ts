@@ -86,7 +86,8 @@ export class Businesses {
   /** Another tier or time zone reaches every wallet; the tier's limits replace the wallets' own. */
   async change(id: string, change: BusinessChangeDto, by: Operation, traceparent: string): Promise<ShownBusiness> {
     const business = await this.get(id);
-    const { currencies: wanted = [], phone, ...plain } = change;
+    const { currencies, phone, ...plain } = change;
+    const wanted = currencies ?? [];
     const tier = await this.tiers.named(change.tier ?? business.tier);
     const [newTier, newZone] = [tier.name !== business.tier, (change.timezone ?? business.timezone) !== business.timezone];
     const added = wanted.filter((currency) => !business.currencies.includes(currency));

@@ -26,7 +26,7 @@ export class CasesController {
   @Get('cases')
   @ApiOperation({ summary: 'Cases, newest first' })
   @ApiPage('Case')
-  @ApiProblems(400, 422)
+  @ApiProblems(400, 404, 422)
   async list(@Query() query: CasesQueryDto): Promise<Page<ShownCase>> {
     const { data, has_more } = await this.cases.page(query, limitOf(query));
     return { data: data.map(shownCase), has_more, next_cursor: has_more ? (data.at(-1)?.id ?? null) : null };

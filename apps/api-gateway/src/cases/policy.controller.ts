@@ -21,7 +21,7 @@ export class PolicyController {
   @Put()
   @Audited('case_policy.put', 'policy')
   @ApiOperation({ summary: 'Replace what is agreed on about cases' })
-  @ApiBody({ schema: { $ref: '#/components/schemas/CasePolicy' } })
+  @ApiBody({ schema: { $ref: '#/components/schemas/CasePolicyChange' } })
   @ApiAnswers({ 200: 'CasePolicy' })
   @ApiProblems(422)
   setPolicy(@Body() body: unknown): Promise<unknown> {

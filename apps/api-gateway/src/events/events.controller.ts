@@ -27,17 +27,17 @@ export class EventsController {
   @ApiStream()
   @ApiProblems(401, 403, 422, 429, 503)
   async listen(@CallingBusiness() caller: BusinessCaller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    void reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('x-accel-buffering', 'no');
-    if (request.method === 'HEAD') return void reply.send('');
+    if (request.method === 'HEAD') return void asStream(reply).send('');
     const { keyId, business, mode } = caller;
     const listener = { keyId, businessId: business.id, mode, mayListen: () => isGood(request) };
     const stream = await this.streams.listen(listener, lastEventIdOf(request));
-    void reply.send(stream.readable);
+    void asStream(reply).send(stream.readable);
   }
 }
+
+/** Said only where a stream begins: a refusal is an answer like any other. */
+const asStream = (reply: FastifyReply): FastifyReply =>
+  reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no');
 
 const lastEventIdOf = ({ headers }: FastifyRequest): string | undefined => {
   const given = headers['last-event-id'];

@@ -45,7 +45,7 @@ export class FinanceController {
   @Get('accounts')
   @ApiOperation({ summary: "The accounts of the books with their balances: the platform's by code, then the businesses'" })
   @ApiReport('Accounts')
-  @ApiProblems(400, 403, 422)
+  @ApiProblems(400, 403, 404, 422)
   accounts(@Query() query: AccountsQueryDto, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.forward('accounts', query, request, reply);
   }

@@ -108,7 +108,9 @@ describe('Idempotency-Key', () => {
     letGo();
     expect(await first).toMatchObject({ status: 422 });
     world.notifier.script = ({ method, path }) =>
-      method === 'POST' && path === '/internal/endpoints' ? { status: 201, body: { id: 'whe_1', secret: 'whsec_x' } } : undefined;
+      method === 'POST' && path === '/internal/endpoints'
+        ? { status: 201, body: world.contract.example('createWebhookEndpoint', 201) }
+        : undefined;
     expect(await post('/v1/webhook-endpoints', name, { ...endpoint, url: 'https://shop.example/corrected' })).toMatchObject({
       status: 201,
     });

@@ -29,7 +29,7 @@ export class KeysController {
   /** A key grants only scopes that it has. The secret is shown once. */
   @Post()
   @ApiOperation({ summary: 'Make a key' })
-  @ApiAnswers({ 201: 'ApiKey' })
+  @ApiAnswers({ 201: 'NewApiKey' })
   @ApiProblems(401, 403, 422)
   create(@CallingBusiness() caller: BusinessCaller, @Body() body: NewKeyDto): Promise<ShownKey & { readonly secret: string }> {
     const missing = body.scopes.find((scope) => !caller.scopes.has(scope));

@@ -7,7 +7,7 @@ import { IsDefined, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNes
 import { AuditedInside } from '../audit/audited.js';
 import { Acting, type Operation } from '../audit/operation.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type Tier, type TierLimits, type WalletLimits } from './tier.entity.js';
 import { Tiers } from './tiers.js';
 
@@ -61,6 +61,7 @@ export class TiersController {
   ) {}
 
   @Get()
+  @ApiPage('Tier')
   async list() {
     return { data: (await this.tiers.list()).map(shownTier), has_more: false, next_cursor: null };
   }

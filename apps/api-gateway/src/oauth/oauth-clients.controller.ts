@@ -43,7 +43,7 @@ export class OAuthClientsController {
   @Post()
   @AuditedInside()
   @ApiOperation({ summary: 'Make an OAuth client for a business, in one mode' })
-  @ApiAnswers({ 201: 'OAuthClient' })
+  @ApiAnswers({ 201: 'NewOAuthClient' })
   @ApiProblems(403, 404, 422)
   async create(@Param('id') id: string, @Body() body: NewOAuthClientDto, @Acting() by: Operation): Promise<MadeOAuthClient> {
     const business = await this.businesses.get(id);

@@ -46,9 +46,9 @@ export const tokenPaths = {
           content: json({
             type: 'object',
             properties: {
-              access_token: text,
+              access_token: { ...text, examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…'] },
               token_type: { ...text, const: 'Bearer' },
-              expires_in: { type: 'integer', description: 'seconds' },
+              expires_in: { type: 'integer', description: 'seconds', examples: [900] },
               scope: { ...text, examples: [SCOPES.slice(0, 2).join(' ')] },
             },
             required: ['access_token', 'token_type', 'expires_in', 'scope'],

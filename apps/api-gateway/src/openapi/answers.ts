@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { type MADE } from './made-schemas.js';
 import { SCHEMAS } from './schemas.js';
 
-type SchemaName = keyof typeof SCHEMAS;
+type SchemaName = keyof typeof SCHEMAS | keyof typeof MADE;
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -45,6 +46,7 @@ export const ApiStream = (): MethodDecorator =>
   ApiResponse({
     status: 200,
     description: 'Events: `id`, `event` (a type of webhook) and `data` (the body of that webhook)',
+    headers: { 'X-Accel-Buffering': { description: 'Tells proxies to pass events on at once.', schema: { type: 'string', enum: ['no'] } } },
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   });
 

@@ -18,6 +18,19 @@ const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
 /** What ends every list. */
 const more = { has_more: flag, next_cursor: nullable(text) };
 
+const policy = {
+  rows: listOf(
+    object({
+      kind: oneOf(CASE_KINDS),
+      provider: nullable(text),
+      currency: nullable(text),
+      max_amount: nullable(amount),
+      decision: oneOf(['operator', 'compensate', 'write_off', 'accept']),
+    }),
+  ),
+  approval: listOf(object({ currency: text, above: amount })),
+};
+
 /** Cases, what is agreed on about them, and the reports that show what they leave in the books. */
 export const CASE_SCHEMAS = {
   Suspense: object({
@@ -107,16 +120,7 @@ export const CASE_SCHEMAS = {
     proposal: nullable(object({ decision: oneOf(CASE_DECISIONS), note: text, by: text, at: instant })),
     receivable: nullable(object({ status: oneOf(['owed', ...SETTLEMENTS]), amount: nullable(amount), left: nullable(amount) })),
   }),
-  CasePolicy: object({
-    rows: listOf(
-      object({
-        kind: oneOf(CASE_KINDS),
-        provider: nullable(text),
-        currency: nullable(text),
-        max_amount: nullable(amount),
-        decision: oneOf(['operator', 'compensate', 'write_off', 'accept']),
-      }),
-    ),
-    approval: listOf(object({ currency: text, above: amount })),
-  }),
+  CasePolicy: object(policy),
+  /** One of the two, or both. */
+  CasePolicyChange: { type: 'object', properties: policy },
 } as const satisfies Record<string, Schema>;

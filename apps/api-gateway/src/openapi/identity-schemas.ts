@@ -32,6 +32,17 @@ const apiKey = {
   created_at: instant,
 };
 
+const oauthClient = {
+  id: text,
+  client_id: text,
+  business_id: text,
+  name: nullable(text),
+  mode: oneOf(MODES),
+  scopes: listOf(oneOf(SCOPES)),
+  revoked_at: nullable(instant),
+  created_at: instant,
+};
+
 /** Who may come in, and what operators did. */
 export const IDENTITY_SCHEMAS = {
   ApiKey: object(apiKey),
@@ -45,15 +56,11 @@ export const IDENTITY_SCHEMAS = {
     revoked_at: nullable(instant),
     created_at: instant,
   }),
-  OAuthClient: object({
-    id: text,
-    client_id: text,
-    business_id: text,
-    name: nullable(text),
-    mode: oneOf(MODES),
-    scopes: listOf(oneOf(SCOPES)),
-    revoked_at: nullable(instant),
-    created_at: instant,
+  OAuthClient: object(oauthClient),
+  NewOAuthClient: object({
+    ...oauthClient,
+    client_secret: { ...text, description: 'Shown in this answer only.' },
+    secret: { ...text, description: 'The same as client_secret.' },
   }),
   AuditEntry: object({
     id: text,

@@ -1,4 +1,3 @@
-import { PROBLEMS, FIELD_CODES } from '@daftari/platform';
 import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
 import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
@@ -9,6 +8,9 @@ import { CASE_SCHEMAS } from './case-schemas.js';
 import { WEBHOOK_SCHEMAS } from './webhook-schemas.js';
 import { INVOICE_SCHEMAS } from './invoice-schemas.js';
 import { IDENTITY_SCHEMAS } from './identity-schemas.js';
+import { REPORT_SCHEMAS } from './report-schemas.js';
+import { OPERATION_SCHEMAS } from './operation-schemas.js';
+import { PROVIDER_SCHEMAS } from './provider-schemas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -19,6 +21,7 @@ const instant: Schema = { type: 'string', format: 'date-time' };
 const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
 const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
 const flag: Schema = { type: 'boolean' };
+const shownBy = (schema: Schema, example: unknown): Schema => ({ ...schema, examples: [example] });
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 const object = (properties: Readonly<Record<string, Schema>>) => ({
   type: 'object' as const,
@@ -28,124 +31,6 @@ const object = (properties: Readonly<Record<string, Schema>>) => ({
 
 /** What ends every list. */
 const more = { has_more: flag, next_cursor: nullable(text) };
-/** At which moment of the books an answer was read: the instant, and how far each shard's log had come. */
-const moment = { as_of: instant, sequences: { type: 'object', additionalProperties: { type: 'integer' } } };
-
-const account = {
-  account_id: text,
-  code: text,
-  name: text,
-  class: nullable(text),
-  normal_side: oneOf(['debit', 'credit']),
-  currency: text,
-  mode: oneOf(MODES),
-  business_id: nullable(text),
-  wallet_id: nullable(text),
-};
-
-const statementLine = {
-  transaction_id: nullable(text),
-  reference: nullable(text),
-  kind: nullable(oneOf(TRANSACTION_KINDS)),
-  direction: oneOf(['debit', 'credit']),
-  amount,
-  balance_before: amount,
-  balance_after: amount,
-  occurred_at: instant,
-  description: nullable(text),
-};
-
-const period = { from: nullable(instant), to: nullable(instant) };
-const balances = { opening_balance: amount, closing_balance: amount };
-
-/** The reports that finance asks for. */
-const REPORTS = {
-  Statement: object({
-    wallet_id: text,
-    currency: text,
-    mode: oneOf(MODES),
-    ...period,
-    as_of: instant,
-    ...balances,
-    lines: listOf(object(statementLine)),
-    ...more,
-  }),
-  AccountStatement: object({
-    ...account,
-    ...period,
-    ...moment,
-    ...balances,
-    lines: listOf(object({ ...statementLine, business_id: nullable(text), event_id: text, event_type: text })),
-    ...more,
-  }),
-  AccountBalance: object({ ...account, balance: amount, ...moment }),
-  Accounts: object({ ...moment, data: listOf(object({ ...account, balance: amount })), ...more }),
-  ChartOfAccounts: object({
-    data: listOf(object({ code: text, name: text, class: text, normal_side: text, owner: text, purpose: text })),
-    ...more,
-  }),
-  TrialBalance: object({
-    ...moment,
-    data: listOf(object({ ...account, debit: amount, credit: amount })),
-    totals: listOf(object({ currency: text, mode: oneOf(MODES), debit: amount, credit: amount })),
-    ...more,
-  }),
-  Fees: object({
-    ...period,
-    ...moment,
-    group_by: listOf(text),
-    timezone: text,
-    data: listOf({
-      ...object({
-        currency: text,
-        mode: oneOf(MODES),
-        fees: amount,
-        margin: amount,
-        discounts: amount,
-        tax: amount,
-        commission: amount,
-        net: amount,
-      }),
-      description: 'and day, product_code and provider, as far as they are grouped by',
-    }),
-    ...more,
-  }),
-  Floats: object({
-    ...moment,
-    data: listOf(
-      object({
-        account_id: text,
-        provider: text,
-        currency: text,
-        mode: oneOf(MODES),
-        float: amount,
-        receivable: amount,
-        suspense: amount,
-        position: amount,
-      }),
-    ),
-    ...more,
-  }),
-  InFlight: object({
-    as_of: instant,
-    older_than_s: { type: 'number' },
-    data: listOf(
-      object({
-        transaction_id: text,
-        business_id: nullable(text),
-        wallet_id: text,
-        kind: nullable(oneOf(TRANSACTION_KINDS)),
-        stage: text,
-        reference: nullable(text),
-        since: instant,
-        amount,
-        currency: text,
-        mode: oneOf(MODES),
-      }),
-    ),
-    ...more,
-  }),
-} as const satisfies Record<string, Schema>;
 
 /** A further field of a purchase, payment or payout, and what a channel may be used for. */
 const field = object({ name: text, rules: listOf(text) });
@@ -190,12 +75,14 @@ const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction
 
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
-  ...REPORTS,
+  ...REPORT_SCHEMAS,
   ...RECONCILIATION_SCHEMAS,
   ...CASE_SCHEMAS,
   ...DEPOSIT_SCHEMAS,
   ...INVOICE_SCHEMAS,
   ...IDENTITY_SCHEMAS,
+  ...OPERATION_SCHEMAS,
+  ...PROVIDER_SCHEMAS,
   Transaction: transaction,
   Payment: object({ ...anyTransaction.properties, checkout_url: checkoutUrl }),
   Channel: object({
@@ -244,6 +131,7 @@ export const SCHEMAS = {
   }),
   Account: object({
     id: text,
+    code: text,
     name: text,
     email: text,
     phone: nullable(text),
@@ -284,15 +172,6 @@ export const SCHEMAS = {
   }),
   ...WEBHOOK_SCHEMAS,
   Tier: object({ name: text, rate: { type: 'object' }, limits: { type: 'object' } }),
-  Checkpoint: CheckpointMade.schema,
-  Object: { type: 'object' },
-  Problem: object({
-    type: text,
-    title: text,
-    status: { type: 'integer' },
-    code: oneOf(Object.keys(PROBLEMS)),
-    detail: text,
-    errors: { type: 'array', items: object({ field: text, code: oneOf(FIELD_CODES), detail: text }) },
-    trace_id: text,
-  }),
+  Checkpoint: shownBy(CheckpointMade.schema, CheckpointMade.example),
+  Checkpoints: object({ data: listOf({ $ref: '#/components/schemas/Checkpoint' }), ...more, public_key: nullable(text) }),
 } as const satisfies Record<string, Schema>;

@@ -45,9 +45,10 @@ export const WEBHOOK_SCHEMAS = {
   WebhookEndpoint: endpoint,
   NewWebhookEndpoint: {
     ...endpoint,
-    properties: { ...endpoint.properties, secret, previous_secret_expires_at: previous },
-    description: 'secret is left out where the credentials of a dialect sign; previous_secret_expires_at is there after a rotation',
+    properties: { ...endpoint.properties, secret },
+    description: 'secret is left out where the credentials of a dialect sign',
   },
+  RotatedWebhookEndpoint: object({ ...endpoint.properties, secret, previous_secret_expires_at: previous }),
   RotatedSecret: object({ secret, previous_secret_expires_at: previous }),
   WebhookDelivery: object({
     id: { ...text, description: 'whd_…: the webhook-id of every attempt' },

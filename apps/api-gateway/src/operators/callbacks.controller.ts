@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nest
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { PageQueryDto } from '../edge/page.js';
 import { Neighbours } from '../neighbours/neighbours.js';
+import { ApiPage } from '../openapi/answers.js';
 
 const STATES = ['refused', 'unmatched', 'handled'] as const;
 
@@ -28,6 +29,7 @@ export class CallbacksController {
 
   @Get()
   @ApiOperation({ summary: "Providers' callbacks as they came, newest first" })
+  @ApiPage('Callback')
   list(@Query() { state, provider, limit, starting_after }: CallbacksQueryDto): Promise<unknown> {
     const query = { state, provider, starting_after, limit: limit ?? 20 };
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/callbacks', query });

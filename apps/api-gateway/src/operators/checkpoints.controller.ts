@@ -1,5 +1,5 @@
 import { Controller, Get, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CheckpointMade } from '@daftari/contracts';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
@@ -7,7 +7,7 @@ import { type FastifyReply } from 'fastify';
 import { Audited } from '../audit/audited.js';
 import { limitOf, PageQueryDto } from '../edge/page.js';
 import { Neighbours } from '../neighbours/neighbours.js';
-import { ApiPage, ApiProblems } from '../openapi/answers.js';
+import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
 
 const Listed = Type.Object({
   data: Type.Array(CheckpointMade.schema),
@@ -25,7 +25,7 @@ export class CheckpointsController {
 
   @Get()
   @ApiOperation({ summary: 'Signed checkpoints, newest first, with the public key that new ones are signed with' })
-  @ApiPage('Checkpoint')
+  @ApiAnswers({ 200: 'Checkpoints' })
   @ApiProblems(422)
   async list(@Query() query: PageQueryDto): Promise<Static<typeof Listed> & { next_cursor: string | null }> {
     const answer = await this.neighbours.ledger.read(listedCheck, {
@@ -41,7 +41,7 @@ export class CheckpointsController {
   @Post()
   @Audited('checkpoint.make')
   @ApiOperation({ summary: 'Make a checkpoint now' })
-  @ApiResponse({ status: 201, description: 'Checkpoint', schema: { $ref: '#/components/schemas/Checkpoint' } })
+  @ApiAnswers({ 200: 'Checkpoint', 201: 'Checkpoint' })
   @ApiProblems(404)
   async make(@Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
     const { status, body } = await this.neighbours.ledger.answer({ method: 'POST', path: '/internal/checkpoints' });

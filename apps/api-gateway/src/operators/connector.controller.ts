@@ -2,10 +2,11 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestj
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Audited } from '../audit/audited.js';
 import { Neighbours } from '../neighbours/neighbours.js';
-import { ApiProblems } from '../openapi/answers.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 
 /** Bodies are the connector's to check: it owns providers and routes, and answers with the same problems. */
-const AnyBody = (): MethodDecorator => ApiBody({ schema: { type: 'object', additionalProperties: true } });
+const BodyOf = (name: 'NewProvider' | 'ProviderChange' | 'RouteList'): MethodDecorator =>
+  ApiBody({ schema: { $ref: `#/components/schemas/${name}` } });
 
 /** Providers and routes, by operators. */
 @ApiTags('operators: providers')
@@ -15,6 +16,7 @@ export class ConnectorController {
   constructor(private readonly neighbours: Neighbours) {}
 
   @Get('providers')
+  @ApiPage('Provider')
   providers(): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/providers' });
   }
@@ -24,13 +26,15 @@ export class ConnectorController {
   @Audited('provider.create')
   @HttpCode(201)
   @ApiOperation({ summary: 'Register a provider' })
-  @AnyBody()
+  @BodyOf('NewProvider')
+  @ApiAnswers({ 201: 'Provider' })
   @ApiProblems(422)
   addProvider(@Body() body: unknown): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'POST', path: '/internal/providers', body });
   }
 
   @Get('providers/:code')
+  @ApiAnswers({ 200: 'Provider' })
   @ApiProblems(404)
   provider(@Param('code') code: string): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: `/internal/providers/${encodeURIComponent(code)}` });
@@ -38,7 +42,8 @@ export class ConnectorController {
 
   @Patch('providers/:code')
   @Audited('provider.change', 'provider')
-  @AnyBody()
+  @BodyOf('ProviderChange')
+  @ApiAnswers({ 200: 'Provider' })
   @ApiProblems(404, 422)
   changeProvider(@Param('code') code: string, @Body() body: unknown): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'PATCH', path: `/internal/providers/${encodeURIComponent(code)}`, body });
@@ -46,6 +51,7 @@ export class ConnectorController {
 
   /** How it is by its last calls: the circuit, the share that went well, how long they took. */
   @Get('providers/:code/health')
+  @ApiAnswers({ 200: 'ProviderHealth' })
   @ApiProblems(404)
   providerHealth(@Param('code') code: string): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: `/internal/providers/${encodeURIComponent(code)}/health` });
@@ -53,11 +59,13 @@ export class ConnectorController {
 
   /** Our money at providers, as they last told it, beside the marks that it should stay above. */
   @Get('floats')
+  @ApiPage('Float')
   floats(): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/floats' });
   }
 
   @Get('routes')
+  @ApiAnswers({ 200: 'Routes' })
   routes(): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'GET', path: '/internal/routes' });
   }
@@ -66,7 +74,8 @@ export class ConnectorController {
   @Put('routes')
   @Audited('routes.put', 'routes')
   @ApiOperation({ summary: 'Replace all routes' })
-  @AnyBody()
+  @BodyOf('RouteList')
+  @ApiAnswers({ 200: 'Routes' })
   @ApiProblems(422)
   putRoutes(@Body() body: unknown): Promise<unknown> {
     return this.neighbours.connector.ask({ method: 'PUT', path: '/internal/routes', body });

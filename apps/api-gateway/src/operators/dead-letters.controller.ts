@@ -7,6 +7,7 @@ import { Audited } from '../audit/audited.js';
 import { limitOf, PageQueryDto } from '../edge/page.js';
 import { OpenTo } from '../keys/caller.js';
 import { Neighbours } from '../neighbours/neighbours.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 
 const SERVICES = ['ledger', 'connector', 'notifier'] as const;
 type Service = (typeof SERVICES)[number];
@@ -24,6 +25,7 @@ export class DeadLettersController {
 
   @Get()
   @ApiOperation({ summary: 'Parked messages of all services, each the oldest first' })
+  @ApiPage('DeadLetter')
   async list(@Query() query: PageQueryDto) {
     const limit = limitOf(query);
     const lists = await Promise.all(SERVICES.map((service) => this.of(service, limit)));
@@ -36,6 +38,8 @@ export class DeadLettersController {
   @HttpCode(200)
   @OpenTo('support')
   @ApiOperation({ summary: 'Give a parked message to its handler again' })
+  @ApiAnswers({ 200: 'ReplayedDeadLetter' })
+  @ApiProblems(404, 409)
   async replay(@Param('id') id: string): Promise<unknown> {
     const match = /^([a-z]+)-([A-Za-z0-9_-]{1,64})$/.exec(id);
     const service = SERVICES.find((name) => name === match?.[1]);

@@ -36,7 +36,7 @@ export class OperatorKeysController {
   @Post()
   @AuditedInside()
   @ApiOperation({ summary: 'Make a key for an operator' })
-  @ApiAnswers({ 201: 'OperatorKey' })
+  @ApiAnswers({ 201: 'NewOperatorKey' })
   @ApiProblems(403, 422)
   create(@Body() { role, name, expires_at }: NewOperatorKeyDto, @Acting() by: Operation): Promise<ShownOperatorKey & { secret: string }> {
     return this.keys.create({ role, name, expiresAt: expiryOf(expires_at) }, by);

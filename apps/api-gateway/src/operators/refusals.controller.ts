@@ -10,6 +10,7 @@ import { OpenTo } from '../keys/caller.js';
 import { type Page, PageQueryDto } from '../edge/page.js';
 import { refusalDetail } from '../ledger-commands/refusal-problem.js';
 import { Neighbours } from '../neighbours/neighbours.js';
+import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 
 const Refusals = Type.Object({
   data: Type.Array(
@@ -73,6 +74,8 @@ export class RefusalsController {
 
   @Get('refusals')
   @ApiOperation({ summary: 'Why a request was refused, newest first' })
+  @ApiPage('Refusal')
+  @ApiProblems(404)
   async refusals(@Query() { limit, ...filter }: RefusalsQueryDto): Promise<Page<ShownRefusal>> {
     const answer = await this.neighbours.ledger.read(refusalsCheck, {
       method: 'GET',
@@ -89,6 +92,7 @@ export class RefusalsController {
   @HttpCode(200)
   @OpenTo('finance', 'support')
   @ApiOperation({ summary: 'Prove the books' })
+  @ApiAnswers({ 200: 'Verification' })
   verify(): Promise<unknown> {
     return this.neighbours.ledger.ask({ method: 'POST', path: '/internal/verify', timeoutMs: VERIFY_MAX_MS });
   }

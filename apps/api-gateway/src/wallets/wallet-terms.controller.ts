@@ -55,7 +55,7 @@ const readTerms = (body: WalletTermsDto, currency: Currency): Change => {
     errors.push(amount);
     return '0';
   };
-  const change: Change = body.status === undefined ? {} : { status: body.status };
+  const change: Change = body.status ? { status: body.status } : {};
   if (typeof body.overdraft_limit === 'string') change.overdraft_limit_minor = read(body.overdraft_limit, 'overdraft_limit');
   for (const name of ['transaction', 'daily', 'balance'] as const) {
     const text = body.limits?.[name];

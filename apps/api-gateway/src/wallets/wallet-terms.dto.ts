@@ -29,10 +29,10 @@ export class WalletTermsDto {
   limits?: WalletLimitsDto | null;
 
   @IsAmountText({ optional: true, example: '0.00' })
-  overdraft_limit?: string;
+  overdraft_limit?: string | null;
 
   @ApiPropertyOptional({ enum: WALLET_STATUSES })
   @IsOptional()
   @IsIn(WALLET_STATUSES)
-  status?: WalletStatus;
+  status?: WalletStatus | null;
 }

@@ -83,7 +83,7 @@ export class WebhookEndpointsController {
   @Post(':id/rotate-secret')
   @HttpCode(200)
   @ApiOperation({ summary: 'Give an endpoint a new secret' })
-  @ApiAnswers({ 200: 'NewWebhookEndpoint' })
+  @ApiAnswers({ 200: 'RotatedWebhookEndpoint' })
   @ApiProblems(401, 403, 404, 422, 503)
   rotateSecret(@CallingBusiness() caller: BusinessCaller, @Param('id') id: string): Promise<unknown> {
     return this.neighbours.notifier.ask({ method: 'POST', path: pathOf(id, '/rotate-secret'), query: ownerOf(caller) });

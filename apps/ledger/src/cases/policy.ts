@@ -57,6 +57,8 @@ export const writePolicy = async (
   unit: UnitOfWork,
   { rows, approval }: { readonly rows: readonly PolicyRow[] | undefined; readonly approval: readonly Approval[] | undefined },
 ): Promise<void> => {
+  // Two that come at once are stored one after the other.
+  await unit.query('lock table ledger.case_policies in share row exclusive mode');
   if (rows) await unit.query('delete from ledger.case_policies');
   for (const [position, row] of (rows ?? []).entries())
     await unit.query('insert into ledger.case_policies values ($1, $2, $3, $4, $5, $6)', [

@@ -60,6 +60,12 @@ update connector.providers set base_url = coalesce($2, base_url), credentials = 
   allow_from = coalesce($5, allow_from), timeout_ms = coalesce($6, timeout_ms), requery = requery || coalesce($7::jsonb, '{}'), limits = limits || coalesce($8::jsonb, '{}'),
   status = coalesce($9, status), circuit = circuit || coalesce($10::jsonb, '{}'), float = float || coalesce($11::jsonb, '{}'), updated_at = clock_timestamp() where code = $1`;
 
+/** What may be left out of a change may not be left out of a registration. */
+const refuseMissing = (body: Partial<ProviderDto>): void => {
+  const missing = (['base_url', 'credentials'] as const).filter((field) => (body[field] ?? undefined) === undefined);
+  if (missing.length > 0) throw validationFailed(missing.map((field) => ({ field, code: 'required', detail: `${field} is required.` })));
+};
+
 /** A part that is given replaces that part. */
 const KEEP_STATEMENT = `update connector.providers set statement = statement || $2::jsonb where code = $1`;
 
@@ -88,6 +94,7 @@ export class ProvidersController {
 
   @Post()
   async register(@Body() body: ProviderDto): Promise<ShownProvider> {
+    refuseMissing(body);
     checkLowWater(body.float?.low_water);
     const made = await this.database.pool.query(INSERT, [
       body.code,

@@ -17,6 +17,8 @@ const refused = Object.values(bboxxRefusals).flatMap((status) =>
   WHY[status] === undefined ? [] : [[status, answer(WHY[status])] as const],
 );
 
+const EXAMPLE = { transactionId: '123647', currency: 'RWF', amount: 200, reference: '4567890', subscriber: '250786474859' };
+
 /** The path in the OpenAPI document: it is no controller's, so nothing makes this from the code. */
 export const bboxxPaths = {
   '/dialects/bboxx/mm/1.0/payments/payment/{ProviderId}/customers/{CustomerId}/payments': {
@@ -35,7 +37,7 @@ export const bboxxPaths = {
         header('MessageTimestamp', '20161029113022'),
         header('OriginId', 'DAFTARI', false),
       ],
-      requestBody: { required: true, content: { 'application/json': { schema: wire.NotificationBody } } },
+      requestBody: { required: true, content: { 'application/json': { schema: wire.NotificationBody, example: EXAMPLE } } },
       responses: {
         200: answer('The payment is in the books, now or since it was notified before: `ACCEPTED`.'),
         ...Object.fromEntries(refused),

@@ -1,0 +1,76 @@
+import { describeGateway, operationsOf } from '@daftari/api-gateway';
+import { newId } from '@daftari/platform';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestInstallation } from '../support/installation.js';
+import { Fuzz, type Finding } from './fuzz.js';
+import { Known } from './requests.js';
+
+const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 45);
+const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
+
+/** As it can be sent again by hand. */
+const told = ({ what, request, answer, times }: Finding, logs: readonly string[]): string =>
+  `${what} (${times} times)\n    ${request.method} ${request.path} ${JSON.stringify(request.headers)} as ${request.caller}\n    ${(request.body ?? '').slice(0, 600)}\n    → ${answer}${causeOf(answer, logs)}`;
+
+const logsOf = async (directory: string): Promise<string[]> => {
+  const files = await readdir(join(directory, 'logs'));
+  const texts = await Promise.all(files.map((name) => readFile(join(directory, 'logs', name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n'));
+};
+
+/** What the services wrote down about it. */
+const causeOf = (answer: string, logs: readonly string[]): string => {
+  const trace = /"trace_id":"([0-9a-f]{32})"/.exec(answer)?.[1];
+  const lines = trace === undefined ? [] : logs.filter((line) => line.includes(trace) && line.includes('"err"'));
+  return lines.map((line) => `\n    log: ${line.slice(0, 900)}`).join('');
+};
+
+/**
+ * Requests made from the OpenAPI document, right and wrong, against a whole installation: none may be answered with 500, and no answer
+ * may be other than the document says. `FUZZ_SECONDS` makes it longer, `FUZZ_SEED` repeats a run's requests.
+ */
+describe('whatever is asked of the gateway', () => {
+  let daftari: TestInstallation;
+  beforeAll(async () => {
+    daftari = await TestInstallation.start('embedded');
+  }, 180_000);
+  afterAll(async () => {
+    const report = await daftari.verify();
+    await daftari.stop();
+    expect(report.checks.filter((check) => !check.ok)).toEqual([]);
+  });
+
+  it(
+    'is answered as the document says',
+    async () => {
+      const [own, other] = daftari.demo.businesses;
+      const operator = { key: daftari.demo.admin.operator_key };
+      const ownKeys = (await daftari.call('GET', `/admin/v1/businesses/${own!.id}/api-keys?limit=100`, undefined, operator)).body.data;
+      const hidden = new Set<string>([own!.id, ...ownKeys.map(({ id }: { id: string }) => id)]);
+      const known = new Known(hidden, ['smb_mtn_vtu', 'OM', 'smb_main', 'fuzz_1', 'NGN']);
+      known.learn(JSON.stringify([other!.id, newId('txn')]));
+      const fuzz = new Fuzz({
+        baseUrl: daftari.processes.gateways[0]!.url,
+        document: await describeGateway(),
+        contract: daftari.contract,
+        known,
+        keys: { business: own!.live_key, operator: operator.key },
+        seconds: SECONDS,
+        seed: SEED,
+      });
+      const { findings, requests, asked, taken, statuses } = await fuzz.run();
+      console.log(
+        `fuzz: seed ${SEED}, ${requests} requests, ${taken.size} of ${asked.size} operations said yes; ${JSON.stringify(Object.fromEntries(statuses))}`,
+      );
+      const logs = await logsOf(daftari.directory);
+      expect(findings.map((one) => told(one, logs)).join('\n\n')).toBe('');
+      // It got beyond the door: otherwise nothing was tried.
+      const all = operationsOf(await describeGateway()).filter(({ path }) => /^\/(admin\/)?v1\//.test(path));
+      expect(asked.size).toBeGreaterThanOrEqual(all.length - 2);
+      expect(taken.size).toBeGreaterThan(asked.size / 2);
+    },
+    (SECONDS + 240) * 1_000,
+  );
+});
