@@ -54,6 +54,7 @@ const PAGES = [
   'docs/ARCHITECTURE.md',
   'docs/GLOSSARY.md',
   'docs/PERFORMANCE.md',
+  'docs/api/README.md',
   'docs/channels.md',
   'docs/bboxx.md',
   'docs/dialects.md',

@@ -7,8 +7,9 @@ import { TestInstallation } from '../support/installation.js';
 import { Fuzz, type Finding } from './fuzz.js';
 import { Known } from './requests.js';
 
-const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 45);
-const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
+/** In the ordinary suite always the same requests, for a short time; others are tried with `FUZZ_SEED=… FUZZ_SECONDS=…`. */
+const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 30);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 2);
 
 /** As it can be sent again by hand. */
 const told = ({ what, request, answer, times }: Finding, logs: readonly string[]): string =>

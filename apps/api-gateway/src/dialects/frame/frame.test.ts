@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request as rawRequest } from 'node:http';
 import { bmatrorEndpoints, wire as bmatror } from '@daftari/dialect-bmatror';
 import { strongmbEndpoints, wire as strongmb } from '@daftari/dialect-strongmb';
@@ -103,10 +104,9 @@ describe.each(SPOKEN)('every failure below /dialects/$dialect is answered in its
     const foreign = await client.world.expect(201, OPERATOR_KEY, 'POST', path, { mode: 'live', dialect: other });
     const revoked = await client.credentials(shop);
     await client.world.expect(200, OPERATOR_KEY, 'DELETE', `${path}/${revoked.id}`);
-    const expired = await client.credentials(shop);
-    await client.world.books.database.pool.query(`update gateway.api_keys set expires_at = now() - interval '1 second' where id = $1`, [
-      expired.id,
-    ]);
+    const expiresAt = Date.now() + 1_500;
+    const expired = await client.credentials(shop, { expires_at: new Date(expiresAt).toISOString() });
+    await sleep(expiresAt + 10 - Date.now());
     const wrong = [undefined, '', 'x', key.slice(0, -1), `${key}x`, shop.live, foreign.secret, revoked.secret, expired.secret];
     for (const one of wrong) {
       expectRefusal(await client.call(one, 'GET', read), 'unauthenticated');
