@@ -140,8 +140,14 @@ describe('who may do what, over two gateway processes', () => {
       things.invoice = (await call(daftari.key, 'POST', '/v1/invoices', invoice)).body.id;
       const link = { reference: 'of-the-first', currency: 'NGN', description: 'Bread' };
       things.link = (await call(daftari.key, 'POST', '/v1/payment-links', link)).body.id;
-      for (const until = Date.now() + 20_000; things.delivery === undefined && Date.now() < until; await sleep(200))
-        things.delivery = (await call(daftari.key, 'GET', `/v1/webhook-endpoints/${things.endpoint}/deliveries`)).body.data[0]?.id;
+      const delivered = async () => (await call(daftari.key, 'GET', `/v1/webhook-endpoints/${things.endpoint}/deliveries`)).body.data[0];
+      const until = Date.now() + 20_000;
+      let delivery = await delivered();
+      while (!delivery && Date.now() < until) {
+        await sleep(200);
+        delivery = await delivered();
+      }
+      things.delivery = delivery?.id;
       expect(Object.values(things).every((id) => typeof id === 'string')).toBe(true);
       strangers.push(['another business', business(1).live_key], ['its token', await tokenOf(business(1).oauth!)]);
       strangers.push(['the other mode', business(0).test_key]);
