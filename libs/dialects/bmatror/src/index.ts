@@ -28,7 +28,6 @@ export {
   metadataOf,
   renderTransaction,
   type ServedProduct,
-  type ServedStatus,
   type ServedTransaction,
   typesByKind,
   viewOf,

@@ -116,6 +116,14 @@ describe.each(SPOKEN)('every failure below /dialects/$dialect is answered in its
     expect((await client.world.call(key, 'GET', '/v1/wallets')).status, 'its key opens no other door').toBe(401);
   });
 
+  it('but what was said in its own words stays with it: the native API does not show it', async () => {
+    const reference = nextReference();
+    expect((await client.call(key, 'POST', write, purchase(reference))).status).toBeLessThan(300);
+    const { body } = await client.world.call(shop.live, 'GET', `/v1/transactions?reference=${reference}`);
+    expect(body.data).toMatchObject([{ reference, metadata: {} }]);
+    expect(Object.keys(body.data[0].metadata)).toEqual([]);
+  });
+
   it('a path that there is not, with a key and without', async () => {
     for (const path of [
       '',

@@ -1,10 +1,11 @@
-import { type PurchaseKind } from '@daftari/dialect';
+import { type PurchaseKind, type ServedStatus, withSaid, wordsOf } from '@daftari/dialect';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type PurchaseView, transactionBody } from '../answers.js';
 import { type BmatrorType } from '../parse-purchase.js';
 import { localPhone } from '../requests.js';
 import { type Transaction } from '../wire.js';
+import { servedStatuses } from './render-transaction.js';
 
 /** A transaction of Daftari's, as far as the dialect shows it. */
 export interface ServedTransaction {
@@ -26,23 +27,6 @@ export interface ServedProduct {
   readonly network: string;
 }
 
-/** Daftari's statuses in the dialect's three words: what is over without having been delivered has failed. */
-const words = {
-  initiated: 'processing',
-  pending: 'processing',
-  processing: 'processing',
-  transmitted: 'processing',
-  blocked: 'processing',
-  completed: 'completed',
-  failed: 'failed',
-  rejected: 'failed',
-  cancelled: 'failed',
-  expired: 'failed',
-  voided: 'failed',
-  refunded: 'failed',
-} as const satisfies Record<string, Transaction['status']>;
-export type ServedStatus = keyof typeof words;
-
 /** Daftari's kinds of purchase in the dialect's three. */
 export const typesByKind = {
   airtime: 'airtime',
@@ -60,17 +44,17 @@ const AsSent = Type.Object({
 });
 export type AsSent = Static<typeof AsSent>;
 
-const isKept = TypeCompiler.Compile(Type.Object({ bmatror: AsSent }));
+const isKept = TypeCompiler.Compile(AsSent);
 
 /** The metadata of a purchase that came through the dialect. */
-export const metadataOf = (sent: AsSent): Record<string, unknown> => ({ bmatror: sent }) satisfies { bmatror: AsSent };
+export const metadataOf = (sent: AsSent): Record<string, unknown> => withSaid({}, { name: 'bmatror', words: sent });
 
 /** A transaction in answers, lists and webhooks. One that came another way is shown by its product, and by what can be seen of it where that is not at hand. */
 export const renderTransaction = (transaction: ServedTransaction, product?: ServedProduct): Transaction =>
   transactionBody(viewOf(transaction, product));
 
 export const viewOf = (transaction: ServedTransaction, product?: ServedProduct): PurchaseView => {
-  const status = words[transaction.status];
+  const status = servedStatuses[transaction.status];
   const { type, network, phone } = asSent(transaction.metadata) ?? seen(transaction, product);
   return {
     transactionId: transaction.id,
@@ -88,7 +72,10 @@ export const viewOf = (transaction: ServedTransaction, product?: ServedProduct):
 };
 
 /** Metadata is the client's where the transaction came another way: nothing of it is taken on trust. */
-const asSent = (metadata: ServedTransaction['metadata']): AsSent | undefined => (isKept.Check(metadata) ? metadata.bmatror : undefined);
+const asSent = (metadata: ServedTransaction['metadata']): AsSent | undefined => {
+  const words = wordsOf(metadata, 'bmatror');
+  return isKept.Check(words) ? words : undefined;
+};
 
 const seen = ({ product_code: code, recipient }: ServedTransaction, product: ServedProduct | undefined): AsSent => {
   const isPhone = recipient?.startsWith('+') ?? false;

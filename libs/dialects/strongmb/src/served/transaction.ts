@@ -1,4 +1,4 @@
-import { type PurchaseKind } from '@daftari/dialect';
+import { type PurchaseKind, withSaid, wordsOf } from '@daftari/dialect';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type PurchasedThing, type PurchaseView, type TransactionStatus } from '../answers.js';
@@ -31,7 +31,7 @@ export interface ServedProduct {
 }
 
 /** Daftari's statuses in the dialect's three words: what is over without having been delivered has failed. */
-const words = {
+const servedStatuses = {
   initiated: 'processing',
   pending: 'processing',
   processing: 'processing',
@@ -45,7 +45,7 @@ const words = {
   voided: 'failed',
   refunded: 'failed',
 } as const satisfies Record<string, TransactionStatus>;
-export type ServedStatus = keyof typeof words;
+export type ServedStatus = keyof typeof servedStatuses;
 
 /** What the client said that is shown as it was sent; it is kept in the transaction's metadata. */
 const AsSent = Type.Object({
@@ -54,10 +54,10 @@ const AsSent = Type.Object({
 });
 export type AsSent = Static<typeof AsSent>;
 
-const isKept = TypeCompiler.Compile(Type.Object({ strongmb: AsSent }));
+const isKept = TypeCompiler.Compile(AsSent);
 
 /** The metadata of a purchase that came through the dialect. */
-export const metadataOf = (sent: AsSent): Record<string, unknown> => ({ strongmb: sent }) satisfies { strongmb: AsSent };
+export const metadataOf = (sent: AsSent): Record<string, unknown> => withSaid({}, { name: 'strongmb', words: sent });
 
 /** What the provider told with its success: an electricity token, the customer's name. */
 export type ToldByProvider = Readonly<Record<string, string>>;
@@ -68,8 +68,9 @@ export type ToldByProvider = Readonly<Record<string, string>>;
  */
 export const viewOf = (transaction: ServedTransaction, product?: ServedProduct, told: ToldByProvider = {}): PurchaseView => {
   const { metadata, product_code: code } = transaction;
-  const sent = isKept.Check(metadata) ? metadata.strongmb : { recipient: localPhone(transaction.recipient ?? '') };
-  const status = words[transaction.status];
+  const words = wordsOf(metadata, 'strongmb');
+  const sent = isKept.Check(words) ? words : { recipient: localPhone(transaction.recipient ?? '') };
+  const status = servedStatuses[transaction.status];
   return {
     uuid: transaction.id.slice(transaction.id.indexOf('_') + 1),
     status,
