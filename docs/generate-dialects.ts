@@ -215,7 +215,7 @@ const INTRODUCTION = `# Dialects served
 A client that was written for another system works here by a changed base address and credentials: \`{base_url}/dialects/<name>\`. An operator makes the
 credentials with \`POST /admin/v1/businesses/{id}/api-keys {"mode": "live", "dialect": "<name>"}\`; the demo's are in \`demo.json\`. A key of a dialect opens
 that dialect only, and a key of the native API opens none. What is bought through a dialect is a transaction like every other: it is in \`/v1/transactions\`,
-with what the client sent as it was sent under the dialect's name in \`metadata\`.
+with what the client sent kept as it was sent for the dialect's own answers and webhooks.
 
 The frame (\`apps/api-gateway/src/dialects/frame\`) sees to what is alike for all: paths and methods, credentials, limits, bodies, and that every failure
 is answered in the dialect's own shape. A dialect is then its endpoints, refusals and shapes (\`libs/dialects/<name>/src/served\`, pure) and a class in
