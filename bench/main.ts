@@ -6,15 +6,17 @@ import { Command } from 'commander';
 import pg from 'pg';
 import { connectorBench } from './connector/connector.js';
 import { engineBench } from './engine/engine.js';
-import { gatewayBench } from './gateway.js';
 import { growthBench } from './growth.js';
 import { memoryBench } from './memory.js';
 import { type Bench, type BenchContext, type Figure } from './figure.js';
+import { layersBench } from './requests/layers.js';
+import { requestsBench } from './requests/requests.js';
+import { standaloneBench } from './requests/standalone.js';
 import { rebuildBench } from './rebuild.js';
 import { statementsBench } from './statements.js';
 import { verifyBench } from './verify.js';
 
-const BENCHES: readonly Bench[] = [engineBench, verifyBench, connectorBench, gatewayBench];
+const BENCHES: readonly Bench[] = [engineBench, verifyBench, connectorBench, standaloneBench, requestsBench, layersBench];
 /** Take minutes, and run only when they are named. */
 const LONG: readonly Bench[] = [rebuildBench, growthBench, memoryBench, statementsBench];
 

@@ -1,74 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyBooks } from '@daftari/ledger';
-import { newId } from '@daftari/platform';
-import { type DemoFile } from '@daftari/standalone';
+import { type DemoFile, openSecrets } from '@daftari/standalone';
 import pg from 'pg';
 import { Pool } from 'undici';
-import { type Bench, type BenchContext, type Figure, quantile } from './figure.js';
-import { freePort } from './free-port.js';
+import { type Bench, type BenchContext, type Figure } from '../figure.js';
+import { freePort } from '../free-port.js';
+import { run, STANDALONE, stopped, STUB_GATEWAY, until } from './child.js';
+import { nativeDoors } from './doors.js';
+import { closedLoop, type Door, type Load } from './load.js';
+import { environmentOf } from './place.js';
 
-/** The root of the project, from `bench/dist`. */
-const ROOT = join(import.meta.dirname, '..', '..');
 const CALLERS = 64;
-const READY_MS = 60_000;
-
-const run = (script: string, environment: Record<string, string>, profileDir?: string): ChildProcess => {
-  const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  return spawn(process.execPath, ['--max-old-space-size=512', ...profiling, script], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-};
-
-const stopped = async (child: ChildProcess): Promise<void> => {
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
-};
-
-const until = async <T>(what: string, look: () => Promise<T | undefined>): Promise<T> => {
-  const deadline = performance.now() + READY_MS;
-  for (;;) {
-    const found = await look().catch(() => undefined);
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`${what} did not come within ${READY_MS / 1000} s`);
-    await sleep(50);
-  }
-};
-
-interface Load {
-  readonly sent: number;
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
-/** A closed loop of purchases from so many callers; every answer must be 202 or 201. */
-const buy = async (baseUrl: string, key: string, callers: number, seconds: number): Promise<Load> => {
-  const pool = new Pool(baseUrl, { connections: callers });
-  const latencies: number[] = [];
-  const began = performance.now();
-  const end = began + seconds * 1000;
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const caller = async (): Promise<void> => {
-    while (performance.now() < end) {
-      const body = JSON.stringify({ reference: newId('cmd'), product_code: 'smb_mtn_vtu', recipient: '08031234567', amount: '1.00' });
-      const from = performance.now();
-      const answer = await pool.request({ method: 'POST', path: '/v1/purchases', headers, body });
-      if (answer.statusCode > 202) throw new Error(`answered ${answer.statusCode}: ${await answer.body.text()}`);
-      await answer.body.dump();
-      latencies.push(performance.now() - from);
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-  await pool.close();
-  const elapsed = (performance.now() - began) / 1000;
-  return { sent: latencies.length, perSecond: latencies.length / elapsed, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
-};
 
 /** Bare signed POSTs to the same inbox: the ceiling of webhooks. */
 const barePosts = async (sandboxUrl: string, seconds: number): Promise<number> => {
@@ -109,6 +53,11 @@ const carriedThrough = (client: pg.Client): Promise<number> =>
     return row?.open === '0' && row.waiting === '0' ? Number(row.delivered) : undefined;
   });
 
+const purchaseOf = ({ businesses: [business] }: DemoFile): Door => {
+  if (!business) throw new Error('The demo has no business.');
+  return nativeDoors(business).purchase;
+};
+
 const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
 const residentMb = async (pid: number | undefined): Promise<number> => {
@@ -132,23 +81,26 @@ const measureStandalone = async (
   port: number,
 ): Promise<{ measured: Measured; demo: DemoFile; dataDir: string }> => {
   const dataDir = join(context.directory, 'standalone');
-  const script = join(ROOT, 'apps', 'standalone', 'dist', 'main.js');
   const began = performance.now();
-  const child = run(script, { DAFTARI_DATA_DIR: dataDir, PORT: String(port), DATABASE_URL: url, LOG_LEVEL: 'error' }, context.profileDir);
+  const child = run(
+    STANDALONE,
+    { DAFTARI_DATA_DIR: dataDir, PORT: String(port), DATABASE_URL: url, LOG_LEVEL: 'error' },
+    context.profileDir,
+  );
   const client = new pg.Client({ connectionString: url });
   try {
     const demo = await until('the demo file', async () => JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as DemoFile);
     const startMs = performance.now() - began;
-    const key = demo.businesses[0]?.live_key ?? '';
+    const door = purchaseOf(demo);
     await client.connect();
-    await buy(demo.base_url, key, CALLERS, 2);
+    await closedLoop(demo.base_url, door, CALLERS, 2);
     const before = await carriedThrough(client);
     const from = performance.now();
-    const answered = await buy(demo.base_url, key, CALLERS, context.seconds);
+    const answered = await closedLoop(demo.base_url, door, CALLERS, context.seconds);
     const after = await carriedThrough(client);
     const seconds = (performance.now() - from) / 1000;
     const resident = await residentMb(child.pid);
-    const half = await buy(demo.base_url, key, Math.max(1, Math.round(CALLERS / 8)), context.seconds);
+    const half = await closedLoop(demo.base_url, door, Math.max(1, Math.round(CALLERS / 8)), context.seconds);
     await carriedThrough(client);
     const bare = await barePosts(demo.sandbox_url, context.seconds);
     const report = await verifyBooks(new pg.Pool({ connectionString: url, max: 2 }).on('error', () => undefined));
@@ -170,32 +122,21 @@ const measureStandalone = async (
 };
 
 const measureStub = async (context: BenchContext, url: string, port: number, demo: DemoFile, dataDir: string): Promise<Load> => {
-  const secrets = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as Record<string, string>;
-  const nowhere = 'http://127.0.0.1:9';
-  const child = run(join(import.meta.dirname, 'stub-gateway.js'), {
-    DATABASE_URL: url,
-    PORT: String(port),
-    LEDGER_URL: nowhere,
-    CONNECTOR_URL: nowhere,
-    NOTIFIER_URL: nowhere,
-    LOG_LEVEL: 'error',
-    DAFTARI_INTERNAL_TOKEN: secrets['internal_token'] ?? '',
-    DAFTARI_SECRETS_KEY: secrets['secrets_key'] ?? '',
-  });
+  const child = run(STUB_GATEWAY, { ...environmentOf(url, await openSecrets(dataDir)), PORT: String(port) });
   try {
     await until('the stub', async () => (await fetch(`${demo.base_url}/healthz`)).ok || undefined);
-    await buy(demo.base_url, demo.businesses[0]?.live_key ?? '', CALLERS, 2);
-    return await buy(demo.base_url, demo.businesses[0]?.live_key ?? '', CALLERS, context.seconds);
+    await closedLoop(demo.base_url, purchaseOf(demo), CALLERS, 2);
+    return await closedLoop(demo.base_url, purchaseOf(demo), CALLERS, context.seconds);
   } finally {
     await stopped(child);
   }
 };
 
 /** Purchases answered with the hold placed, carried through to the webhook, and webhooks; the embedded default in a process of its own. */
-export const gatewayBench: Bench = {
-  name: 'gateway',
+export const standaloneBench: Bench = {
+  name: 'standalone',
   run: async (context): Promise<readonly Figure[]> => {
-    const url = await context.database('gateway_bench');
+    const url = await context.database('standalone_bench');
     const port = await freePort();
     const { measured, demo, dataDir } = await measureStandalone(context, url, port);
     const stub = await measureStub(context, url, port, demo, dataDir);

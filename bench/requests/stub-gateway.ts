@@ -2,8 +2,12 @@ import { createGateway, gatewayConfigFrom } from '@daftari/api-gateway';
 import { type CommandReply } from '@daftari/contracts';
 import { type OutgoingMessage, ReplySender, type Transport } from '@daftari/messaging';
 import { createLogger } from '@daftari/platform';
+import { switchOff } from './layers-off.js';
 
-/** The gateway with the ledger stubbed out: every command is stored nowhere and accepted at once. The ceiling of the request path. */
+/**
+ * The gateway with the ledger stubbed out: every command is stored nowhere and accepted at once. The ceiling of the request path.
+ * `BENCH_WITHOUT` names layers that are switched off, with commas between them.
+ */
 const logger = createLogger('stub', 'error');
 const config = gatewayConfigFrom(process.env);
 const sender = new ReplySender(config.DAFTARI_INTERNAL_TOKEN, logger);
@@ -15,7 +19,7 @@ const accept = (message: OutgoingMessage): void => {
     id: data['transaction_id'],
     business_id: data['business_id'],
     reference: data['reference'],
-    kind: 'purchase',
+    kind: data['kind'] ?? 'purchase',
     status: 'pending',
     status_detail: null,
     mode: data['mode'],
@@ -26,8 +30,8 @@ const accept = (message: OutgoingMessage): void => {
     total_minor: data['total_minor'],
     balance_before_minor: '100000000',
     balance_after_minor: '99990100',
-    product_code: data['product_code'],
-    channel: null,
+    product_code: data['product_code'] ?? null,
+    channel: data['channel'] ?? null,
     recipient: data['recipient'],
     provider: null,
     provider_reference: null,
@@ -65,6 +69,7 @@ const transport: Transport = {
   close: () => Promise.resolve(),
 };
 
+switchOff((process.env['BENCH_WITHOUT'] ?? '').split(',').filter((name) => name !== ''));
 const gateway = await createGateway({ config, transport, logger });
 await gateway.start();
 process.on('SIGTERM', () => process.exit(0));
