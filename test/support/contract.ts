@@ -57,7 +57,7 @@ export class Contract {
   /** How many answers of each operation were checked: an end-to-end suite that checks none proves nothing. */
   readonly checked = new Map<string, number>();
 
-  constructor(private readonly document: ApiDocument) {
+  constructor(readonly document: ApiDocument) {
     this.ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
     addFormats.default(this.ajv);
     this.ajv.addFormat('binary', true);

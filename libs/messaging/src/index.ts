@@ -17,7 +17,7 @@ export {
 } from './messages.js';
 export { type TransportOptions } from './transport-options.js';
 export { type DeadLetter, DeadLetters, type ReplayResult } from './dead-letters.js';
-export { replayDeadLetter, showDeadLetters, type ShownDeadLetter } from './shown-dead-letters.js';
+export { type DeadLettersQuery, replayDeadLetter, showDeadLetters, type ShownDeadLetter } from './shown-dead-letters.js';
 export { Inbox, type InboxOptions, type MessageHandler } from './inbox.js';
 export { connectMessaging, MessagingExceptionFilter, MessagingServer, type MessagingServerOptions } from './messaging-server.js';
 export { Outbox } from './outbox.js';

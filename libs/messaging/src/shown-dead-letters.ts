@@ -2,7 +2,10 @@ import { notFound, Problem } from '@daftari/platform';
 import { type DeadLetter, type DeadLetters } from './dead-letters.js';
 import { type MessageHandler } from './inbox.js';
 
-const [LIMIT_DEFAULT, LIMIT_MAX] = [20, 100];
+/** One more than a page shows tells whether there are more. */
+const [LIMIT_DEFAULT, LIMIT_MAX] = [20, 101];
+
+const ID = /^\d{1,18}$/;
 
 /** A parked message as operators see it. */
 export interface ShownDeadLetter {
@@ -19,10 +22,21 @@ export interface ShownDeadLetter {
   readonly parked_at: string;
 }
 
-/** What every service answers to `GET /internal/dead-letters?limit=`: the oldest first. */
-export const showDeadLetters = async (deadLetters: DeadLetters, limit: string | undefined): Promise<{ data: ShownDeadLetter[] }> => {
+/** A question about parked messages, as it comes in a query. */
+export interface DeadLettersQuery {
+  readonly limit?: string;
+  /** The id of the last one of the page before. */
+  readonly after?: string;
+}
+
+/** What every service answers to `GET /internal/dead-letters?limit=&after=`: the oldest first. */
+export const showDeadLetters = async (
+  deadLetters: DeadLetters,
+  { limit, after }: DeadLettersQuery,
+): Promise<{ data: ShownDeadLetter[] }> => {
   const asked = Math.floor(Number(limit ?? LIMIT_DEFAULT)) || LIMIT_DEFAULT;
-  const found = await deadLetters.list({ limit: Math.min(Math.max(asked, 1), LIMIT_MAX) });
+  const from = after !== undefined && ID.test(after) ? { after } : {};
+  const found = await deadLetters.list({ limit: Math.min(Math.max(asked, 1), LIMIT_MAX), ...from });
   return { data: found.map(shown) };
 };
 
@@ -35,7 +49,7 @@ export const replayDeadLetter = async (
   id: string,
   handler: MessageHandler,
 ): Promise<{ readonly id: string; readonly replayed: true }> => {
-  if (!/^\d{1,18}$/.test(id)) throw notFound('The parked message');
+  if (!ID.test(id)) throw notFound('The parked message');
   const [result] = await deadLetters.replay([id], handler);
   if (!result?.replayed) throw new Problem('already_resolved', result?.reason ?? 'It could not be replayed.');
   return { id, replayed: true };

@@ -494,7 +494,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Parked messages of all services, each the oldest first
+         * Parked messages, service by service, each the oldest first
          * @description For operators: `operator` or `finance` or `support`.
          */
         get: operations["adminListDeadLetters"];

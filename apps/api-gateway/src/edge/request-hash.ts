@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 
 const VERSION = 1;
 
-/** JSON with the keys of every object in order: two bodies that mean the same have the same text. */
+/** JSON with the keys of every object in order and every text in one form of Unicode: two bodies that mean the same have the same text. */
 const canonical = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.normalize();
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, inner]) => [key, canonical(inner)]),
+      .map(([key, inner]) => [key.normalize(), canonical(inner)]),
   );
 };
 

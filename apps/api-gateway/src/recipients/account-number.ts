@@ -27,10 +27,10 @@ export const BANK_ACCOUNT: AccountShape = {
 };
 
 /** What a rule of a channel's field measures: the digits and letters, without a plus and the spaces that people group them by. */
-export const measured = (text: string): string => text.replaceAll(/\s/g, '').replace(/^\+/, '');
+export const measured = (text: string): string => text.normalize('NFKC').replaceAll(/\s/g, '').replace(/^\+/, '');
 
-/** The number without the spaces that people group digits by; undefined where it has another shape. */
+/** The number in plain digits and letters, without the spaces that people group them by; undefined where it has another shape. */
 export const accountNumber = (text: string, { pattern }: AccountShape): string | undefined => {
-  const compact = text.replaceAll(/\s/g, '');
+  const compact = text.normalize('NFKC').replaceAll(/\s/g, '');
   return pattern.test(compact) ? compact : undefined;
 };

@@ -26,6 +26,7 @@ describe('recipients', () => {
 
   it.each([
     ['cable', '7012 3456 789', '70123456789'],
+    ['cable', '７０１２３４５６７８９', '70123456789'],
     ['cable', 'x7012345678', undefined],
     ['cable', '1234567', undefined],
     ['electricity', '45-012', undefined],

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { DeadLetters, replayDeadLetter, showDeadLetters, type ShownDeadLetter, type Transport } from '@daftari/messaging';
+import { DeadLetters, type DeadLettersQuery, replayDeadLetter, showDeadLetters, type ShownDeadLetter, type Transport } from '@daftari/messaging';
 
 /** The name under which the module provides the transport. */
 export const TRANSPORT = Symbol('transport');
@@ -13,8 +13,8 @@ export class DeadLettersController {
   ) {}
 
   @Get()
-  list(@Query('limit') limit?: string): Promise<{ data: ShownDeadLetter[] }> {
-    return showDeadLetters(this.deadLetters, limit);
+  list(@Query() query: DeadLettersQuery): Promise<{ data: ShownDeadLetter[] }> {
+    return showDeadLetters(this.deadLetters, query);
   }
 
   @Post(':id/replay')

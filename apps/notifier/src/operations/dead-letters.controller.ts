@@ -1,4 +1,4 @@
-import { DeadLetters, Outbox, replayDeadLetter, showDeadLetters, type ShownDeadLetter } from '@daftari/messaging';
+import { DeadLetters, type DeadLettersQuery, Outbox, replayDeadLetter, showDeadLetters, type ShownDeadLetter } from '@daftari/messaging';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { Courier } from '../deliveries/courier.js';
 import { consumeEvents } from '../events/consume.js';
@@ -13,8 +13,8 @@ export class DeadLettersController {
   ) {}
 
   @Get()
-  list(@Query('limit') limit?: string): Promise<{ data: ShownDeadLetter[] }> {
-    return showDeadLetters(this.deadLetters, limit);
+  list(@Query() query: DeadLettersQuery): Promise<{ data: ShownDeadLetter[] }> {
+    return showDeadLetters(this.deadLetters, query);
   }
 
   @Post(':id/replay')

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { DeadLetters, replayDeadLetter, showDeadLetters, type ShownDeadLetter } from '@daftari/messaging';
+import { DeadLetters, type DeadLettersQuery, replayDeadLetter, showDeadLetters, type ShownDeadLetter } from '@daftari/messaging';
 import { Orders } from '../attempts/orders.js';
 
 /** Messages that could not be handled: listed, and handed to the handler again once their cause is mended. */
@@ -11,8 +11,8 @@ export class DeadLettersController {
   ) {}
 
   @Get()
-  list(@Query('limit') limit?: string): Promise<{ data: ShownDeadLetter[] }> {
-    return showDeadLetters(this.deadLetters, limit);
+  list(@Query() query: DeadLettersQuery): Promise<{ data: ShownDeadLetter[] }> {
+    return showDeadLetters(this.deadLetters, query);
   }
 
   @Post(':id/replay')
