@@ -4147,6 +4147,7 @@ export interface components {
             status_detail: string | null;
             /** @example 100.00 */
             total: string;
+            transaction_id?: string | null;
             /** Format: date-time */
             updated_at: string;
         };
