@@ -4486,6 +4486,8 @@ export interface operations {
     adminListBusinesses: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -4586,6 +4588,8 @@ export interface operations {
     adminListBusinessApiKeys: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -4776,6 +4780,8 @@ export interface operations {
     adminListBusinessOauthClients: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -5427,6 +5433,8 @@ export interface operations {
     adminListOperatorKeys: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -5879,6 +5887,8 @@ export interface operations {
     adminListReconciliations: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description A provider's code. */
                 provider?: string;
@@ -5960,6 +5970,8 @@ export interface operations {
         parameters: {
             query?: {
                 business?: string;
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 mode?: "live" | "test";
                 reference?: string;
@@ -6421,6 +6433,8 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -7395,6 +7409,8 @@ export interface operations {
     listWebhookEndpoints: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -7515,6 +7531,8 @@ export interface operations {
     listWebhookEndpointDeliveries: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;

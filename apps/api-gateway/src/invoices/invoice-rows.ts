@@ -101,7 +101,7 @@ export const writeInvoice = (
 
 const LIST = `${SELECT} where business_id = $1 and mode = $2 and ($3::text is null or id < $3) and ($4::text is null or reference = $4)
   and ($5::text is null or case when state = 'open' and due_date < $6::date then 'overdue' else state end = $5)
-  and ($7::timestamptz is null or created_at >= $7) and ($8::timestamptz is null or created_at < $8) order by id desc limit $9`;
+  and ($7::timestamptz is null or created_at >= $7) and ($8::timestamptz is null or created_at <= $8) order by id desc limit $9`;
 
 /** Which invoices, newest first. */
 export interface InvoiceFilter {
