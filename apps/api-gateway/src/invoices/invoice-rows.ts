@@ -55,13 +55,15 @@ export const lockInvoice = (client: Asker, id: string): Promise<InvoiceRow | und
 
 const INSERT = `
 with counted as (update gateway.invoice_counters set last_number = last_number + 1 where business_id = $2 and mode = $3 returning last_number)
-insert into gateway.invoices (id, business_id, mode, reference, request_hash, number, currency, customer, items, tax_percent, subtotal_minor, tax_minor, total_minor, due_date, notes, token)
-select $1, $2, $3, $4, $5, last_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from counted
+insert into gateway.invoices (id, business_id, mode, reference, request_hash, number, currency, customer, items, tax_percent, subtotal_minor, tax_minor, total_minor, due_date, notes, token,
+  created_at, updated_at)
+select $1, $2, $3, $4, $5, last_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp(), clock_timestamp() from counted
 returning ${INVOICE_COLUMNS}`;
 
 /**
  * Writes the invoice under the next number, or answers the one that has the reference already. The counter's row is locked first: whoever numbers next
- * waits, and a unit of work that is rolled back gives its number back, so there are no gaps.
+ * waits, and a unit of work that is rolled back gives its number back, so there are no gaps. It is created when it has its number, not when the unit of
+ * work began: numbers, ids and times are in one order.
  */
 export const writeInvoice = (
   database: Database,

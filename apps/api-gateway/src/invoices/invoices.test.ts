@@ -167,6 +167,10 @@ describe('invoices', () => {
     const { data } = (await world.call(many.live, 'GET', '/v1/invoices?limit=100')).body;
     const numbers = data.map(({ number }: { number: string }) => number).sort();
     expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => `INV-${String(index + 1).padStart(6, '0')}`));
+    // Whoever waited for a number was written when it came, not when it began to wait: the list is in the order of its own times.
+    const times = data.map(({ created_at }: { created_at: string }) => created_at);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(data.map(({ number }: { number: string }) => number)).toEqual([...numbers].reverse());
     expect((await write(invoice(), many.test)).body.number).toBe('INV-000001');
   });
 
