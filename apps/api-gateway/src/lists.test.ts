@@ -276,4 +276,23 @@ describe('lists', () => {
       body: { errors: [{ field: 'starting_after', code: 'invalid_format' }] },
     });
   });
+
+  it.each([
+    ['wallets', '/v1/wallets', () => poor.live, 'id'],
+    ['tiers', '/admin/v1/tiers', operator, 'name'],
+  ] as const)('of %s are short, and are paged like every other', async (_name, path, key, name) => {
+    const whole = await world.expect(200, key(), 'GET', path);
+    const names: string[] = whole.data.map((row: any) => row[name]);
+    expect(names.length).toBeGreaterThan(1);
+    expect(whole).toMatchObject({ has_more: false, next_cursor: null });
+    const first = await world.expect(200, key(), 'GET', `${path}?limit=1`);
+    expect([first.data.map((row: any) => row[name]), first.has_more, first.next_cursor]).toEqual([[names[0]], true, names[0]]);
+    const rest = await world.expect(200, key(), 'GET', `${path}?limit=100&starting_after=${first.next_cursor}`);
+    expect([rest.data.map((row: any) => row[name]), rest.has_more]).toEqual([names.slice(1), false]);
+    for (const query of ['limit=0', 'limit=101', 'limit=x', 'starting_after=garbage'])
+      expect(await world.call(key(), 'GET', `${path}?${query}`), query).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: query.split('=')[0] }] },
+      });
+  });
 });

@@ -1855,7 +1855,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All wallets of this mode
+         * The wallets of this mode, by currency
          * @description Needs the scope `balance:read`.
          */
         get: operations["listWallets"];
@@ -4015,6 +4015,9 @@ export interface components {
                 /** @example 1 */
                 weight?: number;
             }[];
+            /** @constant */
+            has_more?: false;
+            next_cursor?: null;
         };
         Routes: {
             data: {
@@ -4040,6 +4043,9 @@ export interface components {
                 /** @example 1 */
                 weight: number;
             }[];
+            /** @constant */
+            has_more: false;
+            next_cursor: null;
         };
         Statement: {
             /** Format: date-time */
@@ -5587,7 +5593,11 @@ export interface operations {
     };
     adminListProviders: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6222,7 +6232,11 @@ export interface operations {
     };
     adminListTiers: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7331,7 +7345,11 @@ export interface operations {
     };
     listWallets: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
