@@ -143,4 +143,28 @@ describe('bad input', () => {
       body: { errors: expect.arrayContaining([expect.objectContaining({ field: 'email', code: 'required' })]) },
     });
   });
+
+  it('refuses fields where a request has none, and takes no body or an empty object for the same', async () => {
+    const { id } = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read'] });
+    for (const path of [
+      `/v1/api-keys/${id}/rotate`,
+      `/v1/transactions/txn_${id.slice(4)}/cancel`,
+      `/v1/invoices/inv_${id.slice(4)}/void`,
+      `/v1/payment-links/pln_${id.slice(4)}/deactivate`,
+      `/v1/webhook-endpoints/whe_${id.slice(4)}/rotate-secret`,
+      '/v1/account/rotate-webhook-secret',
+    ])
+      expect(await world.call(shop.live, 'POST', path, { colour: 'red', force: true }), path).toMatchObject({
+        status: 422,
+        body: {
+          code: 'validation_failed',
+          errors: [
+            { field: 'colour', code: 'unknown_field' },
+            { field: 'force', code: 'unknown_field' },
+          ],
+        },
+      });
+    expect(await world.call(OPERATOR_KEY, 'POST', '/admin/v1/verify', { scope: 'all' })).toMatchObject({ status: 422 });
+    for (const body of [undefined, {}]) expect((await world.call(shop.live, 'POST', `/v1/api-keys/${id}/rotate`, body)).status).toBe(200);
+  });
 });

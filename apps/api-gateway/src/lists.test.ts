@@ -199,4 +199,100 @@ describe('lists', () => {
       });
     expect(await world.call(business.live, 'GET', '/v1/transactions?colour=red')).toMatchObject({ status: 400 });
   });
+
+  const makes = (path: string, body: object) => world.expect(201, OPERATOR_KEY, 'POST', path, body);
+  const reference = () => `made-${++made}`;
+  const dated: readonly [string, string, () => string, () => Promise<{ created_at?: string; recorded_at?: string }>][] = [
+    ['businesses', '/admin/v1/businesses', operator, async () => readBusiness((await world.business(`Dated ${++made}`)).id)],
+    ['keys', '/v1/api-keys', live, () => world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read'] })],
+    [
+      'keys of a business',
+      '/admin/v1/businesses/$poor/api-keys',
+      operator,
+      () => makes(`/admin/v1/businesses/${poor.id}/api-keys`, { mode: 'test' }),
+    ],
+    [
+      'OAuth clients',
+      '/admin/v1/businesses/$poor/oauth-clients',
+      operator,
+      () => makes(`/admin/v1/businesses/${poor.id}/oauth-clients`, { mode: 'live' }),
+    ],
+    ["operators' keys", '/admin/v1/operator-keys', operator, () => makes('/admin/v1/operator-keys', { name: 'x', role: 'support' })],
+    ['refusals', '/admin/v1/refusals', operator, refused],
+    ['deposits', '/admin/v1/deposits', operator, () => announce()],
+    [
+      'invoices',
+      '/v1/invoices',
+      live,
+      () => world.expect(201, shop.live, 'POST', '/v1/invoices', { ...INVOICE, reference: reference(), currency: 'NGN' }),
+    ],
+    [
+      'payment links',
+      '/v1/payment-links',
+      live,
+      () => world.expect(201, shop.live, 'POST', '/v1/payment-links', { reference: reference(), currency: 'NGN', description: 'x' }),
+    ],
+  ];
+  const INVOICE = { customer: { name: 'Fatu' }, items: [{ name: 'Rice', quantity: 1, unit_price: '10.00' }] };
+  const readBusiness = (id: string) => world.expect(200, OPERATOR_KEY, 'GET', `/admin/v1/businesses/${id}`);
+  async function refused() {
+    await buy(poor.live);
+    return (await world.expect(200, OPERATOR_KEY, 'GET', '/admin/v1/refusals?limit=1')).data[0];
+  }
+
+  it.each(dated)('of %s take the time of creation, to the millisecond, and no cursor that is none', async (_name, path, key, add) => {
+    const at = path.replace('$poor', poor.id);
+    const item: any = await add();
+    const created = Date.parse(item.created_at ?? item.recorded_at);
+    const idOf = (row: any): string => row.command_id ?? row.id;
+    const ids = async (from: number | undefined, to: number | undefined) => {
+      const bounds = { created_from: from, created_to: to };
+      const query = Object.entries(bounds).flatMap(([name, ms]) =>
+        ms === undefined ? [] : [`${name}=${new Date(created + ms).toISOString()}`],
+      );
+      return (await world.expect(200, key(), 'GET', `${at}?limit=100&${query.join('&')}`)).data.map(idOf);
+    };
+    for (const [from, to] of [
+      [0, 0],
+      [undefined, 0],
+      [0, undefined],
+      [-1, 1],
+    ] as const)
+      expect(await ids(from, to), `${from} to ${to}`).toContain(idOf(item));
+    for (const [from, to] of [
+      [1, undefined],
+      [undefined, -1],
+      [1, 2],
+      [-2, -1],
+    ] as const)
+      expect(await ids(from, to), `${from} to ${to}`).not.toContain(idOf(item));
+    for (const field of ['created_from', 'created_to'])
+      expect(await world.call(key(), 'GET', `${at}?${field}=yesterday`)).toMatchObject({
+        status: 422,
+        body: { errors: [{ field, code: 'invalid_format' }] },
+      });
+    expect(await world.call(key(), 'GET', `${at}?starting_after=garbage`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'starting_after', code: 'invalid_format' }] },
+    });
+  });
+
+  it.each([
+    ['wallets', '/v1/wallets', () => poor.live, 'id'],
+    ['tiers', '/admin/v1/tiers', operator, 'name'],
+  ] as const)('of %s are short, and are paged like every other', async (_name, path, key, name) => {
+    const whole = await world.expect(200, key(), 'GET', path);
+    const names: string[] = whole.data.map((row: any) => row[name]);
+    expect(names.length).toBeGreaterThan(1);
+    expect(whole).toMatchObject({ has_more: false, next_cursor: null });
+    const first = await world.expect(200, key(), 'GET', `${path}?limit=1`);
+    expect([first.data.map((row: any) => row[name]), first.has_more, first.next_cursor]).toEqual([[names[0]], true, names[0]]);
+    const rest = await world.expect(200, key(), 'GET', `${path}?limit=100&starting_after=${first.next_cursor}`);
+    expect([rest.data.map((row: any) => row[name]), rest.has_more]).toEqual([names.slice(1), false]);
+    for (const query of ['limit=0', 'limit=101', 'limit=x', 'starting_after=garbage'])
+      expect(await world.call(key(), 'GET', `${path}?${query}`), query).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: query.split('=')[0] }] },
+      });
+  });
 });

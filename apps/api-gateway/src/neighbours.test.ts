@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sampleOf } from './openapi/samples.js';
+import { SCHEMAS } from './openapi/schemas.js';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
 import { type Business, FINANCE_KEY, OPERATOR_KEY, World } from './world.test-support.js';
 
@@ -99,7 +101,8 @@ describe('what other services own', () => {
 
   it("passes operators' requests on, and the owner's refusals back", async () => {
     world.connector.script = ({ method, path, body }) => {
-      if (method === 'PUT' && path === '/internal/routes') return { status: 200, body: { data: JSON.parse(body) } };
+      if (method === 'PUT' && path === '/internal/routes')
+        return { status: 200, body: { data: JSON.parse(body), has_more: false, next_cursor: null } };
       if (path === '/internal/providers')
         return {
           status: 422,
@@ -129,6 +132,20 @@ describe('what other services own', () => {
       body: { code: 'validation_failed', errors: [{ field: 'dialect', code: 'not_supported' }] },
     });
     expect(await world.call(OPERATOR_KEY, 'GET', '/admin/v1/providers/none')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+
+  it('shows the providers of the connector in pages, by id or by code', async () => {
+    const sample = sampleOf(SCHEMAS.Provider, {}, 'Provider') as object;
+    const providers = ['a', 'b', 'c'].map((code) => ({ ...sample, id: `prv_${code}`, code }));
+    world.connector.script = ({ method, path }) =>
+      method === 'GET' && path === '/internal/providers' ? { status: 200, body: { data: providers } } : undefined;
+    const page = (query: string) => world.call(OPERATOR_KEY, 'GET', `/admin/v1/providers${query}`);
+    expect(await page('')).toMatchObject({ status: 200, body: { data: providers, has_more: false, next_cursor: null } });
+    const first = await page('?limit=2');
+    expect(first.body).toEqual({ data: providers.slice(0, 2), has_more: true, next_cursor: 'prv_b' });
+    for (const cursor of ['prv_b', 'b'])
+      expect((await page(`?limit=2&starting_after=${cursor}`)).body).toEqual({ data: [providers[2]], has_more: false, next_cursor: null });
+    for (const query of ['?limit=0', '?limit=101', '?starting_after=zebra']) expect((await page(query)).status, query).toBe(422);
   });
 
   const endpoint = {

@@ -94,6 +94,27 @@ describe('webhook endpoints', () => {
     expect((await world.call('GET', `${path}00`)).status).toBe(422);
   });
 
+  it('are listed by the time of their creation, to the millisecond', async () => {
+    const business_id = newId('biz');
+    const { id, created_at } = (await create({ business_id })).body as { id: string; created_at: string };
+    const shifted = (ms: number) => new Date(Date.parse(created_at) + ms).toISOString();
+    const ids = async (query: string) => {
+      const { body } = await world.call('GET', `/internal/endpoints?business_id=${business_id}&mode=live&${query}`);
+      return (body['data'] as { id: string }[]).map((endpoint) => endpoint.id);
+    };
+    for (const query of [`created_from=${created_at}`, `created_to=${created_at}`, `created_from=${created_at}&created_to=${created_at}`])
+      expect(await ids(query), query).toEqual([id]);
+    for (const query of [`created_from=${shifted(1)}`, `created_to=${shifted(-1)}`]) expect(await ids(query), query).toEqual([]);
+    expect((await world.call('POST', `/internal/endpoints/${id}/test?business_id=${business_id}&mode=live`)).status).toBeLessThan(300);
+    const deliveries = (query: string) =>
+      world.call('GET', `/internal/endpoints/${id}/deliveries?business_id=${business_id}&mode=live&${query}`);
+    const [sent] = (await deliveries('')).body['data'] as { id: string; created_at: string }[];
+    const at = sent?.created_at ?? '';
+    expect((await deliveries(`created_from=${at}&created_to=${at}`)).body).toMatchObject({ data: [{ id: sent?.id }] });
+    for (const query of [`created_from=${new Date(Date.parse(at) + 1).toISOString()}`, `created_to=${shifted(-1)}`])
+      expect((await deliveries(query)).body['data'], query).toEqual([]);
+  });
+
   it('need the internal token', async () => {
     expect((await world.call('GET', `/internal/endpoints?business_id=${newId('biz')}&mode=live`, undefined, 'wrong')).status).toBe(401);
   });

@@ -125,6 +125,7 @@ const begun = (message: BeginningMessage, recordedAt: string): TransactionView =
     created_at: at,
     updated_at: at,
     completed_at: status === 'pending' ? null : at,
+    ...('refunds' in data && data.refunds !== null ? { refunds: data.refunds } : {}),
     facts: 0,
   };
 };

@@ -62,6 +62,8 @@ export const TransactionView = Type.Object({
   provider_reference: Nullable(Type.String()),
   failure: Nullable(Failure),
   reversal: Type.Optional(Nullable(Reversal)),
+  /** The payment that a refund gives back; of refunds only. */
+  refunds: Type.Optional(Nullable(Id('txn'))),
   metadata: Type.Record(Type.String(), Type.Unknown()),
   webhook_url: Nullable(Type.String()),
   created_at: Instant,
@@ -83,7 +85,10 @@ const givenMetadata = (metadata: TransactionView['metadata']): TransactionView['
 
 const isOurs = (name: string): boolean => name.startsWith('$');
 
-/** What client apps see: decimal amounts, no internal fields. Null fields are present. */
+/**
+ * What client apps see: decimal amounts, no internal fields. Null fields are present. A refund names the payment that it gives back as its request
+ * did, `transaction_id`.
+ */
 export const toPublicTransaction = (view: TransactionView) => {
   const currency = view.currency as Currency;
   const decimal = (minor: string): string => formatAmount(BigInt(minor), currency);
@@ -111,5 +116,6 @@ export const toPublicTransaction = (view: TransactionView) => {
     created_at: view.created_at,
     updated_at: view.updated_at,
     completed_at: view.completed_at,
+    ...(view.kind === 'refund' ? { transaction_id: view.refunds ?? null } : {}),
   };
 };

@@ -71,10 +71,10 @@ export const LADDERS: readonly { readonly name: string; readonly worst: Situatio
       ['malformed_command', asking(send(HUNDRED))],
       ['business_not_active', active],
       ['wallet_not_open', open],
-      ['invalid_recipient', ({ command, subject }) => ({ command, subject: { ...subject, recipient: wallet({ status: 'frozen' }) } })],
       ['transaction_limit_exceeded', withTerms({ transactionLimit: null })],
       ['daily_limit_exceeded', withTerms({ dailyLimit: null })],
       ['insufficient_balance', withWallet(wallet({}, MONEY))],
+      ['invalid_recipient', ({ command, subject }) => ({ command, subject: { ...subject, recipient: wallet({ status: 'frozen' }) } })],
     ],
   },
   {

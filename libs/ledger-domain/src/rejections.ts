@@ -1,6 +1,6 @@
 /**
  * Why a command is refused, in order of precedence: the first that applies is the answer. Idempotency comes first, then whether the command makes
- * sense, then mode, standing and currency, then what the command is about, then the limits, then the money.
+ * sense, then mode, standing and currency, then what the command is about, then the limits, then the money, and whom it would go to last of all.
  *
  * A rule applies only where what it looks at is known. The ledger knows a business's standing from its wallet: where it has none in a currency,
  * `currency_not_supported` is the first that can apply (the gateway, which knows the business, asks about its standing before).
@@ -17,13 +17,13 @@ export const REJECTIONS = [
   'case_not_found',
   'already_resolved',
   'decision_not_possible',
-  'invalid_recipient',
   'not_refundable',
   'transaction_limit_exceeded',
   'daily_limit_exceeded',
   'balance_limit_exceeded',
   'overdraft_limit_exceeded',
   'insufficient_balance',
+  'invalid_recipient',
 ] as const;
 
 export type RejectionCode = (typeof REJECTIONS)[number];
@@ -42,7 +42,6 @@ export const REJECTION_MEANINGS: Readonly<Record<RejectionCode, string>> = {
   case_not_found: 'The transaction has no such case.',
   already_resolved: 'The case was decided before.',
   decision_not_possible: 'The decision does not fit the case: see its kind, and whether its transaction still waits.',
-  invalid_recipient: 'The recipient of a transfer cannot be paid: no wallet, a closed one, a full one, or the sender itself.',
   not_refundable: 'Only a completed payment that was not taken back can be refunded, and all its refunds together only up to its amount.',
   transaction_limit_exceeded: 'The total is above what the wallet may spend in one transaction.',
   daily_limit_exceeded: "The total is above what is left of today's limit; the day is the business's own.",
@@ -50,6 +49,7 @@ export const REJECTION_MEANINGS: Readonly<Record<RejectionCode, string>> = {
   overdraft_limit_exceeded: 'There is less money than this, the agreed overdraft included.',
   insufficient_balance:
     'There is less money than this, in a wallet without an overdraft; or less commission was earned than is to be paid out.',
+  invalid_recipient: 'The recipient of a transfer cannot be paid: no wallet, a closed one, a full one, or the sender itself.',
 };
 
 /** A refusal, with what was available or allowed and what was needed where that explains it; minor units. */

@@ -1855,7 +1855,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All wallets of this mode
+         * The wallets of this mode, by currency
          * @description Needs the scope `balance:read`.
          */
         get: operations["listWallets"];
@@ -4015,6 +4015,9 @@ export interface components {
                 /** @example 1 */
                 weight?: number;
             }[];
+            /** @constant */
+            has_more?: false;
+            next_cursor?: null;
         };
         Routes: {
             data: {
@@ -4040,6 +4043,9 @@ export interface components {
                 /** @example 1 */
                 weight: number;
             }[];
+            /** @constant */
+            has_more: false;
+            next_cursor: null;
         };
         Statement: {
             /** Format: date-time */
@@ -4147,6 +4153,7 @@ export interface components {
             status_detail: string | null;
             /** @example 100.00 */
             total: string;
+            transaction_id?: string | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -4485,6 +4492,8 @@ export interface operations {
     adminListBusinesses: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -4585,6 +4594,8 @@ export interface operations {
     adminListBusinessApiKeys: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -4775,6 +4786,8 @@ export interface operations {
     adminListBusinessOauthClients: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -5426,6 +5439,8 @@ export interface operations {
     adminListOperatorKeys: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -5578,7 +5593,11 @@ export interface operations {
     };
     adminListProviders: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5878,6 +5897,8 @@ export interface operations {
     adminListReconciliations: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description A provider's code. */
                 provider?: string;
@@ -5959,6 +5980,8 @@ export interface operations {
         parameters: {
             query?: {
                 business?: string;
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 mode?: "live" | "test";
                 reference?: string;
@@ -6209,7 +6232,11 @@ export interface operations {
     };
     adminListTiers: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6420,6 +6447,8 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -7316,7 +7345,11 @@ export interface operations {
     };
     listWallets: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description An item's id, or next_cursor of the page before. */
+                starting_after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7394,6 +7427,8 @@ export interface operations {
     listWebhookEndpoints: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;
@@ -7514,6 +7549,8 @@ export interface operations {
     listWebhookEndpointDeliveries: {
         parameters: {
             query?: {
+                created_from?: string;
+                created_to?: string;
                 limit?: number;
                 /** @description An item's id, or next_cursor of the page before. */
                 starting_after?: string;

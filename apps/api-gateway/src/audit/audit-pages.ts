@@ -44,7 +44,7 @@ select l.id, l.at, l.key_id, k.name as key_name, l.role, l.action, l.method, l.p
 from gateway.audit_log l left join gateway.api_keys k on k.id = l.key_id
 where ($1::text is null or l.business_id = $1) and ($2::text is null or l.key_id = $2) and ($3::text is null or l.action = $3)
   and ($4::text is null or l.subject = $4) and ($5::text is null or l.request_id = $5) and ($6::text is null or l.outcome = $6)
-  and ($7::timestamptz is null or l.at >= $7) and ($8::timestamptz is null or l.at < $8) and ($9::text is null or l.id < $9)
+  and ($7::timestamptz is null or l.at >= $7) and ($8::timestamptz is null or l.at < $8::timestamptz + interval '1 ms') and ($9::text is null or l.id < $9)
 order by l.id desc limit $10`;
 
 /** Reads the audit log, page by page, newest first. */

@@ -4,7 +4,8 @@ import { validationFailed } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { AuditedInside } from '../audit/audited.js';
 import { Acting, type Operation, operationOf } from '../audit/operation.js';
-import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
+import { type Page } from '../edge/page.js';
 import { SCOPES } from '../keys/caller.js';
 import { DialectKeys } from '../keys/dialect-keys.js';
 import { KeyRotation, type RotatedKey } from '../keys/key-rotation.js';
@@ -44,8 +45,8 @@ export class BusinessesController {
 
   @Get()
   @ApiPage('Business')
-  list(@Query() query: PageQueryDto): Promise<Page<ShownBusiness>> {
-    return this.businesses.list(limitOf(query), query.starting_after);
+  list(@Query() query: CreatedPageQueryDto): Promise<Page<ShownBusiness>> {
+    return this.businesses.list(query);
   }
 
   @Get(':id')
@@ -66,9 +67,9 @@ export class BusinessesController {
 
   @Get(':id/api-keys')
   @ApiPage('ApiKey')
-  async listKeys(@Param('id') id: string, @Query() query: PageQueryDto): Promise<Page<ShownKey>> {
+  async listKeys(@Param('id') id: string, @Query() query: CreatedPageQueryDto): Promise<Page<ShownKey>> {
     const business = await this.businesses.get(id);
-    return this.keys.list(business.id, { limit: limitOf(query), after: query.starting_after });
+    return this.keys.list({ businessId: business.id }, query);
   }
 
   /** All scopes unless said. The secret is shown once; with `dialect` all of its `credentials` are. */

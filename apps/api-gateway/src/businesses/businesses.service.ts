@@ -3,11 +3,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type Mode, MODES, type WalletTerms } from '@daftari/contracts';
 import { type Currency, isCurrency } from '@daftari/money';
 import { Database, newId, newWebhookSecret, notFound, validationFailed } from '@daftari/platform';
-import { type EntityManager, LessThan, Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { AuditLog, type Change } from '../audit/audit-log.js';
 import { type Operation } from '../audit/operation.js';
 import { CONFIG, type GatewayConfig } from '../config.js';
-import { pageOf, type Page } from '../edge/page.js';
+import { type CreatedPageQueryDto, rowsAsked } from '../edge/created.js';
+import { limitOf, type Page, pageOf } from '../edge/page.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { type Tier } from '../limits/tier.entity.js';
 import { limitTermsOf, Tiers } from '../limits/tiers.js';
@@ -47,13 +48,9 @@ export class Businesses {
     return (await this.businesses.findOneBy(where)) ?? undefined;
   }
 
-  async list(limit: number, after: string | undefined): Promise<Page<ShownBusiness>> {
-    const rows = await this.businesses.find({
-      ...(after !== undefined && { where: { id: LessThan(after) } }),
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
-    return pageOf(rows, limit, shownBusiness, (row) => row.id);
+  async list(query: CreatedPageQueryDto): Promise<Page<ShownBusiness>> {
+    const rows = await this.businesses.find(rowsAsked(query, 'biz'));
+    return pageOf(rows, limitOf(query), shownBusiness, (row) => row.id);
   }
 
   /** The row is written last: what fails before leaves an id that nobody knows and empty wallets. */

@@ -40,6 +40,23 @@ export const pageOf = <R, T>(rows: readonly R[], limit: number, show: (row: R) =
   return { data: shown.map(show), has_more: hasMore, next_cursor: hasMore && last !== undefined ? cursorOf(last) : null };
 };
 
+/**
+ * A page of a list that is at hand whole and short, in its own order. A cursor is what names an item.
+ * @throws Problem 422 for a cursor that names none
+ */
+export const pageAmong = <T>(all: readonly T[], query: PageQueryDto, namesOf: (item: T) => readonly [string, ...string[]]): Page<T> => {
+  const { starting_after: after } = query;
+  const place = after === undefined ? -1 : all.findIndex((item) => namesOf(item).includes(after));
+  if (after !== undefined && place < 0) throw wrongCursor();
+  const limit = limitOf(query);
+  return pageOf(
+    all.slice(place + 1, place + 2 + limit),
+    limit,
+    (item) => item,
+    (item) => namesOf(item)[0],
+  );
+};
+
 /** 422 for a cursor that is none. */
 export const wrongCursor = (): Problem =>
   validationFailed([

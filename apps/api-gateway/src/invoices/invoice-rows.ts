@@ -55,13 +55,15 @@ export const lockInvoice = (client: Asker, id: string): Promise<InvoiceRow | und
 
 const INSERT = `
 with counted as (update gateway.invoice_counters set last_number = last_number + 1 where business_id = $2 and mode = $3 returning last_number)
-insert into gateway.invoices (id, business_id, mode, reference, request_hash, number, currency, customer, items, tax_percent, subtotal_minor, tax_minor, total_minor, due_date, notes, token)
-select $1, $2, $3, $4, $5, last_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from counted
+insert into gateway.invoices (id, business_id, mode, reference, request_hash, number, currency, customer, items, tax_percent, subtotal_minor, tax_minor, total_minor, due_date, notes, token,
+  created_at, updated_at)
+select $1, $2, $3, $4, $5, last_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp(), clock_timestamp() from counted
 returning ${INVOICE_COLUMNS}`;
 
 /**
  * Writes the invoice under the next number, or answers the one that has the reference already. The counter's row is locked first: whoever numbers next
- * waits, and a unit of work that is rolled back gives its number back, so there are no gaps.
+ * waits, and a unit of work that is rolled back gives its number back, so there are no gaps. It is created when it has its number, not when the unit of
+ * work began: numbers, ids and times are in one order.
  */
 export const writeInvoice = (
   database: Database,
@@ -101,7 +103,7 @@ export const writeInvoice = (
 
 const LIST = `${SELECT} where business_id = $1 and mode = $2 and ($3::text is null or id < $3) and ($4::text is null or reference = $4)
   and ($5::text is null or case when state = 'open' and due_date < $6::date then 'overdue' else state end = $5)
-  and ($7::timestamptz is null or created_at >= $7) and ($8::timestamptz is null or created_at < $8) order by id desc limit $9`;
+  and ($7::timestamptz is null or created_at >= $7) and ($8::timestamptz is null or created_at <= $8) order by id desc limit $9`;
 
 /** Which invoices, newest first. */
 export interface InvoiceFilter {

@@ -167,6 +167,10 @@ describe('invoices', () => {
     const { data } = (await world.call(many.live, 'GET', '/v1/invoices?limit=100')).body;
     const numbers = data.map(({ number }: { number: string }) => number).sort();
     expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => `INV-${String(index + 1).padStart(6, '0')}`));
+    // Whoever waited for a number was written when it came, not when it began to wait: the list is in the order of its own times.
+    const times = data.map(({ created_at }: { created_at: string }) => created_at);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(data.map(({ number }: { number: string }) => number)).toEqual([...numbers].reverse());
     expect((await write(invoice(), many.test)).body.number).toBe('INV-000001');
   });
 
@@ -274,7 +278,7 @@ describe('invoices', () => {
     expect([overdue.total, overdue.rows.map(({ reference }) => reference)]).toEqual([4, ['list-4', 'list-2']]);
     const all = (await list('limit=100')).data;
     expect([(await counted(undefined, 0)).total, (await counted(undefined, all.length)).rows]).toEqual([all.length, []]);
-    expect(await referencesOf(`created_to=${made[2].created_at}`)).toEqual(['list-1', 'list-0']);
+    expect(await referencesOf(`created_to=${made[2].created_at}`)).toEqual(['list-2', 'list-1', 'list-0']);
     for (const query of ['limit=0', 'limit=101', 'starting_after=x', 'status=late', 'reference=%00'])
       expect((await world.call(lists.live, 'GET', `/v1/invoices?${query}`)).status, query).toBe(422);
     expect(await world.call(lists.live, 'GET', '/v1/invoices?colour=red')).toMatchObject({

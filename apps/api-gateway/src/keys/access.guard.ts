@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Problem, routedPath } from '@daftari/platform';
+import { Problem, routedPath, validationFailed } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
-import { queryNamesOf } from '../edge/query-names.js';
+import { queryNamesOf, takesBody } from '../edge/query-names.js';
 import {
   type BusinessCaller,
   type Caller,
@@ -21,9 +21,10 @@ interface Access {
   /** Undefined: every role may read. */
   readonly readers: readonly Role[] | undefined;
   readonly queryNames: ReadonlySet<string>;
+  readonly takesBody: boolean;
 }
 
-/** May this caller use this path? Also refuses query parameters that the path does not have. */
+/** May this caller use this path? Also refuses query parameters that the path does not have, and fields where it has none. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly known = new Map<unknown, Access>();
@@ -36,6 +37,7 @@ export class AccessGuard implements CanActivate {
     const access = this.accessOf(context);
     checkCaller(request.caller, access, request);
     checkQuery(request, access.queryNames);
+    if (!access.takesBody) checkBodyless(request);
     return true;
   }
 
@@ -49,6 +51,7 @@ export class AccessGuard implements CanActivate {
       roles: this.reflector.getAllAndOverride<Role[] | undefined>(OPEN_TO_ROLES, targets) ?? [],
       readers: this.reflector.getAllAndOverride<Role[] | undefined>(READ_BY_ROLES, targets),
       queryNames: queryNamesOf(context.getClass(), handler.name),
+      takesBody: takesBody(context.getClass(), handler.name),
     };
     this.known.set(handler, access);
     return access;
@@ -107,4 +110,14 @@ const checkQuery = (request: FastifyRequest, names: ReadonlySet<string>): void =
     if (names.has(name)) continue;
     throw new Problem('unknown_parameter', `${name} is not a parameter of this path; it takes ${[...names].join(', ') || 'none'}.`);
   }
+};
+
+/** No body and an empty object are the same; a file that is uploaded is no object of fields. */
+const checkBodyless = ({ body }: FastifyRequest): void => {
+  if (typeof body !== 'object' || body === null || Object.getPrototypeOf(body) !== Object.prototype) return;
+  const fields = Object.keys(body);
+  if (fields.length === 0) return;
+  throw validationFailed(
+    fields.map((field) => ({ field, code: 'unknown_field' as const, detail: `${field} is not a field of this request; it has none.` })),
+  );
 };

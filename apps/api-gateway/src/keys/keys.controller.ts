@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Problem } from '@daftari/platform';
-import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
+import { type Page } from '../edge/page.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from './caller.js';
 import { KeyRotation, type RotatedKey } from './key-rotation.js';
@@ -22,8 +23,8 @@ export class KeysController {
   @Get()
   @ApiOperation({ summary: 'The keys of this mode' })
   @ApiPage('ApiKey')
-  list(@CallingBusiness() caller: BusinessCaller, @Query() query: PageQueryDto): Promise<Page<ShownKey>> {
-    return this.keys.list(caller.business.id, { mode: caller.mode, limit: limitOf(query), after: query.starting_after });
+  list(@CallingBusiness() caller: BusinessCaller, @Query() query: CreatedPageQueryDto): Promise<Page<ShownKey>> {
+    return this.keys.list({ businessId: caller.business.id, mode: caller.mode }, query);
   }
 
   /** A key grants only scopes that it has. The secret is shown once. */

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Mode } from '@daftari/contracts';
 import { newId, newSecret, notFound, SecretBox } from '@daftari/platform';
-import { type EntityManager, LessThan, Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { type Operation } from '../audit/operation.js';
-import { type Page, pageOf } from '../edge/page.js';
+import { type CreatedPageQueryDto, rowsAsked } from '../edge/created.js';
+import { limitOf, type Page, pageOf } from '../edge/page.js';
 import { ApiKey } from './api-key.entity.js';
 import { type Role, type Scope } from './caller.js';
 import { type DialectName } from './dialect-forms.js';
@@ -74,13 +75,10 @@ export class Keys {
     return { ...shown, secret };
   }
 
-  async list(businessId: string, page: { mode?: Mode; limit: number; after?: string | undefined }): Promise<Page<ShownKey>> {
-    const rows = await this.keys.find({
-      where: { businessId, ...(page.mode && { mode: page.mode }), ...(page.after !== undefined && { id: LessThan(page.after) }) },
-      order: { id: 'DESC' },
-      take: page.limit + 1,
-    });
-    return pageOf(rows, page.limit, shownKey, (row) => row.id);
+  async list(owner: { readonly businessId: string; readonly mode?: Mode }, query: CreatedPageQueryDto): Promise<Page<ShownKey>> {
+    const { where, ...page } = rowsAsked(query, 'key');
+    const rows = await this.keys.find({ where: { ...owner, ...where }, ...page });
+    return pageOf(rows, limitOf(query), shownKey, (row) => row.id);
   }
 
   /** Refused everywhere within a second, replaced secrets and tokens of it too. Revoking it again changes nothing. @throws Problem 404 */

@@ -10,6 +10,7 @@ export type NotedCommand = Pick<
   readonly fee_minor?: string;
   readonly discount_minor?: string;
   readonly total_minor?: string;
+  readonly refunds?: string | null;
 };
 
 /** A transaction as it is shown while the ledger has not decided. */
@@ -39,5 +40,6 @@ export const notedView = (command: NotedCommand, now: string): TransactionView =
   created_at: now,
   updated_at: now,
   completed_at: null,
+  ...(command.refunds ? { refunds: command.refunds } : {}),
   facts: 0,
 });

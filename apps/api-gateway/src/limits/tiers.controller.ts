@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { isCurrency } from '@daftari/money';
 import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
@@ -6,6 +6,7 @@ import { Type } from 'class-transformer';
 import { IsDefined, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { AuditedInside } from '../audit/audited.js';
 import { Acting, type Operation } from '../audit/operation.js';
+import { pageAmong, PageQueryDto } from '../edge/page.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type Tier, type TierLimits, type WalletLimits } from './tier.entity.js';
@@ -62,8 +63,9 @@ export class TiersController {
 
   @Get()
   @ApiPage('Tier')
-  async list() {
-    return { data: (await this.tiers.list()).map(shownTier), has_more: false, next_cursor: null };
+  @ApiProblems(422)
+  async list(@Query() query: PageQueryDto) {
+    return pageAmong((await this.tiers.list()).map(shownTier), query, ({ name }) => [name]);
   }
 
   @Get(':name')

@@ -6,7 +6,8 @@ import { AuditedInside } from '../audit/audited.js';
 import { Acting, type Operation } from '../audit/operation.js';
 import { Businesses } from '../businesses/businesses.service.js';
 import { IsMode, IsText } from '../edge/fields.js';
-import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
+import { type Page } from '../edge/page.js';
 import { type Scope, SCOPES } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type MadeOAuthClient, OAuthClients, type ShownOAuthClient } from './oauth-clients.js';
@@ -55,9 +56,9 @@ export class OAuthClientsController {
   @ApiOperation({ summary: 'The OAuth clients of a business, newest first' })
   @ApiPage('OAuthClient')
   @ApiProblems(404)
-  async list(@Param('id') id: string, @Query() query: PageQueryDto): Promise<Page<ShownOAuthClient>> {
+  async list(@Param('id') id: string, @Query() query: CreatedPageQueryDto): Promise<Page<ShownOAuthClient>> {
     const business = await this.businesses.get(id);
-    return this.clients.list(business.id, limitOf(query), query.starting_after);
+    return this.clients.list(business.id, query);
   }
 
   /** Its tokens are refused on every gateway within a second. */

@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Mode } from '@daftari/contracts';
 import { Database, newId, newSecret, notFound, SecretBox } from '@daftari/platform';
-import { LessThan, Repository } from 'typeorm';
+import { Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { type Operation } from '../audit/operation.js';
-import { type Page, pageOf } from '../edge/page.js';
+import { type CreatedPageQueryDto, rowsAsked } from '../edge/created.js';
+import { limitOf, type Page, pageOf } from '../edge/page.js';
 import { type Scope } from '../keys/caller.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { OAuthClient } from './oauth-client.entity.js';
@@ -67,13 +68,10 @@ export class OAuthClients {
     return { ...made, client_secret: secret, secret };
   }
 
-  async list(businessId: string, limit: number, after: string | undefined): Promise<Page<ShownOAuthClient>> {
-    const rows = await this.clients.find({
-      where: { businessId, ...(after !== undefined && { id: LessThan(after) }) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
-    return pageOf(rows, limit, shownOAuthClient, (row) => row.id);
+  async list(businessId: string, query: CreatedPageQueryDto): Promise<Page<ShownOAuthClient>> {
+    const { where, ...page } = rowsAsked(query, 'oac');
+    const rows = await this.clients.find({ where: { businessId, ...where }, ...page });
+    return pageOf(rows, limitOf(query), shownOAuthClient, (row) => row.id);
   }
 
   /** Its tokens are refused everywhere within a second. Revoking it again changes nothing. @throws Problem 404 */

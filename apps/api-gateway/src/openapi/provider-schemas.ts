@@ -97,6 +97,8 @@ const route = {
   weight: { type: 'integer', minimum: 1, maximum: 1_000_000, examples: [1] },
   cost,
 };
+/** Routes come whole: they are replaced whole. */
+const whole = { has_more: { type: 'boolean', const: false }, next_cursor: { type: 'null' } };
 const givenRoutes: Schema = {
   type: 'array',
   items: { type: 'object', properties: route, required: ['mode', 'provider'], additionalProperties: false },
@@ -143,8 +145,11 @@ export const PROVIDER_SCHEMAS = {
     at: nullable(instant),
     source: nullable(oneOf(['answer', 'balance'])),
   }),
-  Routes: object({ data: listOf(object(route)) }),
-  RouteList: { anyOf: [givenRoutes, object({ data: givenRoutes })], description: 'The list, or what GET gave' },
+  Routes: object({ data: listOf(object(route)), ...whole }),
+  RouteList: {
+    anyOf: [givenRoutes, { type: 'object', properties: { data: givenRoutes, ...whole }, required: ['data'] }],
+    description: 'The list, or what GET gave',
+  },
   Callback: object({
     id: text,
     provider: text,

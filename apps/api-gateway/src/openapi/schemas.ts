@@ -71,7 +71,12 @@ const anyTransaction = object({
   updated_at: instant,
   completed_at: nullable(instant),
 });
-const transaction: Schema = { ...anyTransaction, properties: { ...anyTransaction.properties, checkout_url: checkoutUrl } };
+/** A refund names its payment as its request did. */
+const refunded = nullable({ ...text, description: 'of refunds only: the payment that is given back' });
+const transaction: Schema = {
+  ...anyTransaction,
+  properties: { ...anyTransaction.properties, checkout_url: checkoutUrl, transaction_id: refunded },
+};
 
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {

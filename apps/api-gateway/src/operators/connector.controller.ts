@@ -1,8 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Audited } from '../audit/audited.js';
+import { type Page, pageAmong, PageQueryDto } from '../edge/page.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
+
+/** The connector's own answer, shown whole. */
+const providersCheck = TypeCompiler.Compile(
+  Type.Object({ data: Type.Array(Type.Object({ id: Type.String(), code: Type.String() }, { additionalProperties: true })) }),
+);
 
 /** Bodies are the connector's to check: it owns providers and routes, and answers with the same problems. */
 const BodyOf = (name: 'NewProvider' | 'ProviderChange' | 'RouteList'): MethodDecorator =>
@@ -17,8 +25,10 @@ export class ConnectorController {
 
   @Get('providers')
   @ApiPage('Provider')
-  providers(): Promise<unknown> {
-    return this.neighbours.connector.ask({ method: 'GET', path: '/internal/providers' });
+  @ApiProblems(422)
+  async providers(@Query() query: PageQueryDto): Promise<Page<unknown>> {
+    const { data } = await this.neighbours.connector.read(providersCheck, { method: 'GET', path: '/internal/providers' });
+    return pageAmong(data, query, ({ id, code }) => [id, code]);
   }
 
   /** Credentials are never shown again. */

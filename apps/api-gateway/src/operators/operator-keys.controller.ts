@@ -4,7 +4,8 @@ import { IsDefined, IsIn } from 'class-validator';
 import { AuditedInside } from '../audit/audited.js';
 import { Acting, type Operation } from '../audit/operation.js';
 import { IsInstant, IsText } from '../edge/fields.js';
-import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
+import { type Page } from '../edge/page.js';
 import { ReadBy, type Role, ROLES } from '../keys/caller.js';
 import { expiryOf } from '../keys/keys.dto.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
@@ -46,8 +47,8 @@ export class OperatorKeysController {
   @ApiOperation({ summary: 'The keys of operators, newest first' })
   @ApiPage('OperatorKey')
   @ApiProblems(403)
-  list(@Query() query: PageQueryDto): Promise<Page<ShownOperatorKey>> {
-    return this.keys.list(limitOf(query), query.starting_after);
+  list(@Query() query: CreatedPageQueryDto): Promise<Page<ShownOperatorKey>> {
+    return this.keys.list(query);
   }
 
   @Delete(':id')

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { newId, newSecret, notFound, SecretBox, validationFailed } from '@daftari/platform';
-import { IsNull, LessThan, Not, Repository } from 'typeorm';
+import { IsNull, Not, Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { type Operation } from '../audit/operation.js';
-import { type Page, pageOf } from '../edge/page.js';
+import { type CreatedPageQueryDto, rowsAsked } from '../edge/created.js';
+import { limitOf, type Page, pageOf } from '../edge/page.js';
 import { ApiKey } from '../keys/api-key.entity.js';
 import { type Role } from '../keys/caller.js';
 import { KeyRing, prefixOf } from '../keys/key-ring.js';
@@ -38,13 +39,10 @@ export class OperatorKeys {
     return { ...shown, secret };
   }
 
-  async list(limit: number, after: string | undefined): Promise<Page<ShownOperatorKey>> {
-    const rows = await this.keys.find({
-      where: { role: Not(IsNull()), ...(after !== undefined && { id: LessThan(after) }) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
-    return pageOf(rows, limit, shownOperatorKey, (row) => row.id);
+  async list(query: CreatedPageQueryDto): Promise<Page<ShownOperatorKey>> {
+    const { where, ...page } = rowsAsked(query, 'key');
+    const rows = await this.keys.find({ where: { role: Not(IsNull()), ...where }, ...page });
+    return pageOf(rows, limitOf(query), shownOperatorKey, (row) => row.id);
   }
 
   /** Refused everywhere within a second. @throws Problem 404, and 422 for the very key that asks: nobody is left who could make another */

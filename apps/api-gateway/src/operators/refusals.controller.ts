@@ -4,10 +4,12 @@ import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Mode, MODES, type RefusalCode } from '@daftari/contracts';
 import { formatAmount, isCurrency } from '@daftari/money';
+import { uuidOf } from '@daftari/platform';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { Audited } from '../audit/audited.js';
 import { OpenTo } from '../keys/caller.js';
-import { type Page, PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
+import { type Page, wrongCursor } from '../edge/page.js';
 import { refusalDetail } from '../ledger-commands/refusal-problem.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
@@ -34,7 +36,7 @@ const VERIFY_MAX_MS = 600_000;
 const refusalsCheck = TypeCompiler.Compile(Refusals);
 
 /** Query of `GET /admin/v1/refusals`. */
-export class RefusalsQueryDto extends PageQueryDto {
+export class RefusalsQueryDto extends CreatedPageQueryDto {
   @ApiPropertyOptional({ type: String })
   @IsOptional()
   @MaxLength(64)
@@ -77,6 +79,7 @@ export class RefusalsController {
   @ApiPage('Refusal')
   @ApiProblems(404)
   async refusals(@Query() { limit, ...filter }: RefusalsQueryDto): Promise<Page<ShownRefusal>> {
+    if (filter.starting_after !== undefined && uuidOf(filter.starting_after, 'cmd') === undefined) throw wrongCursor();
     const answer = await this.neighbours.ledger.read(refusalsCheck, {
       method: 'GET',
       path: '/internal/refusals',

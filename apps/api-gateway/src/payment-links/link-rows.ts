@@ -83,7 +83,7 @@ export const writeLink = async (
 
 const LIST = `${SELECT} where business_id = $1 and mode = $2 and ($3::text is null or id < $3) and ($4::text is null or reference = $4)
   and ($5::text is null or (active and uses < coalesce(max_uses, uses + 1)) = ($5 = 'active'))
-  and ($6::timestamptz is null or created_at >= $6) and ($7::timestamptz is null or created_at < $7) order by id desc limit $8`;
+  and ($6::timestamptz is null or created_at >= $6) and ($7::timestamptz is null or created_at <= $7) order by id desc limit $8`;
 
 /** Which links, newest first. */
 export interface LinkFilter {

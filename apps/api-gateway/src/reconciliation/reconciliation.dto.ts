@@ -2,7 +2,8 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
 import { IsInstant } from '../edge/fields.js';
-import { asNumber, PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
+import { asNumber } from '../edge/page.js';
 
 const FORMATS = ['csv', 'jsonl'] as const;
 
@@ -23,7 +24,7 @@ export class StatementUploadQueryDto {
 }
 
 /** Query of `GET /admin/v1/reconciliations`. */
-export class ReconciliationsQueryDto extends PageQueryDto {
+export class ReconciliationsQueryDto extends CreatedPageQueryDto {
   @ApiPropertyOptional({ type: String, description: "A provider's code." })
   @IsOptional()
   @MaxLength(64)

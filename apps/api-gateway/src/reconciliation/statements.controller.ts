@@ -69,7 +69,13 @@ export class StatementsController {
     return this.neighbours.ledger.ask({
       method: 'GET',
       path: '/internal/reconciliations',
-      query: { provider: query.provider, limit: query.limit, starting_after: query.starting_after },
+      query: {
+        provider: query.provider,
+        created_from: query.created_from,
+        created_to: query.created_to,
+        limit: query.limit,
+        starting_after: query.starting_after,
+      },
     });
   }
 

@@ -49,6 +49,7 @@ export class Refunds {
 /** As far as a transaction shows what was asked for. */
 const isSameRefund = (view: TransactionView, { transaction }: RefundablePayment): boolean =>
   view.kind === 'refund' &&
+  view.refunds === transaction.id &&
   view.currency === transaction.currency &&
   view.channel === transaction.channel &&
   view.recipient === transaction.recipient;

@@ -88,6 +88,7 @@ describe('refunds', () => {
         channel: 'OM',
         recipient: '+23280002209',
         metadata: { ticket: 7 },
+        transaction_id: payment,
       },
     });
     const after = await balance();
@@ -107,7 +108,10 @@ describe('refunds', () => {
     });
     expect(await read(payment)).toMatchObject({ status: 'completed', fee: '1.00', total: '99.00' });
     await deliver(answer.body.id);
-    expect(await read(answer.body.id)).toMatchObject({ status: 'completed' });
+    expect(await read(answer.body.id)).toMatchObject({ status: 'completed', transaction_id: payment });
+    expect(await read(payment)).not.toHaveProperty('transaction_id');
+    const { body: listed } = await world.call(shop.live, 'GET', '/v1/transactions?kind=refund');
+    expect(listed.data).toMatchObject([{ id: answer.body.id, transaction_id: payment }]);
     expect(await read(payment)).toMatchObject({ status: 'refunded', amount: '100.00' });
     expect((await world.call(shop.live, 'GET', '/v1/transactions?status=refunded')).body.data).toMatchObject([{ id: payment }]);
   });

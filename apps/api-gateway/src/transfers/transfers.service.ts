@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SendTransfer, type TransactionView } from '@daftari/contracts';
 import { newId, Problem } from '@daftari/platform';
+import { type Business } from '../businesses/business.entity.js';
 import { Businesses } from '../businesses/businesses.service.js';
 import { type BusinessCaller } from '../keys/caller.js';
 import { LedgerCommands } from '../ledger-commands/ledger-commands.js';
@@ -29,9 +30,8 @@ export class Transfers {
     // Whether there is such a business is told only to requests that are right otherwise.
     const checked = checkTransfer(body, named ?? { id: body.to_business, shard: 0 });
     try {
-      if (!named || named.status === 'closed') throw unpayable();
-      await this.checkWallet(caller, named, checked);
-      return await this.requests.answer(this.transfer(caller, body, { checked, recipient: named, traceparent }));
+      const recipient = named && (await this.canBePaid(caller, named, checked)) ? named : nobody(caller);
+      return await this.requests.answer(this.transfer(caller, body, { checked, recipient, traceparent }));
     } catch (error) {
       const refusal = error instanceof Problem && error.code === 'invalid_recipient' ? unpayable() : error;
       return this.replayed.orRefuse(refusal, caller, body, (view) => isSameTransfer(view, checked));
@@ -39,10 +39,11 @@ export class Transfers {
   }
 
   /** Within one shard the books look at both wallets at once. Another shard could only refuse later, what can be known now. */
-  private async checkWallet({ business, mode }: BusinessCaller, recipient: Recipient, { currency }: CheckedTransfer): Promise<void> {
-    if (recipient.shard === business.shard) return;
+  private async canBePaid({ business, mode }: BusinessCaller, recipient: Business, { currency }: CheckedTransfer): Promise<boolean> {
+    if (recipient.status === 'closed') return false;
+    if (recipient.shard === business.shard) return true;
     const wallet = await this.wallets.find(recipient.id, mode, currency);
-    if (!wallet || wallet.terms.status === 'closed') throw unpayable();
+    return wallet !== undefined && wallet.terms.status !== 'closed';
   }
 
   private transfer(
@@ -63,6 +64,12 @@ export class Transfers {
     return { ...request, noted: { ...request.noted, kind: 'transfer' as const } };
   }
 }
+
+/**
+ * Stands for whoever cannot be paid. The books are asked all the same: what is the matter with the sender is decided first, so that without money
+ * nobody finds out which businesses there are and which wallets they have.
+ */
+const nobody = ({ business }: BusinessCaller): Recipient => ({ id: newId('biz'), shard: business.shard });
 
 /** As far as a transaction shows what was asked for. */
 const isSameTransfer = (view: TransactionView, { currency, recipient }: CheckedTransfer): boolean =>

@@ -154,6 +154,33 @@ describe('transfers', () => {
     });
   });
 
+  it('say what is the matter with the sender before they say anything of who would be paid', async () => {
+    const poor = await world.business('Prober', { currencies: ['NGN'], amount: '50.00' });
+    const near = await world.business('Probed', { currencies: ['NGN', 'RWF'], amount: '1000.00' });
+    const closed = await world.business('Gone', { currencies: ['NGN', 'RWF'] });
+    await world.expect(200, OPERATOR_KEY, 'PATCH', `/admin/v1/businesses/${closed.id}`, { status: 'closed' });
+    const shards = await Promise.all([poor, near, closed, shop, far].map(shardOf));
+    expect(shards.slice(1)).toContain(shards[0]);
+    for (const { id } of [near, shop, far])
+      await world.expect(200, OPERATOR_KEY, 'PUT', `/admin/v1/businesses/${id}/wallets/NGN`, { mode: 'live', limits: { balance: '1.00' } });
+    const everybody = [near.id, shop.id, far.id, closed.id, 'biz_01890000-0000-7000-8000-0000000000b1', '999999'];
+    const told = async (changes: object) =>
+      new Set(
+        await Promise.all(
+          everybody.map(async (to) => {
+            const { status, body } = await send(transfer(to, changes), poor.live);
+            return JSON.stringify([status, { ...body, trace_id: '' }]);
+          }),
+        ),
+      );
+    const tooMuch = await told({});
+    expect([...tooMuch].map((answer) => JSON.parse(answer))).toMatchObject([[402, { code: 'insufficient_balance' }]]);
+    const noWallet = await told({ currency: 'RWF', amount: '5' });
+    expect([...noWallet].map((answer) => JSON.parse(answer))).toMatchObject([[422, { code: 'currency_not_supported' }]]);
+    for (const { id } of [near, shop, far])
+      await world.expect(200, OPERATOR_KEY, 'PUT', `/admin/v1/businesses/${id}/wallets/NGN`, { mode: 'live', limits: { balance: null } });
+  });
+
   it.each<[object, string, string, string]>([
     [{ to_business: undefined }, 'validation_failed', 'to_business', 'required'],
     [{ to_business: 100002 }, 'validation_failed', 'to_business', 'invalid_format'],

@@ -6,6 +6,7 @@ import { isCurrency } from '@daftari/money';
 import { notFound, Problem } from '@daftari/platform';
 import { IsDefined, IsString } from 'class-validator';
 import { IsInstant } from '../edge/fields.js';
+import { pageAmong, PageQueryDto } from '../edge/page.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
@@ -38,11 +39,11 @@ export class WalletsController {
   ) {}
 
   @Get('wallets')
-  @ApiOperation({ summary: 'All wallets of this mode' })
+  @ApiOperation({ summary: 'The wallets of this mode, by currency' })
   @ApiPage('Wallet')
-  async list(@CallingBusiness() { business, mode }: BusinessCaller) {
-    const data = (await this.wallets.list(business.id, mode)).map(shownWallet);
-    return { data, has_more: false, next_cursor: null };
+  @ApiProblems(422)
+  async list(@CallingBusiness() { business, mode }: BusinessCaller, @Query() query: PageQueryDto) {
+    return pageAmong((await this.wallets.list(business.id, mode)).map(shownWallet), query, ({ id }) => [id]);
   }
 
   @Get('wallets/:id')

@@ -14,7 +14,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { IsInstant, IsText, IsWebAddress } from '../edge/fields.js';
-import { PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failing', 'dead_letter'] as const;
 /** The dialects that have webhooks of their own. */
@@ -97,7 +97,7 @@ export class ReplayDto {
 }
 
 /** Query of `GET /v1/webhook-endpoints/{id}/deliveries`. */
-export class DeliveriesQueryDto extends PageQueryDto {
+export class DeliveriesQueryDto extends CreatedPageQueryDto {
   @ApiPropertyOptional({ enum: DELIVERY_STATUSES })
   @IsOptional()
   @IsIn(DELIVERY_STATUSES)

@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
-import { limitOf, type Page, PageQueryDto } from '../edge/page.js';
+import { CreatedPageQueryDto } from '../edge/created.js';
+import { limitOf, type Page } from '../edge/page.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { type Query as ServiceQuery } from '../neighbours/service-client.js';
 import { Neighbours } from '../neighbours/neighbours.js';
@@ -50,7 +51,7 @@ export class WebhookEndpointsController {
   @ApiOperation({ summary: 'The endpoints of this mode, newest first' })
   @ApiPage('WebhookEndpoint')
   @ApiProblems(401, 403, 422, 503)
-  list(@CallingBusiness() caller: BusinessCaller, @Query() query: PageQueryDto): Promise<Page<Item>> {
+  list(@CallingBusiness() caller: BusinessCaller, @Query() query: CreatedPageQueryDto): Promise<Page<Item>> {
     return this.page('/internal/endpoints', caller, query);
   }
 
@@ -124,11 +125,13 @@ export class WebhookEndpointsController {
     return this.page(pathOf(id, '/deliveries'), caller, query, { status: query.status });
   }
 
-  private async page(path: string, caller: BusinessCaller, query: PageQueryDto, more: ServiceQuery = {}): Promise<Page<Item>> {
+  private async page(path: string, caller: BusinessCaller, query: CreatedPageQueryDto, more: ServiceQuery = {}): Promise<Page<Item>> {
+    const { starting_after, created_from: from, created_to: to } = query;
+    const created = { ...(from ? { created_from: utc(from) } : {}), ...(to ? { created_to: utc(to) } : {}) };
     const { data, has_more } = await this.neighbours.notifier.read(itemsCheck, {
       method: 'GET',
       path,
-      query: { ...ownerOf(caller), limit: limitOf(query), starting_after: query.starting_after, ...more },
+      query: { ...ownerOf(caller), limit: limitOf(query), starting_after, ...created, ...more },
     });
     return { data, has_more, next_cursor: has_more ? (data.at(-1)?.id ?? null) : null };
   }

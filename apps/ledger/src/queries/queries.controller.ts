@@ -126,6 +126,8 @@ export class QueriesController {
       business: business === undefined ? undefined : businessUuid(business),
       mode: parameters.text('mode'),
       reference: parameters.text('reference'),
+      createdFrom: parameters.instant('created_from'),
+      createdTo: parameters.instant('created_to'),
       before: await this.refusalBefore(parameters.text('starting_after')),
       limit: parameters.limit() + 1,
     };

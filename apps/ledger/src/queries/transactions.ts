@@ -196,6 +196,9 @@ interface RefusalFilter {
   readonly business?: string | undefined;
   readonly mode?: string | undefined;
   readonly reference?: string | undefined;
+  /** Milliseconds, both included. */
+  readonly createdFrom?: number | undefined;
+  readonly createdTo?: number | undefined;
   /** The last of the page before. */
   readonly before?: { readonly id: string; readonly recordedAt: string } | undefined;
   readonly limit: number;
@@ -226,6 +229,7 @@ export const listRefusals = async (pool: Pool, filter: RefusalFilter): Promise<R
   const { rows } = await pool.query<RefusalRow>(
     `select * from ledger.refusals where ($1::uuid is null or business = $1) and ($2::text is null or mode = $2) and ($3::text is null or reference = $3)
        and ($4::bigint is null or (recorded_at, command_id) < ($4, $5::uuid))
+       and ($7::bigint is null or recorded_at >= $7 * 1000) and ($8::bigint is null or recorded_at < ($8 + 1) * 1000)
      order by recorded_at desc, command_id desc limit $6`,
     [
       filter.business ?? null,
@@ -234,6 +238,8 @@ export const listRefusals = async (pool: Pool, filter: RefusalFilter): Promise<R
       filter.before?.recordedAt ?? null,
       filter.before?.id,
       filter.limit,
+      filter.createdFrom ?? null,
+      filter.createdTo ?? null,
     ],
   );
   return rows.map((row) => ({

@@ -39,7 +39,13 @@ export class ReconciliationController {
     const [limit, after] = [parameters.limit(), parameters.text('starting_after')];
     const before = after === undefined ? undefined : uuidOf(after, 'rec');
     if (after !== undefined && before === undefined) throw wrongCursor("starting_after must be a reconciliation's id.");
-    const found = await listReconciliations(this.pool, { provider: parameters.text('provider'), before, limit });
+    const found = await listReconciliations(this.pool, {
+      provider: parameters.text('provider'),
+      before,
+      createdFrom: parameters.instant('created_from'),
+      createdTo: parameters.instant('created_to'),
+      limit,
+    });
     const [data, hasMore] = [found.slice(0, limit), found.length > limit];
     return { data, has_more: hasMore, next_cursor: hasMore ? (data.at(-1)?.id ?? null) : null };
   }

@@ -380,6 +380,13 @@ describe('statements of providers', () => {
     expect(list).toMatchObject({ has_more: true, data: [{ provider: PROVIDER }] });
     const next = (await books.query(`/internal/reconciliations?limit=1&starting_after=${list.next_cursor}`)).body;
     expect(next.data[0].id).toBe(found.id);
+    const [{ id, uploaded_at: at }] = list.data;
+    const between = async (from: number, to: number) => {
+      const [first, last] = [from, to].map((ms) => new Date(Date.parse(at) + ms).toISOString());
+      return (await books.query(`/internal/reconciliations?created_from=${first}&created_to=${last}`)).body.data.map((one: any) => one.id);
+    };
+    expect(await between(0, 0)).toContain(id);
+    expect([...(await between(1, 2)), ...(await between(-2, -1))]).not.toContain(id);
     expect((await books.query(`/internal/reconciliations/${newId('rec')}`)).status).toBe(404);
   });
 

@@ -50,17 +50,21 @@ export const findReconciliation = async (pool: Pool, id: string): Promise<ShownR
 export interface ReconciliationFilter {
   readonly provider: string | undefined;
   readonly before: string | undefined;
+  /** When the statement was uploaded: milliseconds, both included. */
+  readonly createdFrom: number | undefined;
+  readonly createdTo: number | undefined;
   readonly limit: number;
 }
 
 /** Newest first; one more than the limit where there are more. */
 export const listReconciliations = async (
   pool: Pool,
-  { provider, before, limit }: ReconciliationFilter,
+  { provider, before, createdFrom, createdTo, limit }: ReconciliationFilter,
 ): Promise<ShownReconciliation[]> => {
   const { rows } = await pool.query<Row>(
-    `select ${COLUMNS} from ledger.reconciliations where ($1::text is null or provider = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`,
-    [provider ?? null, before ?? null, limit + 1],
+    `select ${COLUMNS} from ledger.reconciliations where ($1::text is null or provider = $1) and ($2::uuid is null or id < $2)
+       and ($4::bigint is null or uploaded_at >= $4 * 1000) and ($5::bigint is null or uploaded_at < ($5 + 1) * 1000) order by id desc limit $3`,
+    [provider ?? null, before ?? null, limit + 1, createdFrom ?? null, createdTo ?? null],
   );
   return rows.map(shown);
 };

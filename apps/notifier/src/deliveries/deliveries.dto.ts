@@ -37,6 +37,16 @@ export class ListDeliveriesDto extends OwnedDto {
   @IsOptional()
   @Matches(DELIVERY_ID, { message: 'starting_after must be a delivery id (whd_…)' })
   starting_after?: string;
+
+  /** Made at this instant or later. */
+  @IsOptional()
+  @IsISO8601()
+  created_from?: string;
+
+  /** Made at this instant or before, to the millisecond. */
+  @IsOptional()
+  @IsISO8601()
+  created_to?: string;
 }
 
 /** Body of `POST /internal/endpoints/:id/replay`: what was made from then on, until the other where it is given. */

@@ -74,8 +74,10 @@ export class Deliveries {
     const after = query.starting_after === undefined ? null : (uuidOf(query.starting_after, 'whd') ?? null);
     const { rows } = await this.database.pool.query<Row>(
       `${SELECT} where s.endpoint_id = $1 and ($2::text is null or s.status = $2) and ($3::uuid is null or s.id < $3)
-         and ($5::uuid is null or s.business_id = $5) and ($6::text is null or s.mode = $6) order by s.id desc limit $4`,
-      [uuid, query.status ?? null, after, limit + 1, ...ownerOf(query)],
+         and ($5::uuid is null or s.business_id = $5) and ($6::text is null or s.mode = $6)
+         and ($7::timestamptz is null or s.created_at >= $7) and ($8::timestamptz is null or s.created_at < $8::timestamptz + interval '1 ms')
+       order by s.id desc limit $4`,
+      [uuid, query.status ?? null, after, limit + 1, ...ownerOf(query), query.created_from ?? null, query.created_to ?? null],
     );
     const data = rows.slice(0, limit).map(shown);
     const hasMore = rows.length > limit;

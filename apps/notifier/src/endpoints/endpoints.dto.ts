@@ -8,6 +8,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   Matches,
@@ -121,6 +122,16 @@ export class ListEndpointsDto extends OwnerDto {
   @IsOptional()
   @Matches(new RegExp(`^whe_${UUID}$`), { message: 'starting_after must be an endpoint id (whe_…)' })
   starting_after?: string;
+
+  /** Made at this instant or later. */
+  @IsOptional()
+  @IsISO8601()
+  created_from?: string;
+
+  /** Made at this instant or before, to the millisecond. */
+  @IsOptional()
+  @IsISO8601()
+  created_to?: string;
 }
 
 /** Body of `PUT /internal/businesses/:id`. */

@@ -1,5 +1,5 @@
 import { type Database, newId, newWebhookSecret, notFound, type SecretBox, uuidOf, validationFailed } from '@daftari/platform';
-import { type DataSource, LessThan, type Repository } from 'typeorm';
+import { And, type DataSource, type FindOptionsWhere, LessThan, MoreThanOrEqual, type Repository } from 'typeorm';
 import { webhooksOf } from '../deliveries/dialects.js';
 import { type DialectSecrets } from './dialect-secrets.js';
 import { BusinessSecretEntity, EndpointEntity } from './endpoint.entity.js';
@@ -81,7 +81,7 @@ export class Endpoints {
     const limit = query.limit ?? PAGE;
     const after = query.starting_after === undefined ? undefined : uuidOf(query.starting_after, 'whe');
     const found = await this.endpoints.find({
-      where: { ...ownerOf(query), ...(after === undefined ? {} : { id: LessThan(after) }) },
+      where: { ...ownerOf(query), ...(after === undefined ? {} : { id: LessThan(after) }), ...createdWithin(query) },
       order: { id: 'DESC' },
       take: limit + 1,
     });
@@ -175,6 +175,13 @@ const secretElsewhere = (dialect: string) =>
   }) as const;
 
 const ownerOf = (owner: OwnerDto) => ({ businessId: uuidOf(owner.business_id, 'biz') ?? '', mode: owner.mode });
+
+/** Endpoints have milliseconds; the later bound counts too. */
+const createdWithin = ({ created_from: from, created_to: to }: ListEndpointsDto): FindOptionsWhere<EndpointEntity> => {
+  if (from === undefined && to === undefined) return {};
+  const since = MoreThanOrEqual(new Date(from ?? 0));
+  return { createdAt: to === undefined ? since : And(since, LessThan(new Date(Date.parse(to) + 1))) };
+};
 
 const shown = (endpoint: EndpointEntity): ShownEndpoint => ({
   id: `whe_${endpoint.id}`,

@@ -37,6 +37,13 @@ const Routes = Type.Array(RouteBody, { maxItems: 10_000 });
 type RouteBody = Static<typeof RouteBody>;
 
 /** The list, as sent: an array, or what `GET` gave. */
+/** All routes, always: who changes them sends back what was read, and would lose what a page leaves out. */
+interface RouteList {
+  readonly data: readonly Route[];
+  readonly has_more: false;
+  readonly next_cursor: null;
+}
+
 const listOf = (body: unknown): unknown => (typeof body === 'object' && body !== null && 'data' in body ? body.data : body);
 
 const shapeProblem = (list: unknown): FieldProblem | undefined => {
@@ -81,14 +88,14 @@ export class RoutesController {
   ) {}
 
   @Get()
-  async list(): Promise<{ data: readonly Route[] }> {
+  async list(): Promise<RouteList> {
     this.routes.forget();
-    return { data: await this.routes.all() };
+    return { data: await this.routes.all(), has_more: false, next_cursor: null };
   }
 
   /** Replaces the whole list in one step. The body is an array, so it is checked by its schema and not by a DTO class. */
   @Put()
-  async replace(@Req() request: FastifyRequest): Promise<{ data: readonly Route[] }> {
+  async replace(@Req() request: FastifyRequest): Promise<RouteList> {
     const list = listOf(request.body);
     const problem = shapeProblem(list);
     if (problem || !Value.Check(Routes, list))

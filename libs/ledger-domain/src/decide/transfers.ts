@@ -19,8 +19,8 @@ export const sendTransfer = (command: CommandOf<'SendTransfer'>, { wallet, trans
   const here = toShard === shard;
   const refusal =
     refusesStanding(wallet) ??
-    (here ? refusesRecipient(wallet, recipient, deliveredBy(price)) : undefined) ??
-    refusesAmount(wallet, price.total, day);
+    refusesAmount(wallet, price.total, day) ??
+    (here ? refusesRecipient(wallet, recipient, deliveredBy(price)) : undefined);
   if (refusal) return refusal;
   const sent: EventOf<'TransferSent'> = {
     type: 'TransferSent',
@@ -34,7 +34,10 @@ export const sendTransfer = (command: CommandOf<'SendTransfer'>, { wallet, trans
   return accept(sent, { target: 'recipient', event: transferReceived(arriving, recipient, shard) });
 };
 
-/** Whatever the recipient's wallet says, the sender hears only this: its standing is nobody else's business. */
+/**
+ * Whatever the recipient's wallet says, the sender hears only this: its standing is nobody else's business. It is asked last, so that only who really
+ * pays learns whether that one can be paid: otherwise requests without money would find out how much another business may still receive.
+ */
 const refusesRecipient = (wallet: WalletState, recipient: WalletState | undefined, amount: bigint): Decision | undefined =>
   !recipient || recipient === wallet || refusesReceiving(recipient, amount) ? refuse('invalid_recipient') : undefined;
 
