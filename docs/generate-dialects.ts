@@ -166,7 +166,7 @@ const PAGES: readonly DialectPage[] = [
     refusals: refusalsOf({ ...strongmbRefusals, '(a purchase that may have been made)': strongmbUndecided }, strongmbAnswers),
     decisions: [
       'The wallet is the NGN one. `balance` is what can be spent, `locked_balance` what is held; no limit is null.',
-      'There are no callbacks, so a purchase is given a second (`GATEWAY_DIALECT_WAIT_MS`) to end: then it is `successful` with 201 or `failed` with 200, otherwise `processing` with 200. 503 is answered where no provider could be asked at all; the money is back.',
+      'There are no callbacks, so a purchase is given a second (`GATEWAY_DIALECT_WAIT_MS`) to end: then it is `successful` with 201 or `failed` with 200, otherwise `processing` with 200. 503 is answered where no provider could be asked, or the last one said that it is away; the money is back, and the purchase stands as `failed` under its reference.',
       'A reference is answered with the state that it has now, whatever the body.',
       'The document’s `0812345678` has a digit too few for Nigeria; numbers like it are taken in this dialect only. Numbers are shown as they were sent.',
       'The line of a data plan (`sme`) is the third part of its product code, as in the document’s codes. Billers’ ids are the document’s where it has them.',
@@ -224,7 +224,7 @@ is answered in the dialect's own shape. A dialect is then its endpoints, refusal
 - Nobody is told by another door what is not theirs: another business's reference is the same 404 as one that there is not.
 - A wrong path is 404 and a wrong method 405 with \`Allow\`, with a key or without.
 - A body that names no type is taken for JSON; another type than \`application/json\` is refused. At most 256 KiB. A key that stands twice is refused.
-- A 429 and a 503 have \`Retry-After\`. Sending a purchase again with its reference is always safe.
+- A 429 that passes by itself and a 503 have \`Retry-After\`. Sending a purchase again with its reference is always safe.
 - Where a purchase broke and nobody knows whether it was made, no code says that it was not: another system would buy elsewhere.
 
 What each document's codes come to when *we* are the client is in [providers.md](providers.md).
