@@ -61,6 +61,7 @@ const view: PurchaseView = {
   recipient: '0241234567',
   bundleId: null,
   amountMinor: 1_050n,
+  currency: 'GHS',
   createdAtMs: atMs,
   updatedAtMs: atMs,
   reasonCode: null,
@@ -360,7 +361,7 @@ describe('callbacks', () => {
     for (const body of ['nonsense', '{}', '{"event":"transaction.completed","data":{}}']) {
       expect(interpretCallback(body, signed(body), secret)).toEqual({ ok: false, reason: 'malformed' });
     }
-    const funded = walletFundedWebhook({ amountMinor: 100n, balanceMinor: 200n, reference: 'r' }, atMs);
+    const funded = walletFundedWebhook({ amountMinor: 100n, balanceMinor: 200n, reference: 'r', currency: 'GHS' }, atMs);
     expect(interpretCallback(funded, signed(funded), secret)).toEqual({ ok: false, reason: 'not_a_transaction' });
   });
 

@@ -7,6 +7,9 @@ import { type Transaction, AirtimePurchase, DataPurchase, UtilityPurchase } from
 /** The dialect's three kinds of purchase. */
 export type BmatrorType = Transaction['type'];
 
+/** Whether a text is one of the three. */
+export const isBmatrorType = (text: string): text is BmatrorType => text === 'data' || text === 'airtime' || text === 'utility';
+
 /** A purchase as a client of the dialect asked for it. For a utility, `network` is its service and `recipient` its account. */
 export interface PurchaseRequest {
   readonly type: BmatrorType;
