@@ -131,6 +131,7 @@ const PAGES: readonly DialectPage[] = [
       'The wallet is the GHS one, and what is sold is what the catalogue has in GHS. A bundle is named by its product code and network, airtime by its network, a utility by its product code or its network.',
       'A reference alone says which purchase is meant: repeated, it is answered with the original and 200, whatever the body and whichever of the three paths. A refusal leaves its reference free.',
       'A purchase is answered as `processing` once its money is held; a webhook or `GET /api/v1/transactions/{reference}` tells the end.',
+      'A failure’s `reason_code` is what we or the provider called it. That our own wallet at a provider is empty is told as `service_unavailable`: `insufficient_balance` is the client’s.',
       'Limits are the tier’s `per_hour`, counted per business and mode over all keys of the dialect, in hours of the clock. `X-RateLimit-Reset` is Unix seconds. Requests that nobody signed are not counted; what they are told is the free tier’s limit.',
       'Amounts are JSON numbers, read by their digits: `5.10` is 5.10, and `5.005` or `1e1` is refused.',
       'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes a `transaction_id`.',

@@ -50,6 +50,15 @@ describe('a transaction of ours in the words of BMATROR', () => {
     expect(renderTransaction(servedTransaction({ status: 'failed', failure }))).toMatchObject({ reason_code: 'invalid_recipient' });
   });
 
+  it.each([
+    ['failed', 'insufficient_balance', 'service_unavailable'],
+    ['failed', 'ERR_INSUFFICIENT_BALANCE', 'service_unavailable'],
+    ['rejected', 'insufficient_balance', 'insufficient_balance'],
+  ] as const)('an empty wallet is the client’s own only where we refused it: %s, %s', (status, code, told) => {
+    const failure = { code, detail: 'Insufficient wallet balance.' };
+    expect(renderTransaction(servedTransaction({ status, failure }))).toMatchObject({ status: 'failed', reason_code: told });
+  });
+
   it('repeats what its request said as it was sent', () => {
     const words = { type: 'airtime', network: 'MTN', phone: '+233241234567' } as const;
     expect(renderTransaction(servedTransaction({ metadata: metadataOf(words) }))).toMatchObject({ ...words, bundle_id: null });

@@ -89,4 +89,11 @@ const seenType = ({ recipient }: ServedTransaction, product: SoldAs | undefined)
 const seenNetwork = ({ product_code: code }: ServedTransaction, product: SoldAs | undefined): string =>
   (product?.network ?? code?.split('_')[0] ?? '').toLowerCase();
 
-const reasonOf = ({ failure, status }: ServedTransaction): string => failure?.code ?? status;
+/** What a provider says whose wallet of ours is empty. */
+const OUT_OF_FLOAT = /^(?:ERR_)?INSUFFICIENT_BALANCE$/i;
+
+/** Read by its client, a provider's word on our wallet there would be about the client's own: to that one the service is away. */
+const reasonOf = ({ failure, status }: ServedTransaction): string => {
+  if (failure === null) return status;
+  return status === 'failed' && OUT_OF_FLOAT.test(failure.code) ? 'service_unavailable' : failure.code;
+};
