@@ -23,7 +23,7 @@ export {
   type StatedAmounts,
   type SucceededOutcome,
 } from './outcome.js';
-export { type ReadRequest, type WrongField } from './read-request.js';
+export { firstWrong, type ReadRequest, type WrongField } from './read-request.js';
 export { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
 export { type ServedEndpoint, type ServedEndpoints } from './served.js';
 export { callWithoutSecrets, type Credentials, tidyText, withoutSecrets } from './secrets.js';
