@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type ProviderRequest, type ServedEndpoint, type ServedEndpoints } from '@daftari/dialect';
+import { type ProviderRequest, type ServedEndpoint, type ServedEndpoints, type ServedRefusal, type UsualAnswers } from '@daftari/dialect';
 import { bboxxEndpoints } from '@daftari/dialect-bboxx';
 import { blmpay, blmpayEndpoints, blmpayRefusals, blmpayUndecided, sendMeanings } from '@daftari/dialect-blmpay';
 import { bmatror, bmatrorEndpoints, bmatrorErrors, bmatrorRefusals, bmatrorUndecided } from '@daftari/dialect-bmatror';
@@ -111,12 +111,10 @@ const blmpayCodes = (table: Readonly<Record<string, { readonly error: keyof type
   );
 
 const refusalsOf = <Code extends string>(
-  table: Readonly<Record<string, { readonly code: Code; readonly status?: number }>>,
-  statuses: Readonly<Record<Code, { readonly status: number }>>,
+  table: Readonly<Record<string, ServedRefusal<Code>>>,
+  usual: UsualAnswers<Code>,
 ): Record<string, Refusal> =>
-  Object.fromEntries(
-    Object.entries(table).map(([problem, { code, status }]) => [problem, { code, status: status ?? statuses[code].status }]),
-  );
+  Object.fromEntries(Object.entries(table).map(([problem, { code, status }]) => [problem, { code, status: status ?? usual[code].status }]));
 
 const PAGES: readonly DialectPage[] = [
   {

@@ -25,7 +25,7 @@ export {
 } from './outcome.js';
 export { firstWrong, type ReadRequest, type WrongField } from './read-request.js';
 export { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
-export { type ServedEndpoint, type ServedEndpoints } from './served.js';
+export { refusalWords, type ServedEndpoint, type ServedEndpoints, type ServedRefusal, type UsualAnswers } from './served.js';
 export { callWithoutSecrets, type Credentials, tidyText, withoutSecrets } from './secrets.js';
 export {
   type AskedBeside,
