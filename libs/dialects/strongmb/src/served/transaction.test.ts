@@ -48,6 +48,12 @@ describe('a transaction of ours in the words of Strongmb', () => {
     });
   });
 
+  it('a balance with more digits than a number keeps is shown by the nearest one, and exactly where the document has a text', () => {
+    const rich = viewOf({ ...transaction, balance_before_minor: '1234567890123456789' }, product('airtime', 'smb_mtn_vtu'));
+    expect(transactionAnswer(rich, STAMP).body.data).toMatchObject({ transaction: { balance_before: 12345678901234568 } });
+    expect(purchaseAnswer(rich, STAMP).body.data).toMatchObject({ balance_before: '12345678901234567.89' });
+  });
+
   it.each([
     ['initiated', 'processing', 'ERR_TRANSACTION_PROCESSING', 200],
     ['pending', 'processing', 'ERR_TRANSACTION_PROCESSING', 200],
