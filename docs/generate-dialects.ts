@@ -132,7 +132,7 @@ const PAGES: readonly DialectPage[] = [
       'A failure’s `reason_code` is what we or the provider called it. That our own wallet at a provider is empty is told as `service_unavailable`: `insufficient_balance` is the client’s.',
       'Limits are the tier’s `per_hour`, counted per business and mode over all keys of the dialect, in hours of the clock. `X-RateLimit-Reset` is Unix seconds. Requests that nobody signed are not counted; what they are told is the free tier’s limit.',
       'Amounts are JSON numbers, read by their digits: `5.10` is 5.10, and `5.005` or `1e1` is refused.',
-      'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes a `transaction_id`.',
+      'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes a `transaction_id`. Bundles can be asked for by `network`.',
     ],
   },
   {
