@@ -1,16 +1,16 @@
+import { servedTransaction } from '@daftari/dialect/served-examples';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, it } from 'vitest';
 import { purchaseAnswer, transactionAnswer } from '../answers.js';
 import { PurchaseEnvelope, TransactionEnvelope } from '../wire.js';
 import { lineOf } from './billers.js';
-import { metadataOf, type ServedProduct, type ServedTransaction, viewOf } from './transaction.js';
+import { metadataOf, type ServedProduct, viewOf } from './transaction.js';
 
 const STAMP = { timestamp: 1773797068, traceId: '96640DE2C7' };
 
-const transaction: ServedTransaction = {
-  id: 'txn_01890000-0000-7000-8000-000000000072',
+const transaction = servedTransaction({
   reference: 'SMBD260aa1352a53aaa7sFAC9',
-  status: 'completed',
+  currency: 'NGN',
   amount_minor: '10000',
   total_minor: '9900',
   balance_before_minor: '4411400',
@@ -19,7 +19,7 @@ const transaction: ServedTransaction = {
   recipient: '+234812345678',
   metadata: metadataOf({ recipient: '0812345678' }),
   created_at: '2026-03-18T01:26:38.000Z',
-};
+});
 const product = (kind: ServedProduct['kind'], code: string): ServedProduct => ({
   kind,
   code,
