@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type ProviderRequest, type ServedEndpoint, type ServedEndpoints } from '@daftari/dialect';
+import { type ProviderRequest, type ServedEndpoint, type ServedEndpoints, type ServedRefusal, type UsualAnswers } from '@daftari/dialect';
 import { bboxxEndpoints } from '@daftari/dialect-bboxx';
 import { blmpay, blmpayEndpoints, blmpayRefusals, blmpayUndecided, sendMeanings } from '@daftari/dialect-blmpay';
 import { bmatror, bmatrorEndpoints, bmatrorErrors, bmatrorRefusals, bmatrorUndecided } from '@daftari/dialect-bmatror';
@@ -111,12 +111,10 @@ const blmpayCodes = (table: Readonly<Record<string, { readonly error: keyof type
   );
 
 const refusalsOf = <Code extends string>(
-  table: Readonly<Record<string, { readonly code: Code; readonly status?: number }>>,
-  statuses: Readonly<Record<Code, { readonly status: number }>>,
+  table: Readonly<Record<string, ServedRefusal<Code>>>,
+  usual: UsualAnswers<Code>,
 ): Record<string, Refusal> =>
-  Object.fromEntries(
-    Object.entries(table).map(([problem, { code, status }]) => [problem, { code, status: status ?? statuses[code].status }]),
-  );
+  Object.fromEntries(Object.entries(table).map(([problem, { code, status }]) => [problem, { code, status: status ?? usual[code].status }]));
 
 const PAGES: readonly DialectPage[] = [
   {
@@ -131,9 +129,10 @@ const PAGES: readonly DialectPage[] = [
       'The wallet is the GHS one, and what is sold is what the catalogue has in GHS. A bundle is named by its product code and network, airtime by its network, a utility by its product code or its network.',
       'A reference alone says which purchase is meant: repeated, it is answered with the original and 200, whatever the body and whichever of the three paths. A refusal leaves its reference free.',
       'A purchase is answered as `processing` once its money is held; a webhook or `GET /api/v1/transactions/{reference}` tells the end.',
+      'A failure’s `reason_code` is what we or the provider called it. That our own wallet at a provider is empty is told as `service_unavailable`: `insufficient_balance` is the client’s.',
       'Limits are the tier’s `per_hour`, counted per business and mode over all keys of the dialect, in hours of the clock. `X-RateLimit-Reset` is Unix seconds. Requests that nobody signed are not counted; what they are told is the free tier’s limit.',
       'Amounts are JSON numbers, read by their digits: `5.10` is 5.10, and `5.005` or `1e1` is refused.',
-      'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes a `transaction_id`.',
+      'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes a `transaction_id`. Bundles can be asked for by `network`.',
     ],
   },
   {
@@ -166,7 +165,7 @@ const PAGES: readonly DialectPage[] = [
     refusals: refusalsOf({ ...strongmbRefusals, '(a purchase that may have been made)': strongmbUndecided }, strongmbAnswers),
     decisions: [
       'The wallet is the NGN one. `balance` is what can be spent, `locked_balance` what is held; no limit is null.',
-      'There are no callbacks, so a purchase is given a second (`GATEWAY_DIALECT_WAIT_MS`) to end: then it is `successful` with 201 or `failed` with 200, otherwise `processing` with 200. 503 is answered where no provider could be asked at all; the money is back.',
+      'There are no callbacks, so a purchase is given a second (`GATEWAY_DIALECT_WAIT_MS`) to end: then it is `successful` with 201 or `failed` with 200, otherwise `processing` with 200. 503 is answered where no provider could be asked, or the last one said that it is away; the money is back, and the purchase stands as `failed` under its reference.',
       'A reference is answered with the state that it has now, whatever the body.',
       'The document’s `0812345678` has a digit too few for Nigeria; numbers like it are taken in this dialect only. Numbers are shown as they were sent.',
       'The line of a data plan (`sme`) is the third part of its product code, as in the document’s codes. Billers’ ids are the document’s where it has them.',
@@ -224,7 +223,7 @@ is answered in the dialect's own shape. A dialect is then its endpoints, refusal
 - Nobody is told by another door what is not theirs: another business's reference is the same 404 as one that there is not.
 - A wrong path is 404 and a wrong method 405 with \`Allow\`, with a key or without.
 - A body that names no type is taken for JSON; another type than \`application/json\` is refused. At most 256 KiB. A key that stands twice is refused.
-- A 429 and a 503 have \`Retry-After\`. Sending a purchase again with its reference is always safe.
+- A 429 that passes by itself and a 503 have \`Retry-After\`. Sending a purchase again with its reference is always safe.
 - Where a purchase broke and nobody knows whether it was made, no code says that it was not: another system would buy elsewhere.
 
 What each document's codes come to when *we* are the client is in [providers.md](providers.md).

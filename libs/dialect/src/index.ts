@@ -23,9 +23,9 @@ export {
   type StatedAmounts,
   type SucceededOutcome,
 } from './outcome.js';
-export { type ReadRequest, type WrongField } from './read-request.js';
+export { firstWrong, type ReadRequest, type WrongField } from './read-request.js';
 export { headerOf, retryAfterOf, retryDefaultMs } from './retry-after.js';
-export { type ServedEndpoint, type ServedEndpoints } from './served.js';
+export { refusalWords, type ServedEndpoint, type ServedEndpoints, type ServedRefusal, type UsualAnswers } from './served.js';
 export { callWithoutSecrets, type Credentials, tidyText, withoutSecrets } from './secrets.js';
 export {
   type AskedBeside,

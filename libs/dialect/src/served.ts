@@ -165,3 +165,26 @@ export interface ServedEndpoint {
 
 /** The endpoints of a dialect by name, in the order of its document. */
 export type ServedEndpoints = Readonly<Record<string, ServedEndpoint>>;
+
+/** How one of Daftari's problems is told to a dialect's clients: by a code of the dialect, with the code's usual status and message unless said. */
+export interface ServedRefusal<Code extends string> {
+  readonly code: Code;
+  /** HTTP's own status where the document has none that says it. */
+  readonly status?: number;
+  /** The problem's own sentence in place of the usual message. */
+  readonly says?: 'detail';
+}
+
+/** What a code of a dialect is usually sent with. */
+export type UsualAnswers<Code extends string> = Readonly<Record<Code, { readonly status: number; readonly message: string }>>;
+
+/** A refusal with all that it says. @param detail the problem's own sentence */
+export const refusalWords = <Code extends string>(
+  { code, status, says }: ServedRefusal<Code>,
+  usual: UsualAnswers<Code>,
+  detail: string,
+) => ({
+  code,
+  status: status ?? usual[code].status,
+  message: says === 'detail' ? detail : usual[code].message,
+});

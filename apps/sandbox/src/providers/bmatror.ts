@@ -156,6 +156,7 @@ const viewOf = (transaction: Transaction, state: TransactionState): PurchaseView
     recipient: transaction.recipient,
     bundleId: product?.kind === 'data' ? transaction.productCode : null,
     amountMinor: transaction.chargedMinor,
+    currency: BMATROR_CURRENCY,
     createdAtMs: transaction.receivedAtMs,
     updatedAtMs: state.sinceMs,
     reasonCode: status === 'failed' ? 'declined_by_network' : null,

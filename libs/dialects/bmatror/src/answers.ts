@@ -1,4 +1,4 @@
-import { amountNumber, BMATROR_CURRENCY } from './amounts.js';
+import { BMATROR_CURRENCY, shownAmount } from './amounts.js';
 import { type BmatrorCode, bmatrorErrors } from './codes.js';
 import { type BmatrorType } from './parse-purchase.js';
 import { type Bundle, type Transaction } from './wire.js';
@@ -24,6 +24,7 @@ export interface PurchaseView {
   readonly recipient: string;
   readonly bundleId: string | null;
   readonly amountMinor: bigint;
+  readonly currency: string;
   /** Unix milliseconds. */
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
@@ -48,8 +49,8 @@ export const transactionBody = (view: PurchaseView): Transaction => ({
   network: view.network,
   phone: view.recipient,
   bundle_id: view.bundleId,
-  amount: amountNumber(view.amountMinor),
-  currency: BMATROR_CURRENCY,
+  amount: shownAmount(view.amountMinor, view.currency),
+  currency: view.currency,
   created_at: new Date(view.createdAtMs).toISOString(),
   updated_at: new Date(view.updatedAtMs).toISOString(),
   reason_code: view.reasonCode,
@@ -73,7 +74,7 @@ export const bundlesAnswer = (bundles: readonly Bundle[]): Answer<readonly Bundl
 
 /** `GET /api/v1/wallet/balance`. */
 export const balanceAnswer = (balanceMinor: bigint): Answer<{ balance: number; currency: string }> =>
-  ok('Balance retrieved.', { balance: amountNumber(balanceMinor), currency: BMATROR_CURRENCY });
+  ok('Balance retrieved.', { balance: shownAmount(balanceMinor, BMATROR_CURRENCY), currency: BMATROR_CURRENCY });
 
 /** An error with the code's own HTTP status. */
 export const errorAnswer = (code: BmatrorCode, message: string = bmatrorErrors[code].message): Answer<never> => ({
@@ -98,22 +99,29 @@ export const rateLimitHeaders = ({ limit, remaining, resetAtS }: RateLimit): Rec
 
 /** The raw body of a webhook: sign exactly these bytes. */
 export const transactionWebhook = (view: PurchaseView, createdAtMs: number): string =>
-  JSON.stringify({ event: `transaction.${view.status}`, created_at: new Date(createdAtMs).toISOString(), data: transactionBody(view) });
+  webhook(`transaction.${view.status}`, new Date(createdAtMs).toISOString(), transactionBody(view));
+
+/** Money that came into the wallet. */
+export interface Funding {
+  readonly reference: string;
+  readonly amountMinor: bigint;
+  /** What is in the wallet since; null where that is not known. */
+  readonly balanceMinor: bigint | null;
+  readonly currency: string;
+}
 
 /** The raw body of a `wallet.funded` webhook. */
-export const walletFundedWebhook = (
-  funding: { amountMinor: bigint; balanceMinor: bigint; reference: string },
-  createdAtMs: number,
-): string =>
-  JSON.stringify({
-    event: 'wallet.funded',
-    created_at: new Date(createdAtMs).toISOString(),
-    data: {
-      reference: funding.reference,
-      amount: amountNumber(funding.amountMinor),
-      balance: amountNumber(funding.balanceMinor),
-      currency: BMATROR_CURRENCY,
-    },
+export const walletFundedWebhook = ({ reference, amountMinor, balanceMinor, currency }: Funding, createdAtMs: number): string =>
+  webhook('wallet.funded', new Date(createdAtMs).toISOString(), {
+    reference,
+    amount: shownAmount(amountMinor, currency),
+    balance: balanceMinor === null ? null : shownAmount(balanceMinor, currency),
+    currency,
   });
+
+/** The raw body of a test. @param at RFC 3339 */
+export const testWebhook = (at: string): string => webhook('webhook.test', at, {});
+
+const webhook = (event: string, created_at: string, data: object): string => JSON.stringify({ event, created_at, data });
 
 const ok = <T>(message: string, data: T): Answer<T> => ({ status: 200, body: { success: true, message, data } });

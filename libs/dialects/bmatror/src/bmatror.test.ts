@@ -61,6 +61,7 @@ const view: PurchaseView = {
   recipient: '0241234567',
   bundleId: null,
   amountMinor: 1_050n,
+  currency: 'GHS',
   createdAtMs: atMs,
   updatedAtMs: atMs,
   reasonCode: null,
@@ -172,6 +173,25 @@ describe('requests', () => {
     ['utility', '{"service":"ecg","amount":5,"reference":"a"}'],
   ] as const)('%s %s is refused', (type, body) => {
     expect(parsePurchase(type, body)).toMatchObject({ ok: false, code: 'validation_error' });
+  });
+
+  it.each([
+    ['network', undefined, 'network is required.'],
+    ['network', 'x'.repeat(65), 'network must be a text of 1 to 64 characters.'],
+    ['bundle_id', 'x'.repeat(65), 'bundle_id must be a text of 1 to 64 characters.'],
+    ['phone', 241234567, 'phone must be a text, such as "0241234567".'],
+    ['phone', '12', 'phone is not a valid mobile number.'],
+    ['reference', 'a b', 'reference must be a text of 1 to 64 letters, digits, dots, underscores, colons and hyphens.'],
+  ])('a refusal names the field and what it must be: %s %j', (field, value, message) => {
+    expect(parsePurchase('data', JSON.stringify({ ...seedDataRequest, [field]: value }))).toMatchObject({ ok: false, message });
+  });
+
+  it.each([
+    ['"5"', 'amount must be a JSON number, such as 5.5.'],
+    ['5.005', 'amount must be more than 0, with at most two decimals and without an exponent, and at most 92233720368547758.07.'],
+  ])('and of an amount too: %s', (amount, message) => {
+    const body = `{"network":"mtn","phone":"0241234567","amount":${amount},"reference":"a"}`;
+    expect(parsePurchase('airtime', body)).toMatchObject({ ok: false, message });
   });
 });
 
@@ -360,7 +380,7 @@ describe('callbacks', () => {
     for (const body of ['nonsense', '{}', '{"event":"transaction.completed","data":{}}']) {
       expect(interpretCallback(body, signed(body), secret)).toEqual({ ok: false, reason: 'malformed' });
     }
-    const funded = walletFundedWebhook({ amountMinor: 100n, balanceMinor: 200n, reference: 'r' }, atMs);
+    const funded = walletFundedWebhook({ amountMinor: 100n, balanceMinor: 200n, reference: 'r', currency: 'GHS' }, atMs);
     expect(interpretCallback(funded, signed(funded), secret)).toEqual({ ok: false, reason: 'not_a_transaction' });
   });
 

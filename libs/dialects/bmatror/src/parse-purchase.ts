@@ -1,11 +1,14 @@
-import { type ExactJson, parseExactJson } from '@daftari/dialect';
+import { type ExactJson, firstWrong, parseExactJson } from '@daftari/dialect';
 import { type TSchema } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { BMATROR_CURRENCY, readAmount } from './amounts.js';
 import { type Transaction, AirtimePurchase, DataPurchase, UtilityPurchase } from './wire.js';
 
 /** The dialect's three kinds of purchase. */
 export type BmatrorType = Transaction['type'];
+
+/** Whether a text is one of the three. */
+export const isBmatrorType = (text: string): text is BmatrorType => text === 'data' || text === 'airtime' || text === 'utility';
 
 /** A purchase as a client of the dialect asked for it. For a utility, `network` is its service and `recipient` its account. */
 export interface PurchaseRequest {
@@ -71,13 +74,14 @@ const phoned = (request: PurchaseRequest): ParsedPurchase =>
 
 const priced = (parsed: ParsedPurchase, amountMinor: bigint | undefined): ParsedPurchase => {
   if (!parsed.ok) return parsed;
-  if (amountMinor === undefined || amountMinor <= 0n) return refuse('amount must be a positive amount with at most two decimals.');
+  if (amountMinor === undefined || amountMinor <= 0n)
+    return refuse('amount must be more than 0, with at most two decimals and without an exponent, and at most 92233720368547758.07.');
   return { ok: true, request: { ...parsed.request, amountMinor } };
 };
 
 const refuse = (message: string): ParsedPurchase => ({ ok: false, code: 'validation_error', message });
 
-const invalid = <T extends TSchema>(check: ReturnType<typeof TypeCompiler.Compile<T>>, value: unknown): ParsedPurchase => {
-  const field = check.Errors(value).First()?.path.slice(1) ?? '';
-  return refuse(field === '' ? 'The request body must be a JSON object.' : `${field} is missing or not valid.`);
+const invalid = (check: TypeCheck<TSchema>, value: unknown): ParsedPurchase => {
+  const wrong = firstWrong(check, value);
+  return refuse(wrong === undefined ? 'The request body must be a JSON object.' : `${wrong.field} ${wrong.detail}`);
 };

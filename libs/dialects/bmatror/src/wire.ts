@@ -3,31 +3,24 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox';
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** The client's own reference. */
-export const Reference = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,64}$' });
+export const Reference = Type.String({
+  pattern: '^[A-Za-z0-9._:-]{1,64}$',
+  description: 'a text of 1 to 64 letters, digits, dots, underscores, colons and hyphens',
+});
+
+/** What names something of the catalogue. Descriptions are what a refusal says that the field must be. */
+const Name = Type.String({ minLength: 1, maxLength: 64, description: 'a text of 1 to 64 characters' });
+const Phone = Type.String({ description: 'a text, such as "0241234567"' });
+const Amount = Type.Number({ description: 'a JSON number, such as 5.5' });
 
 /** `POST /api/v1/data/purchase`: the seed's own request. */
-export const DataPurchase = Type.Object({
-  network: Type.String({ minLength: 1 }),
-  phone: Type.String(),
-  bundle_id: Type.String({ minLength: 1 }),
-  reference: Reference,
-});
+export const DataPurchase = Type.Object({ network: Name, phone: Phone, bundle_id: Name, reference: Reference });
 
 /** `POST /api/v1/airtime/purchase`. */
-export const AirtimePurchase = Type.Object({
-  network: Type.String({ minLength: 1 }),
-  phone: Type.String(),
-  amount: Type.Number(),
-  reference: Reference,
-});
+export const AirtimePurchase = Type.Object({ network: Name, phone: Phone, amount: Amount, reference: Reference });
 
 /** `POST /api/v1/utility/purchase`. `service` is a product code or its network's name. */
-export const UtilityPurchase = Type.Object({
-  service: Type.String({ minLength: 1 }),
-  account: Type.String({ minLength: 1 }),
-  amount: Type.Number(),
-  reference: Reference,
-});
+export const UtilityPurchase = Type.Object({ service: Name, account: Name, amount: Amount, reference: Reference });
 
 /** A transaction, as answers, lists and webhooks have it. For a utility, `network` is its service and `phone` its account. */
 export const Transaction = Type.Object({

@@ -5,8 +5,6 @@ import { type Currency, formatAmount, isCurrency, parseAmount } from '@daftari/m
 export const STRONGMB_CURRENCY = 'NGN' satisfies Currency;
 
 const WHOLE = /\.0+$/;
-/** A double keeps up to 15 significant digits of a decimal text exactly. */
-const EXACT_DIGITS_MAX = 15;
 
 /** Naira as the seed's requests have them: `"100"`, or `"100.50"` where there are kobo. */
 export const amountText = (minor: bigint): string => formatAmount(minor, STRONGMB_CURRENCY).replace(WHOLE, '');
@@ -14,12 +12,11 @@ export const amountText = (minor: bigint): string => formatAmount(minor, STRONGM
 /** Naira with two decimals, as the seed's `balance_before` of a purchase. */
 export const balanceText = (minor: bigint): string => formatAmount(minor, STRONGMB_CURRENCY);
 
-/** Naira as a JSON number, as the seed's `amount`. Converted from decimal text, never computed. */
-export const amountNumber = (minor: bigint): number => {
-  const text = amountText(minor);
-  if (text.replace(/\D/g, '').length > EXACT_DIGITS_MAX) throw new RangeError('This amount has more digits than a JSON number keeps.');
-  return Number(text);
-};
+/**
+ * Naira as a JSON number, as the seed's `amount`. Converted from decimal text, never computed. Only what is shown is a number (requests have texts): of
+ * more digits than a number keeps the nearest one is shown, as a wallet must be readable all the same.
+ */
+export const amountNumber = (minor: bigint): number => Number(amountText(minor));
 
 /** Reads a request's amount; undefined where it is not a positive amount of naira. */
 export const parseAmountText = (text: string): bigint | undefined => {

@@ -1,6 +1,6 @@
-import { type PurchaseKind } from '@daftari/dialect';
+import { firstWrong, type PurchaseKind } from '@daftari/dialect';
 import { type Static, type TSchema } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { parseAmountText } from './amounts.js';
 import { type StrongmbCode } from './codes.js';
 import { AirtimePurchase, BillPurchase, CablePurchase, DataPurchase, ElectricityPurchase } from './wire.js';
@@ -68,15 +68,12 @@ const withPhone = (parsed: ParsedPurchase, phone: string | undefined): ParsedPur
 const priced = (parsed: ParsedPurchase, amount: string): ParsedPurchase => {
   if (!parsed.ok) return parsed;
   const amountMinor = parseAmountText(amount);
-  if (amountMinor === undefined) return { ok: false, code: 'ERR_VALIDATION', message: 'The amount field is not valid.' };
+  if (amountMinor === undefined) return { ok: false, code: 'ERR_VALIDATION', message: 'The amount field must be more than 0.' };
   return { ok: true, request: { ...parsed.request, amountMinor } };
 };
 
-const invalid = <T extends TSchema>(check: ReturnType<typeof TypeCompiler.Compile<T>>, body: unknown): ParsedPurchase => {
-  const field = check.Errors(body).First()?.path.slice(1) ?? '';
-  return {
-    ok: false,
-    code: 'ERR_VALIDATION',
-    message: field === '' ? 'The request body must be a JSON object.' : `The ${field} field is missing or not valid.`,
-  };
+const invalid = (check: TypeCheck<TSchema>, body: unknown): ParsedPurchase => {
+  const wrong = firstWrong(check, body);
+  const message = wrong === undefined ? 'The request body must be a JSON object.' : `The ${wrong.field} field ${wrong.detail}`;
+  return { ok: false, code: 'ERR_VALIDATION', message };
 };

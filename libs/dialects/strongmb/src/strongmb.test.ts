@@ -632,6 +632,22 @@ describe('requests', () => {
   ] as const)('%s %j is refused: %s', (kind, body, code) => {
     expect(parsePurchase(kind, body)).toMatchObject({ ok: false, code });
   });
+
+  it.each([
+    [{ phone: undefined }, 'The phone field is required.'],
+    [{ phone: 812345678 }, 'The phone field must be a text, such as "0812345678".'],
+    [{ amount: 100 }, 'The amount field must be a text in naira with at most two decimals, such as "100".'],
+    [{ amount: '0' }, 'The amount field must be more than 0.'],
+    [{ reference: 'a-b' }, 'The reference field must be a text of 1 to 64 letters and digits.'],
+    [{ product_code: '' }, 'The product_code field must be a text of 1 to 64 characters.'],
+  ])('a refusal names the field and what it must be: %j', (change, message) => {
+    expect(parsePurchase('airtime', { ...seed.airtimeRequest, ...change })).toMatchObject({ ok: false, code: 'ERR_VALIDATION', message });
+  });
+
+  it('and of a meter’s type', () => {
+    const body = { ...seed.airtimeRequest, meter_number: '1234567', meter_type: 'solar' };
+    expect(parsePurchase('electricity', body)).toMatchObject({ message: 'The meter_type field must be "prepaid" or "postpaid".' });
+  });
 });
 
 describe('codes', () => {

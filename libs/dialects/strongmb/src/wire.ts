@@ -3,43 +3,41 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox';
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** `a-zA-Z0-9` only, says the seed. */
-export const Reference = Type.String({ pattern: '^[a-zA-Z0-9]{1,64}$' });
+export const Reference = Type.String({ pattern: '^[a-zA-Z0-9]{1,64}$', description: 'a text of 1 to 64 letters and digits' });
 
 /** Decimal text in naira: the seed's `"100"`, or with two decimals. */
-export const AmountText = Type.String({ pattern: '^[0-9]{1,16}(\\.[0-9]{1,2})?$' });
+export const AmountText = Type.String({
+  pattern: '^[0-9]{1,16}(\\.[0-9]{1,2})?$',
+  description: 'a text in naira with at most two decimals, such as "100"',
+});
+
+/** What names a product or an account. Descriptions are what a refusal says that the field must be. */
+const Name = Type.String({ minLength: 1, maxLength: 64, description: 'a text of 1 to 64 characters' });
+const Phone = Type.String({ description: 'a text, such as "0812345678"' });
+const MeterType = Type.Union([Type.Literal('prepaid'), Type.Literal('postpaid')], { description: '"prepaid" or "postpaid"' });
 
 /** `POST /v1/purchases/airtime`. */
-export const AirtimePurchase = Type.Object({
-  phone: Type.String(),
-  product_code: Type.String({ minLength: 1 }),
-  amount: AmountText,
-  reference: Reference,
-});
+export const AirtimePurchase = Type.Object({ phone: Phone, product_code: Name, amount: AmountText, reference: Reference });
 /** `POST /v1/purchases/internet`. */
-export const DataPurchase = Type.Object({ phone: Type.String(), product_code: Type.String({ minLength: 1 }), reference: Reference });
+export const DataPurchase = Type.Object({ phone: Phone, product_code: Name, reference: Reference });
 /** `POST /v1/purchases/cable`. */
 export const CablePurchase = Type.Object({
-  smartcard_number: Type.String({ minLength: 1 }),
-  product_code: Type.String({ minLength: 1 }),
+  smartcard_number: Name,
+  product_code: Name,
   reference: Reference,
-  phone: Type.Optional(Type.String()),
+  phone: Type.Optional(Phone),
 });
 /** `POST /v1/purchases/electricity`. */
 export const ElectricityPurchase = Type.Object({
-  meter_number: Type.String({ minLength: 1 }),
-  meter_type: Type.Union([Type.Literal('prepaid'), Type.Literal('postpaid')]),
-  product_code: Type.String({ minLength: 1 }),
+  meter_number: Name,
+  meter_type: MeterType,
+  product_code: Name,
   amount: AmountText,
-  phone: Type.String(),
+  phone: Phone,
   reference: Reference,
 });
 /** `POST /v1/purchases/bills`. */
-export const BillPurchase = Type.Object({
-  account_number: Type.String({ minLength: 1 }),
-  product_code: Type.String({ minLength: 1 }),
-  amount: AmountText,
-  reference: Reference,
-});
+export const BillPurchase = Type.Object({ account_number: Name, product_code: Name, amount: AmountText, reference: Reference });
 
 /** `metadata` of every answer. `timestamp` is Unix seconds. */
 export const Metadata = Type.Object({ code: Type.String(), timestamp: Type.Integer(), trace_id: Type.String() });

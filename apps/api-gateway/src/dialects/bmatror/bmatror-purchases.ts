@@ -7,7 +7,7 @@ import {
   purchaseAnswer,
   type PurchaseRequest,
   readPurchase,
-  typesByKind,
+  typeOfKind,
   viewOf,
   wire,
 } from '@daftari/dialect-bmatror';
@@ -78,7 +78,7 @@ export class BmatrorPurchases {
 const meant = ({ type, network, bundleId }: PurchaseRequest): ((product: Product) => boolean) => {
   const word = network.toLowerCase();
   const isOfNetwork = (product: Product): boolean => product.network.toLowerCase() === word;
-  const isOfType = (product: Product): boolean => typesByKind[product.kind] === type;
+  const isOfType = (product: Product): boolean => typeOfKind(product.kind) === type;
   if (type === 'data') return (product) => isOfType(product) && product.code === bundleId && isOfNetwork(product);
   if (type === 'airtime') return (product) => isOfType(product) && isOfNetwork(product);
   return (product) => isOfType(product) && (product.code.toLowerCase() === word || isOfNetwork(product));

@@ -148,6 +148,8 @@ describe('the API of BMATROR, served', () => {
       expect(answer.body.data).toEqual([
         { bundle_id: 'mtn_1gb_7day', network: 'mtn', name: '1GB', price: 12, currency: 'GHS', validity: '7 days' },
       ]);
+      expect((await get('/api/v1/data/bundles?network=MTN')).body.data).toEqual(answer.body.data);
+      expect((await get('/api/v1/data/bundles?network=nobody')).body.data).toEqual([]);
     });
   });
 

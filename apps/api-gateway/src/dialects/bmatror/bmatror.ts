@@ -43,7 +43,7 @@ export class Bmatror implements ServedDialect<BmatrorRefusal> {
     { endpoint: endpoints.buyData, answer: (asked) => this.buy('data', asked) },
     { endpoint: endpoints.buyAirtime, answer: (asked) => this.buy('airtime', asked) },
     { endpoint: endpoints.buyUtility, answer: (asked) => this.buy('utility', asked) },
-    { endpoint: endpoints.bundles, answer: () => this.bundles() },
+    { endpoint: endpoints.bundles, answer: (asked) => this.bundles(asked) },
     { endpoint: endpoints.transactions, answer: (asked) => this.transactions(asked) },
     { endpoint: endpoints.transaction, answer: (asked) => this.transaction(asked) },
   ];
@@ -87,9 +87,11 @@ export class Bmatror implements ServedDialect<BmatrorRefusal> {
     return this.purchases.buy(type, asked, asked.json);
   }
 
-  private async bundles(): Promise<WireAnswer> {
-    const products = await this.assortment.of(BMATROR_CURRENCY);
-    return bundlesAnswer(products.flatMap((product) => bundleOf(product) ?? []));
+  /** All of them, or those of one network. */
+  private async bundles({ query }: Asked): Promise<WireAnswer> {
+    const bundles = (await this.assortment.of(BMATROR_CURRENCY)).flatMap((product) => bundleOf(product) ?? []);
+    const network = query['network']?.toLowerCase();
+    return bundlesAnswer(network === undefined ? bundles : bundles.filter((bundle) => bundle.network.toLowerCase() === network));
   }
 
   private async transactions(asked: Asked): Promise<WireAnswer> {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type PurchaseKind } from '@daftari/dialect';
+import { type BmatrorCode } from '@daftari/dialect-bmatror';
 import {
   amountText,
   type AnswerStamp,
@@ -9,6 +10,7 @@ import {
   type PurchaseRequest,
   type PurchaseView,
   STRONGMB_CURRENCY,
+  type StrongmbCode,
   viewOf,
   wire,
 } from '@daftari/dialect-strongmb';
@@ -33,6 +35,15 @@ const tenDigits = (text: string): string | undefined => {
   const digits = TEN_DIGITS.exec(text)?.[1];
   return digits === undefined ? undefined : `+234${digits}`;
 };
+
+/** How "nobody does this at the moment" is said by us and by providers, each in its own dialect. */
+const awayCodes: ReadonlySet<string> = new Set<'provider_unavailable' | StrongmbCode | BmatrorCode>([
+  'provider_unavailable',
+  'ERR_PRODUCT_GATEWAY_UNAVAILABLE',
+  'service_unavailable',
+]);
+/** Then a client may try again, with another reference: as long as a provider that breaks is first left alone. */
+const AWAY_S = 10;
 
 /** What clients call the fields that we check. */
 const NAMES: Readonly<Record<PurchaseKind, FieldNames>> = {
@@ -59,7 +70,8 @@ export class StrongmbPurchases {
     const { view, repeated } = await this.bought(kind, asked, body);
     // There are no callbacks: an end that is told at once saves the client from asking.
     const ended = await this.waiter.hear(view, this.config.GATEWAY_DIALECT_WAIT_MS);
-    if (!repeated && wentNowhere(ended)) throw new Problem('provider_unavailable', 'No provider does this at the moment.');
+    if (!repeated && wentNowhere(ended))
+      throw new Problem('provider_unavailable', 'No provider does this at the moment.', { retryAfterSeconds: AWAY_S });
     const [shown] = await this.shown([ended]);
     if (!shown) throw new Error('A purchase is shown as nothing.');
     return purchaseAnswer(shown, stamp);
@@ -105,9 +117,9 @@ export class StrongmbPurchases {
   }
 }
 
-/** Nothing was asked of anybody, and the money is back: the gateway is away. */
+/** Nobody could be asked, or the last who was asked said that it is away, and the money is back: the gateway is away. */
 const wentNowhere = ({ status, failure }: StandingTransaction): boolean =>
-  status === 'rejected' && failure?.code === 'provider_unavailable';
+  (status === 'rejected' || status === 'failed') && failure !== null && awayCodes.has(failure.code);
 
 /** Whose providers tell more than that it was done. */
 const tellsMore = (product: Product | undefined): boolean =>

@@ -467,10 +467,30 @@ describe('the API of Strongmb, served', () => {
     const failure = { code: 'provider_unavailable', detail: 'No provider does this at the moment.' };
     await client.ends(shop, lost, 'failed', { ...nobody, status: 'rejected', failure });
     expectError(await refused, 503, 'ERR_PRODUCT_GATEWAY_UNAVAILABLE', 'Service provider temporarily unavailable.');
+    expect((await refused).headers.get('retry-after')).toBe('10');
     expect((await wallet()).balance).toBe(before);
     expect(await post(AIRTIME, seedAirtime(lost)), 'the same reference again').toMatchObject({
       status: 200,
       body: { data: { transaction_status: 'failed' } },
     });
+  });
+
+  it.each([
+    ['its own provider, by the code of the document', 'ERR_PRODUCT_GATEWAY_UNAVAILABLE', 503],
+    ['a provider of another dialect', 'service_unavailable', 503],
+    ['who refuses the number is not away', 'ERR_TRANSACTION_FAILED', 200],
+  ])('where every provider that was asked said that it is away, so is the gateway: %s', async (_who, code, status) => {
+    const url = await client.world.addGateway({ GATEWAY_DIALECT_WAIT_MS: 5_000 });
+    const [reference, before] = [nextReference(), (await wallet()).balance];
+    const answered = client.call(key, 'POST', AIRTIME, seedAirtime(reference), { url });
+    await expect
+      .poll(async () => (await client.world.expect(200, shop.live, 'GET', `/v1/transactions?reference=${reference}`)).data.length)
+      .toBe(1);
+    await client.ends(shop, reference, 'failed', { status: 'failed', failure: { code, detail: 'Told by the provider.' } });
+    const answer = await answered;
+    expect(answer.status).toBe(status);
+    if (status === 503) expectError(answer, 503, 'ERR_PRODUCT_GATEWAY_UNAVAILABLE', 'Service provider temporarily unavailable.');
+    else expect(answer.body.data).toMatchObject({ transaction_status: 'failed' });
+    expect((await wallet()).balance, 'the money is back').toBe(before);
   });
 });

@@ -1,14 +1,9 @@
+import { refusalWords, type ServedRefusal } from '@daftari/dialect';
 import { type Answer } from '../answers.js';
 import { type BmatrorCode, bmatrorErrors } from '../codes.js';
 
-/** How one of Daftari's problems is told: by a code of the dialect, with its usual status and message unless said. */
-export interface BmatrorRefusal {
-  readonly code: BmatrorCode;
-  /** HTTP's own status where the document has none that says it. */
-  readonly status?: number;
-  /** The problem's own sentence in place of the usual message. */
-  readonly says?: 'detail';
-}
+/** How one of Daftari's problems is told. */
+export type BmatrorRefusal = ServedRefusal<BmatrorCode>;
 
 /**
  * Every problem of Daftari's in the dialect's words. The gateway holds this against its own list: one that is missing does not compile there.
@@ -53,7 +48,7 @@ export const bmatrorRefusals = {
 export const bmatrorUndecided: BmatrorRefusal = { code: 'internal_error', says: 'detail' };
 
 /** A refusal as it goes out. */
-export const refusalAnswer = ({ code, status, says }: BmatrorRefusal, detail: string): Answer<never> => ({
-  status: status ?? bmatrorErrors[code].status,
-  body: { success: false, error: { code, message: says === 'detail' ? detail : bmatrorErrors[code].message } },
-});
+export const refusalAnswer = (refusal: BmatrorRefusal, detail: string): Answer<never> => {
+  const { code, status, message } = refusalWords(refusal, bmatrorErrors, detail);
+  return { status, body: { success: false, error: { code, message } } };
+};

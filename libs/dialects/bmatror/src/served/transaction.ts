@@ -1,61 +1,56 @@
-import { type PurchaseKind, type ServedStatus, withSaid, wordsOf } from '@daftari/dialect';
-import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type AskedBeside, type ServedStatus, type ServedTransaction, textIn, withSaid, wordsOf } from '@daftari/dialect';
 import { type PurchaseView, transactionBody } from '../answers.js';
-import { type BmatrorType } from '../parse-purchase.js';
+import { type BmatrorType, isBmatrorType } from '../parse-purchase.js';
 import { localPhone } from '../requests.js';
 import { type Transaction } from '../wire.js';
-import { servedStatuses } from './render-transaction.js';
 
-/** A transaction of Daftari's, as far as the dialect shows it. */
-export interface ServedTransaction {
-  readonly id: string;
-  readonly reference: string;
-  readonly status: ServedStatus;
-  readonly amount_minor: string;
-  readonly product_code: string | null;
-  readonly recipient: string | null;
-  readonly failure: { readonly code: string } | null;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly created_at: string;
-  readonly updated_at: string;
-}
+/** The dialect's three words for where a purchase stands: what is over without having been delivered has failed. */
+const servedStatuses = {
+  initiated: 'processing',
+  pending: 'processing',
+  processing: 'processing',
+  transmitted: 'processing',
+  blocked: 'processing',
+  completed: 'completed',
+  failed: 'failed',
+  rejected: 'failed',
+  cancelled: 'failed',
+  expired: 'failed',
+  voided: 'failed',
+  refunded: 'failed',
+} as const satisfies Record<ServedStatus, Transaction['status']>;
 
-/** What is known of the product, where the catalogue is at hand. */
-export interface ServedProduct {
-  readonly kind: PurchaseKind;
+/** What is known of what was sold, where the catalogue is at hand or the transaction's request said it. */
+export interface SoldAs {
+  /** airtime, data, cable, electricity or bill. */
+  readonly kind: string;
   readonly network: string;
 }
 
 /** Daftari's kinds of purchase in the dialect's three. */
-export const typesByKind = {
-  airtime: 'airtime',
-  data: 'data',
-  cable: 'utility',
-  electricity: 'utility',
-  bill: 'utility',
-} as const satisfies Record<PurchaseKind, BmatrorType>;
+export const typeOfKind = (kind: string): BmatrorType => (kind === 'airtime' || kind === 'data' ? kind : 'utility');
 
 /** What the client said that is shown as it was sent; it is kept in the transaction's metadata. */
-const AsSent = Type.Object({
-  type: Type.Union([Type.Literal('data'), Type.Literal('airtime'), Type.Literal('utility')]),
-  network: Type.String(),
-  phone: Type.String(),
-});
-export type AsSent = Static<typeof AsSent>;
-
-const isKept = TypeCompiler.Compile(AsSent);
+export interface AsSent {
+  readonly type: BmatrorType;
+  readonly network: string;
+  readonly phone: string;
+}
 
 /** The metadata of a purchase that came through the dialect. */
-export const metadataOf = (sent: AsSent): Record<string, unknown> => withSaid({}, { name: 'bmatror', words: sent });
+export const metadataOf = (sent: AsSent): Record<string, unknown> => withSaid({}, { name: 'bmatror', words: { ...sent } });
 
-/** A transaction in answers, lists and webhooks. One that came another way is shown by its product, and by what can be seen of it where that is not at hand. */
-export const renderTransaction = (transaction: ServedTransaction, product?: ServedProduct): Transaction =>
+/** A purchase as answers, lists and webhooks have it. */
+export const renderTransaction = (transaction: ServedTransaction, product?: SoldAs): Transaction =>
   transactionBody(viewOf(transaction, product));
 
-export const viewOf = (transaction: ServedTransaction, product?: ServedProduct): PurchaseView => {
+/**
+ * A purchase as the dialect sees it. What its request said stands as it was sent; one that was not made in the dialect is shown by its product, and by
+ * what can be seen of it where nobody knows that.
+ */
+export const viewOf = (transaction: ServedTransaction, product: SoldAs | undefined = soldAs(transaction.asked)): PurchaseView => {
+  const { type, network, phone } = asSent(transaction, product);
   const status = servedStatuses[transaction.status];
-  const { type, network, phone } = asSent(transaction.metadata) ?? seen(transaction, product);
   return {
     transactionId: transaction.id,
     reference: transaction.reference,
@@ -65,21 +60,40 @@ export const viewOf = (transaction: ServedTransaction, product?: ServedProduct):
     recipient: phone,
     bundleId: type === 'data' ? transaction.product_code : null,
     amountMinor: BigInt(transaction.amount_minor),
+    currency: transaction.currency,
     createdAtMs: Date.parse(transaction.created_at),
     updatedAtMs: Date.parse(transaction.updated_at),
-    reasonCode: status === 'failed' ? (transaction.failure?.code ?? transaction.status) : null,
+    reasonCode: status === 'failed' ? reasonOf(transaction) : null,
   };
 };
 
-/** Metadata is the client's where the transaction came another way: nothing of it is taken on trust. */
-const asSent = (metadata: ServedTransaction['metadata']): AsSent | undefined => {
-  const words = wordsOf(metadata, 'bmatror');
-  return isKept.Check(words) ? words : undefined;
+const soldAs = (asked: AskedBeside | undefined): SoldAs | undefined =>
+  asked?.product_kind === undefined ? undefined : { kind: asked.product_kind, network: asked.network ?? '' };
+
+const asSent = (transaction: ServedTransaction, product: SoldAs | undefined): AsSent => {
+  const words = wordsOf(transaction.metadata, 'bmatror');
+  const said = textIn(words, 'type');
+  return {
+    type: said !== undefined && isBmatrorType(said) ? said : seenType(transaction, product),
+    network: textIn(words, 'network') ?? seenNetwork(transaction, product),
+    phone: textIn(words, 'phone') ?? localPhone(transaction.recipient ?? ''),
+  };
 };
 
-const seen = ({ product_code: code, recipient }: ServedTransaction, product: ServedProduct | undefined): AsSent => {
-  const isPhone = recipient?.startsWith('+') ?? false;
-  const phone = localPhone(recipient ?? '');
-  if (product) return { type: typesByKind[product.kind], network: product.network, phone };
-  return { type: isPhone ? 'airtime' : 'utility', network: code?.split('_')[0] ?? '', phone };
+/** Where nobody says what was sold: a phone is topped up, any other account is a utility's. */
+const seenType = ({ recipient }: ServedTransaction, product: SoldAs | undefined): BmatrorType => {
+  if (product) return typeOfKind(product.kind);
+  return recipient?.startsWith('+') === true ? 'airtime' : 'utility';
+};
+
+const seenNetwork = ({ product_code: code }: ServedTransaction, product: SoldAs | undefined): string =>
+  (product?.network ?? code?.split('_')[0] ?? '').toLowerCase();
+
+/** What a provider says whose wallet of ours is empty. */
+const OUT_OF_FLOAT = /^(?:ERR_)?INSUFFICIENT_BALANCE$/i;
+
+/** Read by its client, a provider's word on our wallet there would be about the client's own: to that one the service is away. */
+const reasonOf = ({ failure, status }: ServedTransaction): string => {
+  if (failure === null) return status;
+  return status === 'failed' && OUT_OF_FLOAT.test(failure.code) ? 'service_unavailable' : failure.code;
 };

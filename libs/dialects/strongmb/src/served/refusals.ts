@@ -1,14 +1,9 @@
-import { type Answer, type AnswerStamp, refusal as refusalOf } from '../answers.js';
-import { type StrongmbCode } from '../codes.js';
+import { refusalWords, type ServedRefusal } from '@daftari/dialect';
+import { type Answer, type AnswerStamp, refusal } from '../answers.js';
+import { strongmbAnswers, type StrongmbCode } from '../codes.js';
 
-/** How one of Daftari's problems is told: by a code of the dialect, with its usual status and message unless said. */
-export interface StrongmbRefusal {
-  readonly code: StrongmbCode;
-  /** HTTP's own status where the document has none that says it. */
-  readonly status?: number;
-  /** The problem's own sentence in place of the usual message. */
-  readonly says?: 'detail';
-}
+/** How one of Daftari's problems is told. */
+export type StrongmbRefusal = ServedRefusal<StrongmbCode>;
 
 /**
  * Every problem of Daftari's in the dialect's words. The gateway holds this against its own list: one that is missing does not compile there.
@@ -52,7 +47,7 @@ export const strongmbRefusals = {
 export const strongmbUndecided: StrongmbRefusal = { code: 'ERR_INTERNAL', says: 'detail' };
 
 /** A refusal as it goes out. */
-export const refusalAnswer = ({ code, status, says }: StrongmbRefusal, detail: string, stamp: AnswerStamp): Answer<null> => {
-  const told = refusalOf(code, stamp, says === 'detail' ? detail : undefined);
-  return status === undefined ? told : { ...told, status };
+export const refusalAnswer = (how: StrongmbRefusal, detail: string, stamp: AnswerStamp): Answer<null> => {
+  const { code, status, message } = refusalWords(how, strongmbAnswers, detail);
+  return { ...refusal(code, stamp, message), status };
 };

@@ -1,16 +1,16 @@
+import { servedTransaction } from '@daftari/dialect/served-examples';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, it } from 'vitest';
 import { purchaseAnswer, transactionAnswer } from '../answers.js';
 import { PurchaseEnvelope, TransactionEnvelope } from '../wire.js';
 import { lineOf } from './billers.js';
-import { metadataOf, type ServedProduct, type ServedTransaction, viewOf } from './transaction.js';
+import { metadataOf, type ServedProduct, viewOf } from './transaction.js';
 
 const STAMP = { timestamp: 1773797068, traceId: '96640DE2C7' };
 
-const transaction: ServedTransaction = {
-  id: 'txn_01890000-0000-7000-8000-000000000072',
+const transaction = servedTransaction({
   reference: 'SMBD260aa1352a53aaa7sFAC9',
-  status: 'completed',
+  currency: 'NGN',
   amount_minor: '10000',
   total_minor: '9900',
   balance_before_minor: '4411400',
@@ -19,7 +19,7 @@ const transaction: ServedTransaction = {
   recipient: '+234812345678',
   metadata: metadataOf({ recipient: '0812345678' }),
   created_at: '2026-03-18T01:26:38.000Z',
-};
+});
 const product = (kind: ServedProduct['kind'], code: string): ServedProduct => ({
   kind,
   code,
@@ -46,6 +46,12 @@ describe('a transaction of ours in the words of Strongmb', () => {
         details: { provider: 'mtn', recipient: '0812345678', airtime_amount: 100, performed_via: 'api' },
       },
     });
+  });
+
+  it('a balance with more digits than a number keeps is shown by the nearest one, and exactly where the document has a text', () => {
+    const rich = viewOf({ ...transaction, balance_before_minor: '1234567890123456789' }, product('airtime', 'smb_mtn_vtu'));
+    expect(transactionAnswer(rich, STAMP).body.data).toMatchObject({ transaction: { balance_before: 12345678901234568 } });
+    expect(purchaseAnswer(rich, STAMP).body.data).toMatchObject({ balance_before: '12345678901234567.89' });
   });
 
   it.each([

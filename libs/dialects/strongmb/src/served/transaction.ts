@@ -1,24 +1,9 @@
-import { type PurchaseKind, withSaid, wordsOf } from '@daftari/dialect';
+import { type PurchaseKind, type ServedStatus, type ServedTransaction, withSaid, wordsOf } from '@daftari/dialect';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type PurchasedThing, type PurchaseView, type TransactionStatus } from '../answers.js';
 import { localPhone } from '../requests.js';
 import { lineOf } from './billers.js';
-
-/** A transaction of Daftari's, as far as the dialect shows it. */
-export interface ServedTransaction {
-  readonly id: string;
-  readonly reference: string;
-  readonly status: ServedStatus;
-  readonly amount_minor: string;
-  readonly total_minor: string;
-  readonly balance_before_minor: string | null;
-  readonly balance_after_minor: string | null;
-  readonly product_code: string | null;
-  readonly recipient: string | null;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly created_at: string;
-}
 
 /** What is known of the product, where the catalogue is at hand. */
 export interface ServedProduct {
@@ -44,8 +29,7 @@ const servedStatuses = {
   expired: 'failed',
   voided: 'failed',
   refunded: 'failed',
-} as const satisfies Record<string, TransactionStatus>;
-export type ServedStatus = keyof typeof servedStatuses;
+} as const satisfies Record<ServedStatus, TransactionStatus>;
 
 /** What the client said that is shown as it was sent; it is kept in the transaction's metadata. */
 const AsSent = Type.Object({
