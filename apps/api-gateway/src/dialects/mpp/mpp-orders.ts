@@ -27,6 +27,7 @@ import { Payouts } from '../../payouts/payouts.service.js';
 
 import { type TransferDto } from '../../transfers/transfer.dto.js';
 import { Transfers } from '../../transfers/transfers.service.js';
+import { internationalNumber } from '../../recipients/mobile-number.js';
 import { type FieldNames, renamed } from '../frame/renamed.js';
 import { type Asked, type WireAnswer } from '../frame/served-dialect.js';
 import { understood } from '../frame/understood.js';
@@ -116,7 +117,7 @@ export class MppOrders {
       customer: { first_name, last_name, email: email ?? null, phone: phone ?? null, country: country ?? null },
       fields: fieldsOf(order, channel, PLACED),
     };
-    return told(NAMES, channel, () => this.payments.collect(order.caller, body, order.traceparent));
+    return told(NAMES, channel, () => this.payments.collect(order.caller, body, order.traceparent, internationalNumber));
   }
 
   private async pay(order: Order, category: 'transfer' | 'payout'): Promise<MoneyAnswer> {
@@ -132,7 +133,9 @@ export class MppOrders {
     // A channel that is open for one of the two takes the other as well: to us both are payouts.
     const categories = category === 'transfer' ? (['transfer', 'payout'] as const) : (['payout', 'transfer'] as const);
     const names = { ...NAMES, 'recipient.account': account };
-    return told(names, channel, () => this.payouts.pay(order.caller, body, order.traceparent, categories));
+    return told(names, channel, () =>
+      this.payouts.pay(order.caller, body, order.traceparent, { categories, alsoPhone: internationalNumber }),
+    );
   }
 
   /** From account to account; whether the other business was paid in cash is its own matter. */

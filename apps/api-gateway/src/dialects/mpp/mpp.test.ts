@@ -357,6 +357,16 @@ describe('the Merchant Payment Platform, served', () => {
       expect((await call('POST', TRANSACTIONS, transfer({ category: 'payout', channel: 'OM' }))).status, 'as a transfer').toBe(200);
     });
 
+    it.each([
+      ['transfer', 'CDT'],
+      ['payment', 'OM'],
+    ])('of category %s take a number of another country, as account validation does', async (category, channel) => {
+      const id = await created(transfer({ category, channel, msisdn: '+22394996021' }));
+      expect((await world.firstEvent(`txn_${id}`)).data).toMatchObject({ recipient: '+22394996021', channel });
+      const nobodys = transfer({ category, channel, msisdn: '+2239499602' });
+      refusal(await call('POST', TRANSACTIONS, nobodys), 422, 'MPP-REQ-4022', wrong('msisdn'));
+    });
+
     it.each(['topup', 'cashin'])('of category %s pay another business of the platform', async (category) => {
       const body = transfer({ category, amount: 3, receiver_merchant_code: other.code, channel: undefined, msisdn: undefined });
       const id = await created(body);
