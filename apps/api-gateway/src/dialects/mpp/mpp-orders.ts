@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { withSaid } from '@daftari/dialect';
 import {
   type AskedTransaction,
+  createdStatus,
   mppDone,
   readTransactionRequest,
   renderBusiness,
@@ -11,7 +12,7 @@ import {
   saidOfTransaction,
   type ServedBusiness,
   type ServedChannel,
-  servedStatuses,
+  wrongTexts,
 } from '@daftari/dialect-mpp';
 import { formatAmount } from '@daftari/money';
 import { Problem, uuidIn } from '@daftari/platform';
@@ -88,7 +89,7 @@ export class MppOrders {
     const business = await this.businesses.own(asked.caller, request.businessId);
     const { view, replayed } = await this.ordered({ ...asked, request, business });
     if (replayed) throw repeated(view);
-    return mppDone({ id: uuidIn(view.id), status: servedStatuses[view.status] }, asked.stamp.traceId);
+    return mppDone({ id: uuidIn(view.id), status: createdStatus(view.status) }, asked.stamp.traceId);
   }
 
   private ordered(order: Order): Promise<MoneyAnswer> {
@@ -107,7 +108,7 @@ export class MppOrders {
   }
 
   private async collect(order: Order): Promise<MoneyAnswer> {
-    const channel = await this.channels.named(order.request.channel);
+    const channel = await this.carrying(order.request);
     const { msisdn, first_name = '', last_name = '', email, phone, country } = order.request.fields;
     const body: PaymentDto = {
       ...common(order, renderUsedChannel(channel), feePayerOf(channel, 'payment')),
@@ -121,7 +122,7 @@ export class MppOrders {
   }
 
   private async pay(order: Order, category: 'transfer' | 'payout'): Promise<MoneyAnswer> {
-    const channel = await this.channels.named(order.request.channel);
+    const channel = await this.carrying(order.request);
     const { msisdn = '', account_number = '', first_name = '', last_name = '' } = order.request.fields;
     const account = isOfPhones(channel) ? 'msisdn' : 'account_number';
     const body: PayoutDto = {
@@ -136,6 +137,13 @@ export class MppOrders {
     return told(names, channel, () =>
       this.payouts.pay(order.caller, body, order.traceparent, { categories, alsoPhone: internationalNumber }),
     );
+  }
+
+  /** The channel, where it takes what was said. @throws Problem 404 or 422 */
+  private async carrying(request: AskedTransaction): Promise<ServedChannel> {
+    const channel = await this.channels.named(request.channel);
+    const wrong = wrongTexts(request, channel.fields);
+    return understood(wrong.length > 0 ? { ok: false, wrong } : { ok: true, request: channel });
   }
 
   /** From account to account; whether the other business was paid in cash is its own matter. */
