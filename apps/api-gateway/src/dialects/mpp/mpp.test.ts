@@ -2,6 +2,7 @@ import { CaptureHold, DismissFunds, ReceiveFunds, ReleaseHold } from '@daftari/c
 import { newId, SecretBox, uuidIn } from '@daftari/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../../../../test/support/postgres.js';
+import { AccessTokens, type NewToken } from '../../oauth/access-tokens.js';
 import { type Answer, type Business, OPERATOR_KEY, World } from '../../world.test-support.js';
 import { shortfalls } from '../frame/shape.test-support.js';
 import * as seed from './seed-examples.test-support.js';
@@ -183,27 +184,46 @@ describe('the Merchant Payment Platform, served', () => {
       expect((await call('GET', '/api/v1/business/', undefined, { token: `"${token}"` })).status).toBe(200);
     });
 
-    it('are refused where they were forged, have expired, or belong to a revoked key', async () => {
-      const keyId = credentials.keyId;
-      const box = new SecretBox('secrets-key-secrets-key-secrets-key');
-      const forge = (until: number, by = box): string => {
-        const said = `mppt.access.${keyId}.${until}.00000000-0000-4000-8000-000000000000`;
-        return `${said}.${by.fingerprint(`mpp-token:${said}`).toString('base64url')}`;
-      };
-      const nowS = Math.floor(Date.now() / 1_000);
+    it('are refused where they were forged, have expired, or are for something else', async () => {
+      const made = (changes: Partial<NewToken>, secrets = 'secrets-key-secrets-key-secrets-key') =>
+        new AccessTokens(new SecretBox(secrets)).issue({
+          subject: credentials.keyId,
+          audience: 'mpp',
+          use: 'access',
+          scopes: ['balance:read'],
+          lifeSeconds: 60,
+          ...changes,
+        });
       const business = (bearer: string) => call('GET', '/api/v1/business', undefined, { token: bearer });
-      expect((await business(forge(nowS + 60))).status).toBe(200);
-      refusal(await business(forge(nowS - 1)), 401, 'MPP-AUTH-4401');
-      refusal(await business(forge(nowS + 60, new SecretBox('another-key-another-key-another-key'))), 401, 'MPP-AUTH-4401');
-      refusal(await business(token.replace(/\d{10}/, String(nowS + 9_999))), 401, 'MPP-AUTH-4401');
-      for (const bearer of ['x', shop.live, credentials.secret_key]) refusal(await business(bearer), 401, 'MPP-AUTH-4401');
+      const genuine = await made({});
+      expect((await business(genuine)).status).toBe(200);
+      refusal(await business(await made({ lifeSeconds: -1 })), 401, 'MPP-AUTH-4401', [], /expired.*\/api\/auth\/token/);
+      refusal(await business(await made({}, 'another-key-another-key-another-key')), 401, 'MPP-AUTH-4401');
+      refusal(await business(await made({ audience: 'native' })), 401, 'MPP-AUTH-4401');
+      refusal(await business(await made({ subject: newId('key') })), 401, 'MPP-AUTH-4401');
+      for (const bearer of ['x', 'a.b.c', shop.live, credentials.secret_key, `${genuine.slice(0, -4)}AAAA`])
+        refusal(await business(bearer), 401, 'MPP-AUTH-4401');
       refusal(await call('GET', '/api/v1/business', undefined, { token: null }), 401, 'MPP-AUTH-4401');
-      const shortLived = await credentialsOf(shop);
-      const theirs = await signIn(shortLived);
-      expect((await business(theirs)).status).toBe(200);
-      await world.expect(200, OPERATOR_KEY, 'DELETE', `/admin/v1/businesses/${shop.id}/api-keys/${shortLived.keyId}`);
-      await expect.poll(async () => (await business(theirs)).status, { timeout: 1_500 }).toBe(401);
-      refusal(await call('POST', '/api/auth/token', { ...shortLived }, { token: null }), 401, 'MPP-AUTH-4401');
+      expect((await world.call(genuine, 'GET', '/v1/account')).status).toBe(401);
+    });
+
+    it('end with their key within a second, and so do its secrets: revoked on another gateway, or expired', async () => {
+      const elsewhere = await world.addGateway();
+      const business = (bearer: string) => call('GET', '/api/v1/business', undefined, { token: bearer });
+      const endsAt = Date.now() + 2_000;
+      const [revoked, expiring] = [await credentialsOf(shop), await credentialsOf(shop, { expires_at: new Date(endsAt).toISOString() })];
+      for (const one of [revoked, expiring]) {
+        const { data } = (await call('POST', '/api/auth/token', { ...one }, { token: null })).body;
+        expect((await business(data.access_token)).status).toBe(200);
+        if (one === revoked) {
+          const path = `/admin/v1/businesses/${shop.id}/api-keys/${one.keyId}`;
+          expect((await world.call(OPERATOR_KEY, 'DELETE', path, undefined, { url: elsewhere })).status).toBe(200);
+          await new Promise((done) => setTimeout(done, 1_000));
+        } else await new Promise((done) => setTimeout(done, Math.max(0, endsAt - Date.now()) + 20));
+        refusal(await business(data.access_token), 401, 'MPP-AUTH-4401');
+        refusal(await call('POST', '/api/auth/refresh', { refresh_token: data.refresh_token }, { token: null }), 401, 'MPP-AUTH-4401');
+        refusal(await call('POST', '/api/auth/token', { ...one }, { token: null }), 401, 'MPP-AUTH-4401');
+      }
     });
   });
 
