@@ -27,7 +27,6 @@ import { PurchaseDesk } from './dialects/frame/purchase-desk.js';
 import { Mpp } from './dialects/mpp/mpp.js';
 import { MppBusinesses } from './dialects/mpp/mpp-businesses.js';
 import { MppChannels } from './dialects/mpp/mpp-channels.js';
-import { MppKeys } from './dialects/mpp/mpp-keys.js';
 import { MppOrders } from './dialects/mpp/mpp-orders.js';
 import { MppTokens } from './dialects/mpp/mpp-tokens.js';
 import { DepositBook } from './deposits/deposit-book.js';
@@ -145,7 +144,6 @@ const services = [
   Mpp,
   MppBusinesses,
   MppChannels,
-  MppKeys,
   MppOrders,
   MppTokens,
   Notes,

@@ -35,7 +35,7 @@ const checkLimit = (reply: FastifyReply, verdict: RateVerdict): void => {
 export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, tokens: TokenCallers, limiter: RateLimiter): void => {
   const find = (secret: string): KnownKey | Promise<KnownKey> => {
     if (KEY.test(secret)) return keys.find(secret);
-    return TOKEN.test(secret) ? tokens.find(secret) : {};
+    return TOKEN.test(secret) ? tokens.find(secret, 'native', 'access') : {};
   };
   const admit = (known: KnownKey, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
     request.caller = admitted(known, Date.now());

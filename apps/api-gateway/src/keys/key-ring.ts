@@ -75,7 +75,13 @@ export class KeyRing {
    */
   find(secret: string, dialect: DialectName | null = null): KnownKey | Promise<KnownKey> {
     const hash = this.secrets.fingerprint(secret);
-    return this.remembered(`${dialect ?? ''}:${hash.toString('base64')}`, () => this.bySecret(secret, hash, dialect));
+    return this.remembered(`${dialect ?? ''}:${hash.toString('base64')}`, () => this.bySecret(prefixOf(secret), secret, dialect));
+  }
+
+  /** Whose secret it is where a dialect's credentials have a name beside it, which they are found by. Answers as `find` does. */
+  named(name: string, secret: string, dialect: DialectName): KnownKey | Promise<KnownKey> {
+    const hash = this.secrets.fingerprint(secret);
+    return this.remembered(`${dialect}:${name}:${hash.toString('base64')}`, () => this.bySecret(name, secret, dialect));
   }
 
   /** Whom tokens were issued to: an OAuth client, or a key of a dialect that has tokens. Answers as `find` does. */
@@ -108,8 +114,9 @@ export class KeyRing {
     return known;
   }
 
-  private async bySecret(secret: string, hash: Buffer, dialect: DialectName | null): Promise<KnownKey> {
-    const { rows } = await this.database.pool.query<Row>({ ...FIND, values: [prefixOf(secret), dialect] });
+  private async bySecret(foundBy: string, secret: string, dialect: DialectName | null): Promise<KnownKey> {
+    const { rows } = await this.database.pool.query<Row>({ ...FIND, values: [foundBy, dialect] });
+    const hash = this.secrets.fingerprint(secret);
     const hashes = this.secrets.fingerprints(secret);
     const row = rows.find((candidate) => hashes.some((one) => timingSafeEqual(candidate.hash, one)));
     if (row && !timingSafeEqual(row.hash, hash)) await this.rehash(row, hash);

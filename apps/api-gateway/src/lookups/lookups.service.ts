@@ -7,8 +7,8 @@ import { ChannelBook } from '../channels/channel-book.js';
 import { invalidFor } from '../edge/refusals.js';
 import { Neighbours } from '../neighbours/neighbours.js';
 import { Catalogue } from '../products/catalogue.js';
-import { channelRecipient, goesToPhone, wrongChannelRecipient } from '../recipients/channel-recipient.js';
-import { anyMobileNumber } from '../recipients/mobile-number.js';
+import { channelRecipient, wrongChannelRecipient } from '../recipients/channel-recipient.js';
+import { internationalNumber } from '../recipients/mobile-number.js';
 import { productRecipient, wrongProductRecipient } from '../recipients/product-recipient.js';
 import { type LookupDto } from './lookup.dto.js';
 
@@ -84,7 +84,7 @@ export class Lookups {
     const channel = await this.book.find(code);
     if (!channel) throw wrongThing('validation_failed', 'channel', `There is no channel ${code}; GET /v1/channels lists them.`);
     if (!channel.active) throw new Problem('product_not_allowed', `The channel ${code} is not open at the moment.`);
-    const recipient = channelRecipient(text, channel) ?? (goesToPhone(channel) ? anyMobileNumber(text, channel.country) : undefined);
+    const recipient = channelRecipient(text, channel, internationalNumber);
     if (recipient === undefined) throw invalidFor('recipient', [wrongChannelRecipient(channel, 'recipient')]);
     return { channel: code, recipient };
   }

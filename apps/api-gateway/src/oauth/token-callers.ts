@@ -2,11 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '@daftari/platform';
 import { type BusinessCaller, type KnownKey, type Scope } from '../keys/caller.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { AccessTokens, type TokenReading } from './access-tokens.js';
+import { AccessTokens, type TokenAudience, type TokenReading, type TokenUse } from './access-tokens.js';
 
-const EXPIRED: KnownKey = { refusal: new Problem('key_expired', 'This access token has expired; get another at POST /oauth/token.') };
+/** Where another token is to be had. */
+const GRANTED_AT: Readonly<Record<TokenAudience, string>> = { native: 'POST /oauth/token', mpp: 'POST /api/auth/token' };
 
-/** Who shows an access token of the native API: what the token says of the scopes, and what is known of its client now. */
+const expired = (audience: TokenAudience): KnownKey => ({
+  refusal: new Problem('key_expired', `This token has expired; get another at ${GRANTED_AT[audience]}.`),
+});
+
+/** Who shows a token: what the token says of the scopes, and what is known of its client or key now. */
 @Injectable()
 export class TokenCallers {
   constructor(
@@ -15,13 +20,13 @@ export class TokenCallers {
   ) {}
 
   /** At once where both are in memory. */
-  find(token: string): KnownKey | Promise<KnownKey> {
-    const reading = this.tokens.read(token, 'native', 'access');
-    return reading instanceof Promise ? reading.then((read) => this.known(read)) : this.known(reading);
+  find(token: string, audience: TokenAudience, use: TokenUse): KnownKey | Promise<KnownKey> {
+    const reading = this.tokens.read(token, audience, use);
+    return reading instanceof Promise ? reading.then((read) => this.known(read, audience)) : this.known(reading, audience);
   }
 
-  private known(reading: TokenReading): KnownKey | Promise<KnownKey> {
-    if (!reading.ok) return reading.why === 'expired' ? EXPIRED : {};
+  private known(reading: TokenReading, audience: TokenAudience): KnownKey | Promise<KnownKey> {
+    if (!reading.ok) return reading.why === 'expired' ? expired(audience) : {};
     const { subject, scopes } = reading.claims;
     const holder = this.ring.holder(subject);
     return holder instanceof Promise ? holder.then((known) => narrowed(known, scopes)) : narrowed(holder, scopes);

@@ -8,7 +8,7 @@ import { invalid } from '../edge/refusals.js';
 import { checkFields, type Place } from '../fields/given-fields.js';
 import { type AskedFor } from '../ledger-commands/money-command.js';
 import { measured } from '../recipients/account-number.js';
-import { anyMobileNumber } from '../recipients/mobile-number.js';
+import { anyMobileNumber, type PhoneReading } from '../recipients/mobile-number.js';
 import { channelRecipient, wrongChannelRecipient } from '../recipients/channel-recipient.js';
 import { payingPhone, paymentChannel, phoneField } from './payment-channel.js';
 import { type CustomerDto, type PaymentDto } from './payment.dto.js';
@@ -22,14 +22,18 @@ export interface CheckedPayment extends AskedFor {
 
 type Customer = Collection['customer'];
 
-/** Checks a payment against its channel, and prices it. @throws Problem 403, or 422 that names every wrong field */
-export const checkPayment = (channels: readonly PricedChannel[], body: PaymentDto): CheckedPayment => {
+/**
+ * Checks a payment against its channel, and prices it.
+ * @param alsoPhone numbers that pass beside those of the channel's country
+ * @throws Problem 403, or 422 that names every wrong field
+ */
+export const checkPayment = (channels: readonly PricedChannel[], body: PaymentDto, alsoPhone?: PhoneReading): CheckedPayment => {
   const { currency } = body;
   if (!isCurrency(currency)) throw wrongCurrency(`${currency} is not a currency that is held here.`);
   const usable = paymentChannel(channels, body);
   const errors: FieldProblem[] = [];
   const price = readPrice(body, usable, currency, errors);
-  const phone = readPhone(body, usable.channel, errors);
+  const phone = readPhone(body, usable.channel, errors, alsoPhone);
   const customer = readCustomer(body.customer, usable.channel, errors);
   const fields = readFields(body, usable.channel, errors);
   if (errors.length > 0 || price === undefined) throw invalid(errors);
@@ -62,7 +66,7 @@ const readPrice = (body: PaymentDto, { category }: UsableChannel, currency: Curr
 };
 
 /** The phone that pays, in E.164; null for cards. */
-const readPhone = (body: PaymentDto, channel: PricedChannel, errors: FieldProblem[]): string | null => {
+const readPhone = (body: PaymentDto, channel: PricedChannel, errors: FieldProblem[], alsoPhone?: PhoneReading): string | null => {
   if (body.method === 'card') {
     if (typeof body.phone === 'string')
       errors.push({ field: 'phone', code: 'not_supported', detail: "phone is for mobile money; a card payer's phone is customer.phone." });
@@ -73,7 +77,7 @@ const readPhone = (body: PaymentDto, channel: PricedChannel, errors: FieldProble
     errors.push({ field: 'phone', code: 'required', detail: 'phone is required: whose mobile money is to pay?' });
     return null;
   }
-  const phone = channelRecipient(text, channel);
+  const phone = channelRecipient(text, channel, alsoPhone);
   if (phone === undefined) errors.push(wrongChannelRecipient(channel, phoneField(body)));
   return phone ?? null;
 };

@@ -5,7 +5,7 @@ import { type BusinessCaller } from '../keys/caller.js';
 import { LedgerCommands } from '../ledger-commands/ledger-commands.js';
 import { beginning, moneyRequest } from '../ledger-commands/money-command.js';
 import { type MoneyAnswer, MoneyRequests } from '../ledger-commands/money-requests.js';
-import { isSameNumber } from '../recipients/mobile-number.js';
+import { isSameNumber, type PhoneReading } from '../recipients/mobile-number.js';
 import { ReplayedRequests } from '../transactions/replayed-requests.js';
 import { type CheckedPayment, checkPayment } from './check-payment.js';
 import { payingPhone } from './payment-channel.js';
@@ -24,11 +24,14 @@ export class Payments {
     private readonly replayed: ReplayedRequests,
   ) {}
 
-  /** @throws Problem 403, 409, 422, 429 or 503 */
-  async collect(caller: BusinessCaller, body: PaymentDto, traceparent: string): Promise<MoneyAnswer> {
+  /**
+   * @param alsoPhone numbers that pass beside those of the channel's country
+   * @throws Problem 403, 409, 422, 429 or 503
+   */
+  async collect(caller: BusinessCaller, body: PaymentDto, traceparent: string, alsoPhone?: PhoneReading): Promise<MoneyAnswer> {
     const channels = await this.book.all();
     try {
-      const checked = checkPayment(channels, body);
+      const checked = checkPayment(channels, body, alsoPhone);
       return await this.requests.answer(this.expectation(caller, body, checked, traceparent));
     } catch (error) {
       return this.replayed.orRefuse(error, caller, body, (view) => isSamePayment(view, body));

@@ -8,6 +8,7 @@ import { checkFields, type Place } from '../fields/given-fields.js';
 import { type AskedFor } from '../ledger-commands/money-command.js';
 import { measured } from '../recipients/account-number.js';
 import { channelRecipient, goesToPhone, wrongChannelRecipient } from '../recipients/channel-recipient.js';
+import { type PhoneReading } from '../recipients/mobile-number.js';
 import { type PayoutDto } from './payout.dto.js';
 import { type PayoutPrice, payoutPrice } from './price.js';
 
@@ -23,16 +24,25 @@ export type PayoutCategory = 'payout' | 'transfer';
 const CATEGORIES: readonly PayoutCategory[] = ['payout', 'transfer'];
 const ACCOUNT = 'recipient.account';
 
+/** How a payout may be read otherwise than the native API reads it. */
+export interface PayoutReading {
+  /** As what a channel may pay it out, the first that it has; a payout before a transfer unless said. */
+  readonly categories?: readonly PayoutCategory[];
+  /** Numbers that pass beside those of the channel's country. */
+  readonly alsoPhone?: PhoneReading;
+}
+
 /** Checks a payout against its channel, and prices it. @throws Problem 403, or 422 that names every wrong field */
-export const checkPayout = (channels: readonly PricedChannel[], body: PayoutDto, categories = CATEGORIES): CheckedPayout => {
+export const checkPayout = (channels: readonly PricedChannel[], body: PayoutDto, reading: PayoutReading = {}): CheckedPayout => {
   const { currency } = body;
   if (!isCurrency(currency)) throw wrongCurrency(`${currency} is not a currency that is held here.`);
   // No card is ever paid to: its number would have to be kept.
   const types = ['momo', 'bank', 'cash'] as const;
+  const { categories = CATEGORIES, alsoPhone } = reading;
   const usable = usableChannel(channels, body.channel, { what: 'payouts', categories, types, currency });
   const errors: FieldProblem[] = [];
   const price = readPrice(body, usable, currency, errors);
-  const recipient = channelRecipient(body.recipient.account, usable.channel);
+  const recipient = channelRecipient(body.recipient.account, usable.channel, alsoPhone);
   if (recipient === undefined) errors.push(wrongChannelRecipient(usable.channel, ACCOUNT));
   const fields = readFields(body, usable.channel, errors);
   if (errors.length > 0 || price === undefined || recipient === undefined) throw invalidFor(ACCOUNT, errors);

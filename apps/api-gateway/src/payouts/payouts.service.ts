@@ -7,7 +7,7 @@ import { beginning, moneyRequest } from '../ledger-commands/money-command.js';
 import { type MoneyAnswer, MoneyRequests } from '../ledger-commands/money-requests.js';
 import { isSameNumber } from '../recipients/mobile-number.js';
 import { ReplayedRequests } from '../transactions/replayed-requests.js';
-import { type CheckedPayout, checkPayout, type PayoutCategory } from './check-payout.js';
+import { type CheckedPayout, checkPayout, type PayoutReading } from './check-payout.js';
 import { type PayoutDto } from './payout.dto.js';
 
 /** Payouts: validate, price, and have the money held. */
@@ -20,14 +20,11 @@ export class Payouts {
     private readonly replayed: ReplayedRequests,
   ) {}
 
-  /**
-   * @param categories as what a channel may pay it out, the first that it has; a payout before a transfer unless said
-   * @throws Problem 402, 403, 409, 422, 429 or 503
-   */
-  async pay(caller: BusinessCaller, body: PayoutDto, traceparent: string, categories?: readonly PayoutCategory[]): Promise<MoneyAnswer> {
+  /** @throws Problem 402, 403, 409, 422, 429 or 503 */
+  async pay(caller: BusinessCaller, body: PayoutDto, traceparent: string, reading?: PayoutReading): Promise<MoneyAnswer> {
     const channels = await this.book.all();
     try {
-      return await this.requests.answer(this.hold(caller, body, checkPayout(channels, body, categories), traceparent));
+      return await this.requests.answer(this.hold(caller, body, checkPayout(channels, body, reading), traceparent));
     } catch (error) {
       return this.replayed.orRefuse(error, caller, body, (view) => isSamePayout(view, body));
     }

@@ -33,13 +33,15 @@ export const mobileNumber = (text: string, country: string): string | undefined 
   return plausible ? parsed.number : undefined;
 };
 
-/** Like `mobileNumber`, and takes the international number of any other country too. */
-export const anyMobileNumber = (text: string, country: string | undefined): string | undefined => {
-  const local = country === undefined ? undefined : mobileNumber(text, country);
-  if (local !== undefined) return local;
+/** A mobile number of any country, written internationally. */
+export const internationalNumber: PhoneReading = (text) => {
   const parsed = parse(text, undefined);
   return parsed?.isValid() ? parsed.number : undefined;
 };
+
+/** Like `mobileNumber`, and takes the international number of any other country too. */
+export const anyMobileNumber = (text: string, country: string | undefined): string | undefined =>
+  (country === undefined ? undefined : mobileNumber(text, country)) ?? internationalNumber(text);
 
 /** Is this text, local or international, that number in E.164? */
 export const isSameNumber = (text: string, e164: string): boolean => {

@@ -27,6 +27,7 @@ export {
   readRefresh,
   readSecrets,
   readTransactionRequest,
+  wrongTexts,
 } from './served/read-requests.js';
 export { mppOwnRefusals, type MppRefusal, mppRefusalAnswer, mppRefusals, mppUndecided } from './served/refusals.js';
 export { renderAccount } from './served/render-account.js';
@@ -42,6 +43,7 @@ export { renderChannel, renderUsedChannel, renderWay, type ServedChannel } from 
 export { type SaidBeside, saidOfTransaction } from './served/said.js';
 export { currencyOf, MPP_CURRENCY, mppCurrencies, type MppCurrency } from './served/currencies.js';
 export {
+  createdStatus,
   type MppSurroundings,
   renderListedTransaction,
   renderTransaction,

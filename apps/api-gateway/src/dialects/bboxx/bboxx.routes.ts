@@ -13,8 +13,9 @@ const BODY_MAX_BYTES = 65_536;
 export const serveBboxx = (instance: FastifyInstance, door: BboxxDoor, logger: Logger): void => {
   void instance.register((scope, _options, done) => {
     scope.setErrorHandler((error, request, reply) => answerFault(error, request, reply, logger));
+    scope.addHook('onRequest', shareWithBrowsers);
     scope.removeAllContentTypeParsers();
-    // The document's own request names no type.
+    // The document's own request names no type: HTTP clients then send one of their own, such as text/plain. What was signed is what counts.
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     scope.post<{ Params: { providerId: string; customerId: string } }>(
       BBOXX_PATH,
@@ -35,8 +36,29 @@ const send = (reply: FastifyReply, { answer, retryAfterSeconds }: Reaction): Fas
   return reply.status(answer.status).type('application/json').send(JSON.stringify(answer.body));
 };
 
+/** "We support cross-origin resource sharing", says the document: a signature is in no browser unasked, so that every origin may send one. */
+const SHARED = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After, X-Request-Id' } as const;
+const ALLOWED = {
+  'access-control-allow-methods': 'POST',
+  'access-control-allow-headers': 'Authorization, Content-Type, MessageID, MessageTimestamp, OriginId, SMSSupport',
+  'access-control-max-age': '600',
+} as const;
+
+/** A browser asks before it sends what carries headers of its own (Fetch, "CORS-preflight request"). */
+const shareWithBrowsers = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+  void reply.headers(SHARED);
+  const isAsked = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  if (!isAsked || !SERVED.test(pathOf(request))) {
+    done();
+    return;
+  }
+  void reply.headers(ALLOWED).status(204).send();
+};
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? '';
+
 const answerUnserved = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  const path = request.url.split('?')[0] ?? '';
+  const path = pathOf(request);
   if (!SERVED.test(path)) return send(reply, refusal('not_found', `There is nothing at ${path}.`));
   void reply.header('allow', 'POST');
   return send(reply, refusal('method_not_allowed', `This path answers POST, not ${request.method}.`));

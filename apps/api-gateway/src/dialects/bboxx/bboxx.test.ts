@@ -162,6 +162,35 @@ describe('notifications of BBOXX', () => {
     expect(await notify(nextId(), signed)).toMatchObject({ status: 403 });
   });
 
+  it.each(['text/plain;charset=UTF-8', 'application/x-www-form-urlencoded'])(
+    'takes what an HTTP client names in its place: %s',
+    async (type) => {
+      const id = nextId();
+      expect(await notify(id, { headers: { 'Content-Type': type } })).toMatchObject(ACCEPTED(id));
+    },
+  );
+
+  it('may be asked from pages of every origin, as the document says', async () => {
+    const url = `${world.url}/dialects/bboxx/mm/1.0/payments/payment/200/customers/12000/payments`;
+    const asked = {
+      Origin: 'https://client.example',
+      'Access-Control-Request-Method': 'POST',
+      'Access-Control-Request-Headers': 'authorization,content-type,messageid,messagetimestamp,originid,smssupport',
+    };
+    const preflight = await fetch(url, { method: 'OPTIONS', headers: asked });
+    expect({ status: preflight.status, body: await preflight.text() }).toEqual({ status: 204, body: '' });
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('POST');
+    const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(', ');
+    expect(allowed).toEqual(expect.arrayContaining(asked['Access-Control-Request-Headers'].split(',')));
+    for (const headers of [{ Origin: asked.Origin }, { Origin: asked.Origin, Authorization: undefined }])
+      expect((await notify(nextId(), { headers })).headers.get('access-control-allow-origin')).toBe('*');
+    const elsewhere = await fetch(`${world.url}/dialects/bboxx/mm/2.0`, { method: 'OPTIONS', headers: asked });
+    expect({ status: elsewhere.status, body: await elsewhere.json() }).toEqual(REJECTED(404, /nothing at/));
+    const bare = await fetch(url, { method: 'OPTIONS' });
+    expect({ status: bare.status, body: await bare.json() }).toEqual(REJECTED(405, /POST, not OPTIONS/));
+  });
+
   it.each([
     ['the header Authorization', { headers: { Authorization: undefined } }, /Authorization is missing/],
     ['the header MessageID', { headers: { MessageID: undefined } }, /MessageID is missing/],

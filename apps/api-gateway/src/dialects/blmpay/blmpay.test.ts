@@ -382,6 +382,8 @@ describe('BLMPay, served', () => {
       ['no number', { ...MOBILE, phone_number: undefined }, /phone_number/],
       ['no customer', { ...MOBILE, customer: undefined }, /customer must be/],
       ['no first name', { ...MOBILE, customer: { lastname: 'Doe' } }, /customer\.firstname/],
+      ['no email', { ...MOBILE, customer: { firstname: 'Juma', lastname: 'Mwangi' } }, /customer\.email/],
+      ['nothing for an email', { ...CARD, customer: { ...CARD.customer, email: null } }, /customer\.email/],
       ['no email address', { ...MOBILE, customer: { ...MOBILE.customer, email: 'juma' } }, /customer\.email/],
       ['metadata that is a list', { ...MOBILE, metadata: [] }, /metadata must be an object \(\{\} and not \[\]\)/],
       ['metadata of ours', { ...MOBILE, metadata: { $dialect: {} } }, /metadata/],

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { withSaid } from '@daftari/dialect';
 import {
   type AskedTransaction,
+  createdStatus,
   mppDone,
   readTransactionRequest,
   renderBusiness,
@@ -11,7 +12,7 @@ import {
   saidOfTransaction,
   type ServedBusiness,
   type ServedChannel,
-  servedStatuses,
+  wrongTexts,
 } from '@daftari/dialect-mpp';
 import { formatAmount } from '@daftari/money';
 import { Problem, uuidIn } from '@daftari/platform';
@@ -27,6 +28,7 @@ import { Payouts } from '../../payouts/payouts.service.js';
 
 import { type TransferDto } from '../../transfers/transfer.dto.js';
 import { Transfers } from '../../transfers/transfers.service.js';
+import { internationalNumber } from '../../recipients/mobile-number.js';
 import { type FieldNames, renamed } from '../frame/renamed.js';
 import { type Asked, type WireAnswer } from '../frame/served-dialect.js';
 import { understood } from '../frame/understood.js';
@@ -87,7 +89,7 @@ export class MppOrders {
     const business = await this.businesses.own(asked.caller, request.businessId);
     const { view, replayed } = await this.ordered({ ...asked, request, business });
     if (replayed) throw repeated(view);
-    return mppDone({ id: uuidIn(view.id), status: servedStatuses[view.status] }, asked.stamp.traceId);
+    return mppDone({ id: uuidIn(view.id), status: createdStatus(view.status) }, asked.stamp.traceId);
   }
 
   private ordered(order: Order): Promise<MoneyAnswer> {
@@ -106,7 +108,7 @@ export class MppOrders {
   }
 
   private async collect(order: Order): Promise<MoneyAnswer> {
-    const channel = await this.channels.named(order.request.channel);
+    const channel = await this.carrying(order.request);
     const { msisdn, first_name = '', last_name = '', email, phone, country } = order.request.fields;
     const body: PaymentDto = {
       ...common(order, renderUsedChannel(channel), feePayerOf(channel, 'payment')),
@@ -116,11 +118,11 @@ export class MppOrders {
       customer: { first_name, last_name, email: email ?? null, phone: phone ?? null, country: country ?? null },
       fields: fieldsOf(order, channel, PLACED),
     };
-    return told(NAMES, channel, () => this.payments.collect(order.caller, body, order.traceparent));
+    return told(NAMES, channel, () => this.payments.collect(order.caller, body, order.traceparent, internationalNumber));
   }
 
   private async pay(order: Order, category: 'transfer' | 'payout'): Promise<MoneyAnswer> {
-    const channel = await this.channels.named(order.request.channel);
+    const channel = await this.carrying(order.request);
     const { msisdn = '', account_number = '', first_name = '', last_name = '' } = order.request.fields;
     const account = isOfPhones(channel) ? 'msisdn' : 'account_number';
     const body: PayoutDto = {
@@ -132,7 +134,16 @@ export class MppOrders {
     // A channel that is open for one of the two takes the other as well: to us both are payouts.
     const categories = category === 'transfer' ? (['transfer', 'payout'] as const) : (['payout', 'transfer'] as const);
     const names = { ...NAMES, 'recipient.account': account };
-    return told(names, channel, () => this.payouts.pay(order.caller, body, order.traceparent, categories));
+    return told(names, channel, () =>
+      this.payouts.pay(order.caller, body, order.traceparent, { categories, alsoPhone: internationalNumber }),
+    );
+  }
+
+  /** The channel, where it takes what was said. @throws Problem 404 or 422 */
+  private async carrying(request: AskedTransaction): Promise<ServedChannel> {
+    const channel = await this.channels.named(request.channel);
+    const wrong = wrongTexts(request, channel.fields);
+    return understood(wrong.length > 0 ? { ok: false, wrong } : { ok: true, request: channel });
   }
 
   /** From account to account; whether the other business was paid in cash is its own matter. */

@@ -1,77 +1,62 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { mppDone, readRefresh, readSecrets } from '@daftari/dialect-mpp';
-import { Problem, SecretBox } from '@daftari/platform';
+import { Problem } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessCaller, type KnownKey } from '../../keys/caller.js';
-import { admitted } from '../../keys/key-ring.js';
+import { admitted, KeyRing } from '../../keys/key-ring.js';
+import { AccessTokens, type TokenUse } from '../../oauth/access-tokens.js';
+import { TokenCallers } from '../../oauth/token-callers.js';
 import { type OpenAsked, type WireAnswer } from '../frame/served-dialect.js';
 import { understood } from '../frame/understood.js';
-import { MppKeys } from './mpp-keys.js';
 import { MppProblem } from './mpp-problem.js';
 
 /** The document's own lifetimes, in seconds. */
-const ACCESS_S = 1_740;
-const REFRESH_S = 1_800;
+const LIVES = { access: 1_740, refresh: 1_800 } as const satisfies Readonly<Record<TokenUse, number>>;
 
-/** What a token may be used for; in its text, so that neither stands in for the other. */
-type Use = 'access' | 'refresh';
-
-const TOKEN = /^mppt\.(access|refresh)\.(key_[0-9a-f-]{36})\.(\d{10})\.([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})$/;
+/** What no secret can be is not shown to the database, which takes no zero bytes. */
+const SECRET = /^[\x21-\x7e]{8,256}$/;
 /** The document's own example has the token in quotation marks. */
-const BEARER = /^Bearer +"?([^\s"]{1,512})"? *$/i;
+const BEARER = /^Bearer +"?([^\s"]{1,4096})"? *$/i;
 
-/**
- * Tokens of the Merchant Payment Platform: they say whose key they stand for and until when, under a keyed hash, so that every gateway can check one
- * and none has to be stored. The key itself is looked at each time: one that was revoked ends its tokens within a second.
- */
+/** Tokens of the Merchant Payment Platform. They are made and read as those of the native API are, so that a revoked key ends them as soon. */
 @Injectable()
 export class MppTokens {
   constructor(
-    private readonly keys: MppKeys,
-    private readonly secrets: SecretBox,
+    private readonly keys: KeyRing,
+    private readonly tokens: AccessTokens,
+    private readonly callers: TokenCallers,
   ) {}
 
   /** `GET` and `POST /api/auth/token`. @throws Problem 401 or 422 */
   async grant({ json, query, stamp }: OpenAsked): Promise<WireAnswer> {
     const { secret_id: secretId, secret_key: secretKey } = understood(readSecrets(json, query));
-    const known = await this.keys.bySecrets(secretId, secretKey);
+    const known = SECRET.test(secretId) && SECRET.test(secretKey) ? await this.keys.named(secretId, secretKey, 'mpp') : {};
     if (!known.caller) throw new MppProblem('wrongSecrets', 'unauthenticated', 'Username or password incorrect.');
-    return this.granted(callerOf(known), stamp);
+    return this.granted(callerOf(known), stamp.traceId);
   }
 
   /** `POST /api/auth/refresh`: new tokens for one that has not expired. @throws Problem 401 or 422 */
   async refresh({ json, stamp }: OpenAsked): Promise<WireAnswer> {
     const { refresh_token: token } = understood(readRefresh(json));
-    return this.granted(await this.holder(token, 'refresh', stamp.nowMs), stamp);
+    return this.granted(callerOf(await this.callers.find(token, 'mpp', 'refresh')), stamp.traceId);
   }
 
-  /** Who shows an access token. @throws Problem 401 */
-  authenticate({ headers }: FastifyRequest): Promise<BusinessCaller> {
+  /** Who shows an access token: at once where it was read before. @throws Problem 401 */
+  authenticate({ headers }: FastifyRequest): BusinessCaller | Promise<BusinessCaller> {
     const token = BEARER.exec(headers.authorization ?? '')?.[1];
-    if (token === undefined) throw unauthorized();
-    return this.holder(token, 'access', Date.now());
+    const known = token === undefined ? {} : this.callers.find(token, 'mpp', 'access');
+    return known instanceof Promise ? known.then(callerOf) : callerOf(known);
   }
 
-  private async holder(token: string, wanted: Use, nowMs: number): Promise<BusinessCaller> {
-    const [, use, keyId = '', until = '0', , signature = ''] = TOKEN.exec(token) ?? [];
-    const said = token.slice(0, token.lastIndexOf('.'));
-    const signed = Buffer.from(signature, 'base64url');
-    const isGenuine = signed.length === 32 && this.secrets.fingerprints(contextOf(said)).some((hash) => timingSafeEqual(hash, signed));
-    if (!isGenuine || use !== wanted || Number(until) * 1_000 <= nowMs) throw unauthorized();
-    return callerOf(await this.keys.byId(keyId));
-  }
-
-  private granted({ keyId }: BusinessCaller, { nowMs, traceId }: OpenAsked['stamp']): WireAnswer {
-    const token = (use: Use, lifeS: number): string => {
-      const said = `mppt.${use}.${keyId}.${Math.floor(nowMs / 1_000) + lifeS}.${randomUUID()}`;
-      return `${said}.${this.secrets.fingerprint(contextOf(said)).toString('base64url')}`;
-    };
+  private async granted({ keyId, scopes }: BusinessCaller, traceId: string): Promise<WireAnswer> {
+    const token = (use: TokenUse): Promise<string> =>
+      this.tokens.issue({ subject: keyId, audience: 'mpp', use, scopes: [...scopes], lifeSeconds: LIVES[use] });
+    const [access, refresh] = await Promise.all([token('access'), token('refresh')]);
     const data = {
-      access_token: token('access', ACCESS_S),
-      expires_in: ACCESS_S,
-      refresh_expires_in: REFRESH_S,
-      refresh_token: token('refresh', REFRESH_S),
+      access_token: access,
+      expires_in: LIVES.access,
+      refresh_expires_in: LIVES.refresh,
+      refresh_token: refresh,
       token_type: 'Bearer',
       'not-before-policy': 0,
       session_state: '',
@@ -81,12 +66,10 @@ export class MppTokens {
   }
 }
 
-/** What is hashed for a token is hashed for nothing else. */
-const contextOf = (said: string): string => `mpp-token:${said}`;
-
 const unauthorized = (): Problem => new Problem('unauthenticated', 'Unauthorized: send a valid access token as Authorization: Bearer …');
 
 const callerOf = (known: KnownKey): BusinessCaller => {
+  if (!known.caller && !known.refusal) throw unauthorized();
   const caller = admitted(known, Date.now());
   if (caller.kind !== 'business') throw unauthorized();
   return caller;

@@ -92,7 +92,7 @@ export class Mpp implements ServedDialect<MppRefusal> {
     private readonly cancellation: Cancellation,
   ) {}
 
-  authenticate(request: FastifyRequest): Promise<BusinessCaller> {
+  authenticate(request: FastifyRequest): BusinessCaller | Promise<BusinessCaller> {
     return this.tokens.authenticate(request);
   }
 

@@ -17,11 +17,11 @@ const Metadata = Type.Record(Type.String({ pattern: '^(?!\\$)' }), Type.Unknown(
 
 const nullable = { webhook_url: Type.Optional(Type.Union([Url, Type.Null()])), metadata: Type.Optional(Metadata) };
 
-/** Who pays. */
+/** Who pays. The document marks what may be left out: of a customer that is nothing that its table names. */
 export const AskedCustomer = Type.Object({
   firstname: Text,
   lastname: Text,
-  email: Type.Optional(Type.Union([Email, Type.Null()])),
+  email: Email,
   phone: Type.Optional(Type.Union([Phone, Type.Null()])),
   country: Type.Optional(Type.Union([Type.String({ pattern: '^[A-Z]{2}$' }), Type.Null()])),
 });

@@ -75,6 +75,8 @@ export interface AskedTransaction {
   readonly callbackUrl: string | undefined;
   /** What else was said, as texts: the channel's fields. */
   readonly fields: Readonly<Record<string, string>>;
+  /** The fields that were numbers of JSON, or true or false: a channel may ask for a text. */
+  readonly unquoted: readonly string[];
   /** What a deposit is proved by. */
   readonly proof: Readonly<Record<string, string>>;
 }
@@ -113,12 +115,19 @@ export const readTransactionRequest = (json: ExactJson | undefined): ReadRequest
   const amountMinor = readAmount(json, value, basics.currency, wrong);
   const callbackUrl = readCallback(value, wrong);
   const fields = readFields(json, value, wrong);
+  const unquoted = Object.keys(fields).filter((name) => typeof value[name] !== 'string');
   const proof = readProof(value, basics.category, wrong);
   if (NEEDS_CODE.has(basics.category ?? '')) wrong.push(...wrongCode(fields['receiver_merchant_code']));
   const { currency, category, ...texts } = basics;
   if (wrong.length > 0 || currency === undefined || category === undefined) return { ok: false, wrong };
-  return { ok: true, request: { ...texts, currency, category, amountMinor, callbackUrl, fields, proof } };
+  return { ok: true, request: { ...texts, currency, category, amountMinor, callbackUrl, fields, unquoted, proof } };
 };
+
+/** "The value must be a string", says the document of this rule. */
+export const wrongTexts = ({ unquoted }: AskedTransaction, rules: Readonly<Record<string, readonly string[]>>): readonly WrongField[] =>
+  unquoted
+    .filter((name) => Object.hasOwn(rules, name) && rules[name]?.includes('string'))
+    .map((field) => ({ field, detail: `The ${field} must be a string.` }));
 
 const wrongCode = (code: string | undefined): WrongField[] => {
   const field = 'receiver_merchant_code';

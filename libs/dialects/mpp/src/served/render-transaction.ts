@@ -20,6 +20,9 @@ export const servedStatuses = {
   refunded: 'refunded',
 } as const satisfies Record<ServedStatus, MppStatus>;
 
+/** How a transaction that was just made is answered: what has only begun is `initiated` there, whatever a question a moment later says. */
+export const createdStatus = (status: ServedStatus): MppStatus => (status === 'pending' ? 'initiated' : servedStatuses[status]);
+
 /** The category of what was not asked for in the dialect. */
 const categories = {
   payment: 'payment',
@@ -51,6 +54,7 @@ export const renderListedTransaction = (view: ServedTransaction, surroundings: M
   const words = wordsOf(view.metadata, 'mpp');
   const category = textIn(words, 'category') ?? categories[view.kind];
   const status = servedStatuses[view.status];
+  const channel = surroundings.channel ?? recordIn(words, 'channel');
   const amountOf = (minor: string): number => servedAmount(minor, view.currency);
   const balanceOf = (minor: string | null): number | null => (minor === null ? null : amountOf(minor));
   return {
@@ -75,8 +79,8 @@ export const renderListedTransaction = (view: ServedTransaction, surroundings: M
     updated_at: mppDate(view.updated_at),
     payment_page_id: null,
     payment_request_id: null,
-    details: recordIn(words, 'details') ?? detailsOf(view),
-    ...placeOf(view, surroundings.channel ?? recordIn(words, 'channel')),
+    details: { ...everyDetail(view, channel), ...(recordIn(words, 'details') ?? detailsOf(view)) },
+    ...placeOf(view, channel),
   };
 };
 
@@ -107,6 +111,17 @@ const directionOf = ({ kind, balance_before_minor: before, balance_after_minor: 
   if (kind === 'payment' || kind === 'deposit') return 'credit';
   return before !== null && after !== null && BigInt(after) > BigInt(before) ? 'credit' : 'debit';
 };
+
+/** What the document's examples tell of: null where nothing is known of it. A wallet is reached by the network's menu. */
+const everyDetail = ({ recipient }: ServedTransaction, channel: object | undefined): object => ({
+  route: channel !== undefined && 'type' in channel && channel.type === 'momo' ? 'USSD' : null,
+  msisdn: null,
+  phone: recipient?.startsWith('+') === true ? recipient : null,
+  account_number: null,
+  first_name: null,
+  last_name: null,
+  receiver_merchant_code: null,
+});
 
 const detailsOf = ({ recipient, asked }: ServedTransaction): object => ({
   ...(recipient === null ? {} : { msisdn: recipient }),
