@@ -55,6 +55,7 @@ import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { LedgerCommands, PUBLISHER } from './ledger-commands/ledger-commands.js';
 import { MoneyRequests } from './ledger-commands/money-requests.js';
+import { SentCommands } from './ledger-commands/sent-commands.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Tier } from './limits/tier.entity.js';
 import { Tiers } from './limits/tiers.js';
@@ -171,6 +172,7 @@ const services = [
   RefundablePayments,
   Refunds,
   ReplayedRequests,
+  SentCommands,
   Strongmb,
   StrongmbPurchases,
   Standings,

@@ -37,6 +37,7 @@ import { KeyRing } from './keys/key-ring.js';
 import { Keys } from './keys/keys.service.js';
 import { KeyRotation } from './keys/key-rotation.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
+import { SentCommands } from './ledger-commands/sent-commands.js';
 import { serveReplies } from './ledger-commands/replies.routes.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
@@ -47,6 +48,7 @@ import { Gateway0005 } from './migrations/0005-told-secrets.js';
 import { Gateway0006 } from './migrations/0006-deposits.js';
 import { Gateway0007, GATEWAY_ROLE } from './migrations/0007-identity.js';
 import { Gateway0008 } from './migrations/0008-dialect-references.js';
+import { Gateway0009 } from './migrations/0009-sent-commands.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -76,7 +78,17 @@ export type Gateway = Service;
 
 export const GATEWAY_SCHEMA: ServiceSchema = {
   name: 'gateway',
-  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0004, Gateway0005, Gateway0006, Gateway0007, Gateway0008],
+  migrations: [
+    Gateway1764000000000,
+    Gateway0002,
+    Gateway0003,
+    Gateway0004,
+    Gateway0005,
+    Gateway0006,
+    Gateway0007,
+    Gateway0008,
+    Gateway0009,
+  ],
 };
 
 const UPKEEP_MS = 60_000;
@@ -184,9 +196,17 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
   const references = service.app.get(BlmpayReferences);
   const rotation = service.app.get(KeyRotation);
   const idempotency = service.app.get(IdempotencyKeys);
+  const sent = service.app.get(SentCommands);
   // What is not removed this minute is removed the next.
   const upkeep = (): void =>
-    void Promise.allSettled([limiter.sweep(), notes.forgetDecided(), references.sweep(), rotation.sweep(), idempotency.sweep()]);
+    void Promise.allSettled([
+      limiter.sweep(),
+      notes.forgetDecided(),
+      references.sweep(),
+      rotation.sweep(),
+      idempotency.sweep(),
+      sent.sweep(),
+    ]);
   let upkeepTimer: NodeJS.Timeout | undefined;
   return {
     start: async () => {
