@@ -4,6 +4,7 @@ import { type Mode } from '@daftari/contracts';
 import { Database, Problem, SecretBox } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type BusinessStatus } from '../businesses/business.entity.js';
+import { WrongCredentials } from '../limits/failed-logins.js';
 import { type Caller, type KnownKey, type Role, type Scope } from './caller.js';
 import { type DialectName } from './dialect-forms.js';
 
@@ -147,7 +148,7 @@ const callerOf = (row: Holder): Caller => {
 /** Who the key lets in. @throws Problem 401 */
 export const admitted = (known: KnownKey, nowMs: number): Caller => {
   if (known.refusal) throw known.refusal;
-  if (!known.caller) throw new Problem('unauthenticated', 'No such key: send a valid one as Authorization: Bearer … or X-API-Key.');
+  if (!known.caller) throw new WrongCredentials('No such key: send a valid one as Authorization: Bearer … or X-API-Key.');
   if (known.revoked) throw new Problem('key_revoked', 'This key was revoked; use another.');
   if (known.expiresAtMs !== undefined && known.expiresAtMs <= nowMs) throw new Problem('key_expired', 'This key has expired; use another.');
   return known.caller;

@@ -4,6 +4,7 @@ import { checkScope } from '../../keys/access.guard.js';
 import { type BusinessCaller, type KnownKey } from '../../keys/caller.js';
 import { type DialectName } from '../../keys/dialect-forms.js';
 import { admitted, type KeyRing } from '../../keys/key-ring.js';
+import { type FailedLogins, WrongCredentials } from '../../limits/failed-logins.js';
 import { type RateLimiter, type RateVerdict } from '../../limits/rate-limiter.js';
 import { type OpenOperation, type Operation, type ServedDialect } from './served-dialect.js';
 
@@ -16,7 +17,8 @@ export const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEA
 
 /** Whose key of a dialect it is: known in memory for most requests. @throws Problem 401 */
 export const holderOf = (keys: KeyRing, dialect: DialectName, secret: string | undefined): BusinessCaller | Promise<BusinessCaller> => {
-  if (secret === undefined || !SECRET.test(secret)) throw new Problem('unauthenticated', 'Invalid or missing API key.');
+  if (secret === undefined) throw new Problem('unauthenticated', 'Invalid or missing API key.');
+  if (!SECRET.test(secret)) throw new WrongCredentials('Invalid or missing API key.');
   const known = keys.find(secret, dialect);
   return known instanceof Promise ? known.then(businessOf) : businessOf(known);
 };
@@ -40,6 +42,7 @@ export class Admission {
   constructor(
     private readonly dialect: ServedDialect,
     private readonly limiter: RateLimiter,
+    private readonly failedLogins: FailedLogins,
   ) {}
 
   /** @throws Problem 401, 403, 404, 405 or 429 */
@@ -54,10 +57,12 @@ export class Admission {
   private async caller(request: FastifyRequest, reply: FastifyReply, isServed: boolean): Promise<BusinessCaller | undefined> {
     try {
       const caller = await this.dialect.authenticate(request);
+      this.failedLogins.checkEntered(request, caller.keyId);
       request.caller = caller;
       return caller;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
+      if (error instanceof WrongCredentials) await this.failedLogins.checkFailed(request);
       void reply.headers(this.dialect.limitHeaders(undefined));
       if (isServed) throw error;
       return undefined;

@@ -7,6 +7,7 @@ import { type BusinessCaller, type KnownKey } from '../../keys/caller.js';
 import { admitted } from '../../keys/key-ring.js';
 import { type OpenAsked, type WireAnswer } from '../frame/served-dialect.js';
 import { understood } from '../frame/understood.js';
+import { WrongCredentials } from '../../limits/failed-logins.js';
 import { MppKeys } from './mpp-keys.js';
 import { MppProblem } from './mpp-problem.js';
 
@@ -33,17 +34,24 @@ export class MppTokens {
   ) {}
 
   /** `GET` and `POST /api/auth/token`. @throws Problem 401 or 422 */
-  async grant({ json, query, stamp }: OpenAsked): Promise<WireAnswer> {
+  async grant({ json, query, stamp, threshold }: OpenAsked): Promise<WireAnswer> {
     const { secret_id: secretId, secret_key: secretKey } = understood(readSecrets(json, query));
     const known = await this.keys.bySecrets(secretId, secretKey);
-    if (!known.caller) throw new MppProblem('wrongSecrets', 'unauthenticated', 'Username or password incorrect.');
+    if (!known.caller) {
+      await threshold.failed();
+      throw new MppProblem('wrongSecrets', 'unauthenticated', 'Username or password incorrect.');
+    }
+    threshold.entered(known.caller.keyId);
     return this.granted(callerOf(known), stamp);
   }
 
   /** `POST /api/auth/refresh`: new tokens for one that has not expired. @throws Problem 401 or 422 */
-  async refresh({ json, stamp }: OpenAsked): Promise<WireAnswer> {
+  async refresh({ json, stamp, threshold }: OpenAsked): Promise<WireAnswer> {
     const { refresh_token: token } = understood(readRefresh(json));
-    return this.granted(await this.holder(token, 'refresh', stamp.nowMs), stamp);
+    if (!this.isGenuine(token)) await threshold.failed();
+    const caller = await this.holder(token, 'refresh', stamp.nowMs);
+    threshold.entered(caller.keyId);
+    return this.granted(caller, stamp);
   }
 
   /** Who shows an access token. @throws Problem 401 */
@@ -54,12 +62,18 @@ export class MppTokens {
   }
 
   private async holder(token: string, wanted: Use, nowMs: number): Promise<BusinessCaller> {
-    const [, use, keyId = '', until = '0', , signature = ''] = TOKEN.exec(token) ?? [];
+    if (!this.isGenuine(token)) throw new WrongCredentials(UNAUTHORIZED);
+    const [, use, keyId = '', until = '0'] = TOKEN.exec(token) ?? [];
+    if (use !== wanted || Number(until) * 1_000 <= nowMs) throw unauthorized();
+    return callerOf(await this.keys.byId(keyId));
+  }
+
+  /** Was it issued here, whenever and for whatever? */
+  private isGenuine(token: string): boolean {
+    const signature = TOKEN.exec(token)?.[5] ?? '';
     const said = token.slice(0, token.lastIndexOf('.'));
     const signed = Buffer.from(signature, 'base64url');
-    const isGenuine = signed.length === 32 && this.secrets.fingerprints(contextOf(said)).some((hash) => timingSafeEqual(hash, signed));
-    if (!isGenuine || use !== wanted || Number(until) * 1_000 <= nowMs) throw unauthorized();
-    return callerOf(await this.keys.byId(keyId));
+    return signed.length === 32 && this.secrets.fingerprints(contextOf(said)).some((hash) => timingSafeEqual(hash, signed));
   }
 
   private granted({ keyId }: BusinessCaller, { nowMs, traceId }: OpenAsked['stamp']): WireAnswer {
@@ -84,7 +98,9 @@ export class MppTokens {
 /** What is hashed for a token is hashed for nothing else. */
 const contextOf = (said: string): string => `mpp-token:${said}`;
 
-const unauthorized = (): Problem => new Problem('unauthenticated', 'Unauthorized: send a valid access token as Authorization: Bearer …');
+const UNAUTHORIZED = 'Unauthorized: send a valid access token as Authorization: Bearer …';
+
+const unauthorized = (): Problem => new Problem('unauthenticated', UNAUTHORIZED);
 
 const callerOf = (known: KnownKey): BusinessCaller => {
   const caller = admitted(known, Date.now());
