@@ -50,6 +50,7 @@ import { Gateway0006 } from './migrations/0006-deposits.js';
 import { Gateway0007, GATEWAY_ROLE } from './migrations/0007-identity.js';
 import { Gateway0008 } from './migrations/0008-dialect-references.js';
 import { Gateway0009 } from './migrations/0009-sent-commands.js';
+import { Gateway0010 } from './migrations/0010-key-rates.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -89,6 +90,7 @@ export const GATEWAY_SCHEMA: ServiceSchema = {
     Gateway0007,
     Gateway0008,
     Gateway0009,
+    Gateway0010,
   ],
 };
 

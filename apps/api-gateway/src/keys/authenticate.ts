@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem, routedPath } from '@daftari/platform';
 import { type FailedLogins } from '../limits/failed-logins.js';
-import { countedAs, rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { countsOf, rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
 import { type TokenCallers } from '../oauth/token-callers.js';
 import { type KnownKey } from './caller.js';
 import { admitted, type KeyRing } from './key-ring.js';
@@ -51,7 +51,7 @@ export const authenticateRequests = (instance: FastifyInstance, { keys, tokens, 
     const caller = admitted(known, Date.now());
     failedLogins.checkEntered(request, caller.keyId);
     request.caller = caller;
-    const verdict = limiter.take(countedAs(request.caller), request.caller.rate);
+    const verdict = limiter.takeAll(countsOf(caller));
     if (verdict instanceof Promise) return verdict.then((decided) => checkLimit(reply, decided));
     checkLimit(reply, verdict);
     return undefined;

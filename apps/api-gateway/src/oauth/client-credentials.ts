@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type GatewayConfig } from '../config.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { waitingText } from '../limits/failed-logins.js';
-import { countedAs, RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { countsOf, RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
 import { AccessTokens } from './access-tokens.js';
 import { type KnownClient, OAuthClients } from './oauth-clients.js';
 
@@ -77,7 +77,7 @@ export class ClientCredentials {
     if (waitSeconds !== undefined) return tooManyFailed(waitSeconds);
     if (!caller) return { answer: NO_CLIENT };
     // Only what is genuine is counted: nobody else can use a business's limit up.
-    const verdict = await this.limiter.take(countedAs(caller), caller.rate);
+    const verdict = await this.limiter.takeAll(countsOf(caller));
     if (!verdict.allowed) return { verdict, answer: tooMany(verdict), retryAfterSeconds: verdict.resetSeconds };
     return { verdict, answer: await this.decide(client, request) };
   }

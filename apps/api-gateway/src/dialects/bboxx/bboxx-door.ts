@@ -52,7 +52,9 @@ export class BboxxDoor {
     if (waitSeconds !== undefined) return toWait(waitSeconds, waitingText(waitSeconds));
     if (!isKnown) return refuse(bboxxRefusals.signature, UNSIGNED);
     // Only what is genuine is counted: nobody else can use a customer's limit up.
-    const verdict = await this.limiter.take(accountOf(key.holder.business.id, 'live'), key.holder.rate);
+    const { keyId, keyRate, business, rate } = key.holder;
+    const own = { account: `key:${keyId}`, rate: keyRate };
+    const verdict = await this.limiter.takeAll([own, { account: accountOf(business.id, 'live'), rate }]);
     if (!verdict.allowed) return tooMany(verdict);
     return this.read(message, key.holder, messageId, isStale(messageTimestamp, Date.now()));
   }

@@ -18,9 +18,12 @@ interface Row {
   readonly shard: number;
   readonly per_hour: number | null;
   readonly per_minute: number | null;
+  readonly key_per_hour: number | null;
+  readonly key_per_minute: number | null;
 }
 
-const COLUMNS = `select k.id, k.hash, k.business_id, k.mode, k.scopes, k.expires_at, k.revoked_at, b.status, b.shard, t.per_hour, t.per_minute
+const COLUMNS = `select k.id, k.hash, k.business_id, k.mode, k.scopes, k.expires_at, k.revoked_at, b.status, b.shard, t.per_hour, t.per_minute,
+    k.per_hour as key_per_hour, k.per_minute as key_per_minute
   from gateway.api_keys k join gateway.businesses b on b.id = k.business_id join gateway.tiers t on t.name = b.tier
   where k.dialect = 'mpp'`;
 const BY_SECRET_ID = { name: 'find_mpp_key_by_secret_id', text: `${COLUMNS} and k.prefix = $1 order by k.revoked_at nulls first limit 1` };
@@ -85,4 +88,5 @@ const callerOf = (row: Row): BusinessCaller => ({
   scopes: new Set(row.scopes),
   business: { id: row.business_id, shard: row.shard, status: row.status },
   rate: { perHour: row.per_hour, perMinute: row.per_minute },
+  keyRate: { perHour: row.key_per_hour, perMinute: row.key_per_minute },
 });
