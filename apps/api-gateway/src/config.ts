@@ -38,6 +38,11 @@ const Environment = Type.Object({
     minimum: 1,
     description: 'how many payments an address may start on such pages',
   }),
+  FAILED_LOGINS_PER_MINUTE: Type.Integer({
+    default: 600,
+    minimum: 1,
+    description: 'how often an address may show credentials that nobody has, before it has to wait',
+  }),
   DAFTARI_OPERATOR_KEY: Type.Optional(
     Type.String({ pattern: '^dk_admin_.{24,}$', description: 'the first operator key: dk_admin_ and 24 or more characters' }),
   ),

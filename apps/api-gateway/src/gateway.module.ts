@@ -54,6 +54,9 @@ import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
 import { LedgerCommands, PUBLISHER } from './ledger-commands/ledger-commands.js';
 import { MoneyRequests } from './ledger-commands/money-requests.js';
+import { SentCommands } from './ledger-commands/sent-commands.js';
+import { ClientAddress } from './limits/client-address.js';
+import { FailedLogins } from './limits/failed-logins.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Tier } from './limits/tier.entity.js';
 import { Tiers } from './limits/tiers.js';
@@ -127,11 +130,13 @@ const services = [
   DepositDecisions,
   Deposits,
   DepositSweep,
+  ClientAddress,
   ClientCredentials,
   DialectKeys,
   DialectSecrets,
   EndWaiter,
   EventStreams,
+  FailedLogins,
   Invoices,
   IdempotencyKeys,
   KeyRing,
@@ -169,6 +174,7 @@ const services = [
   RefundablePayments,
   Refunds,
   ReplayedRequests,
+  SentCommands,
   Strongmb,
   StrongmbPurchases,
   Standings,

@@ -37,7 +37,9 @@ import { KeyRing } from './keys/key-ring.js';
 import { Keys } from './keys/keys.service.js';
 import { KeyRotation } from './keys/key-rotation.js';
 import { GatewayReplies } from './ledger-commands/gateway-replies.js';
+import { SentCommands } from './ledger-commands/sent-commands.js';
 import { serveReplies } from './ledger-commands/replies.routes.js';
+import { FailedLogins } from './limits/failed-logins.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { Gateway1764000000000 } from './migrations/0001-gateway.js';
 import { Gateway0002 } from './migrations/0002-channels.js';
@@ -47,6 +49,8 @@ import { Gateway0005 } from './migrations/0005-told-secrets.js';
 import { Gateway0006 } from './migrations/0006-deposits.js';
 import { Gateway0007, GATEWAY_ROLE } from './migrations/0007-identity.js';
 import { Gateway0008 } from './migrations/0008-dialect-references.js';
+import { Gateway0009 } from './migrations/0009-sent-commands.js';
+import { Gateway0010 } from './migrations/0010-key-rates.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { ServiceClient } from './neighbours/service-client.js';
 import { Notes } from './notes/notes.js';
@@ -76,7 +80,18 @@ export type Gateway = Service;
 
 export const GATEWAY_SCHEMA: ServiceSchema = {
   name: 'gateway',
-  migrations: [Gateway1764000000000, Gateway0002, Gateway0003, Gateway0004, Gateway0005, Gateway0006, Gateway0007, Gateway0008],
+  migrations: [
+    Gateway1764000000000,
+    Gateway0002,
+    Gateway0003,
+    Gateway0004,
+    Gateway0005,
+    Gateway0006,
+    Gateway0007,
+    Gateway0008,
+    Gateway0009,
+    Gateway0010,
+  ],
 };
 
 const UPKEEP_MS = 60_000;
@@ -144,16 +159,17 @@ const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: 
   instance.removeContentTypeParser('text/plain');
   leaveStatementsUnread(instance);
   boundSlowBodies(instance, { maxMs: BODY_MAX_MS, mayTakeLong: (request) => routedPath(request).endsWith('/statements') });
-  authenticateRequests(instance, app.get(KeyRing), app.get(TokenCallers), app.get(RateLimiter));
+  const [limiter, failedLogins] = [app.get(RateLimiter), app.get(FailedLogins)];
+  authenticateRequests(instance, { keys: app.get(KeyRing), tokens: app.get(TokenCallers), limiter, failedLogins });
   refuseUnstorableTexts(app);
   serveCallbacks(instance, neighbours);
   serveBboxx(instance, app.get(BboxxDoor), logger);
-  const frame = { limiter: app.get(RateLimiter), logger };
+  const frame = { limiter, failedLogins, logger };
   serveDialect(instance, app.get(Bmatror), frame);
   serveDialect(instance, app.get(Blmpay), frame);
   serveDialect(instance, app.get(Mpp), frame);
   serveDialect(instance, app.get(Strongmb), frame);
-  serveTokens(instance, app.get(ClientCredentials), logger);
+  serveTokens(instance, { credentials: app.get(ClientCredentials), failedLogins, logger });
   serveReplies(instance, app.get(GatewayReplies));
   serveReturnPages(instance);
   servePayPages(instance, app.get(PayPages), logger);
@@ -184,9 +200,17 @@ const running = (service: HttpService, parts: Parts, relay: OutboxRelay, config:
   const references = service.app.get(BlmpayReferences);
   const rotation = service.app.get(KeyRotation);
   const idempotency = service.app.get(IdempotencyKeys);
+  const sent = service.app.get(SentCommands);
   // What is not removed this minute is removed the next.
   const upkeep = (): void =>
-    void Promise.allSettled([limiter.sweep(), notes.forgetDecided(), references.sweep(), rotation.sweep(), idempotency.sweep()]);
+    void Promise.allSettled([
+      limiter.sweep(),
+      notes.forgetDecided(),
+      references.sweep(),
+      rotation.sweep(),
+      idempotency.sweep(),
+      sent.sweep(),
+    ]);
   let upkeepTimer: NodeJS.Timeout | undefined;
   return {
     start: async () => {

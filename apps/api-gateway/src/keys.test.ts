@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
+import { SCOPES } from './keys/caller.js';
 import { type Business, OPERATOR_KEY, World } from './world.test-support.js';
 
 describe('keys and limits', () => {
@@ -192,6 +193,59 @@ describe('keys and limits', () => {
     expect(answers.at(-1)?.status).toBe(429);
     for (const { headers } of answers) expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThanOrEqual(1);
     expect((await account(tiny.test)).status).toBe(200);
+  });
+
+  it('bounds a key by a rate of its own, on every gateway, beside what its business may send', async () => {
+    const path = `/admin/v1/businesses/${shop.id}`;
+    const rate = { per_hour: 9, per_minute: null };
+    const made = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: SCOPES, rate });
+    expect(made).toMatchObject({ rate });
+    const client = await world.expect(201, OPERATOR_KEY, 'POST', `${path}/oauth-clients`, { mode: 'live', rate: { per_hour: 9 } });
+    expect(client).toMatchObject({ rate });
+    const asked = await fetch(`${world.url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: client.client_id, client_secret: client.secret }),
+    });
+    const token = (await asked.json()) as { access_token: string };
+    // Asking for the token was one of the nine.
+    for (const [key, most] of [
+      [made.secret, 9],
+      [token.access_token, 8],
+    ] as const) {
+      const answers = [];
+      for (let sent = 0; sent < 11; sent++) answers.push(await account(key, sent % 2 === 0 ? world.url : second));
+      expect(answers.filter(({ status }) => status === 200).length).toBe(most);
+      expect(answers[0]?.headers.get('ratelimit-limit')).toBe('9');
+      expect(answers.at(-1)).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    }
+    expect((await account(shop.live)).status).toBe(200);
+  });
+
+  it('gives a key that a bounded key makes no more than that', async () => {
+    const maker = await world.expect(201, shop.live, 'POST', '/v1/api-keys', { scopes: SCOPES, rate: { per_minute: 50 } });
+    const child = await world.expect(201, maker.secret, 'POST', '/v1/api-keys', { scopes: ['balance:read'] });
+    expect(child).toMatchObject({ rate: { per_hour: null, per_minute: 50 } });
+    const more = await world.call(maker.secret, 'POST', '/v1/api-keys', { scopes: ['balance:read'], rate: { per_minute: 51 } });
+    expect(more).toMatchObject({ status: 422, body: { errors: [{ field: 'rate.per_minute', code: 'too_large' }] } });
+    const none = await world.call(shop.live, 'POST', '/v1/api-keys', { scopes: ['balance:read'], rate: { per_minute: 0 } });
+    expect(none).toMatchObject({ status: 422, body: { errors: [{ field: 'rate.per_minute', code: 'too_small' }] } });
+  });
+
+  it('counts keys of dialects with the others of their business', async () => {
+    await world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/ten', { rate: { per_hour: 10 } });
+    const ten = await world.business('Ten', { tier: 'ten' });
+    const dialectKey = async (dialect: string, own: object = {}) =>
+      (await world.expect(201, OPERATOR_KEY, 'POST', `/admin/v1/businesses/${ten.id}/api-keys`, { mode: 'live', dialect, ...own })).secret;
+    const user = async (secret: string) =>
+      (await fetch(`${world.url}/dialects/strongmb/v1/user`, { headers: { authorization: `Bearer ${secret}` } })).status;
+    const keys = [await dialectKey('strongmb'), await dialectKey('strongmb')];
+    const bounded = await dialectKey('strongmb', { rate: { per_hour: 2 } });
+    const statuses = [];
+    for (let sent = 0; sent < 3; sent++) statuses.push(await user(bounded));
+    for (let sent = 0; sent < 6; sent++) statuses.push(await user(keys[sent % 2]));
+    for (let sent = 0; sent < 2; sent++) statuses.push((await account(ten.live)).status);
+    expect(statuses).toEqual([200, 200, 429, 200, 200, 200, 200, 200, 200, 200, 200]);
+    expect([(await account(ten.live)).status, await user(keys[0])]).toEqual([429, 429]);
   });
 
   it('tells even keys without a limit how they stand', async () => {

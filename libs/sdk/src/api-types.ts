@@ -2177,6 +2177,11 @@ export interface components {
             mode: string;
             name: string | null;
             prefix: string;
+            /** @description How much of what its business may send; null is no bound of its own. */
+            rate: {
+                per_hour: number | null;
+                per_minute: number | null;
+            };
             revoked_at: string | null;
             scopes: string[];
         };
@@ -2788,6 +2793,11 @@ export interface components {
             mode: string;
             name: string | null;
             prefix: string;
+            /** @description How much of what its business may send; null is no bound of its own. */
+            rate: {
+                per_hour: number | null;
+                per_minute: number | null;
+            };
             revoked_at: string | null;
             scopes: string[];
             /** @description Shown in this answer only. */
@@ -2849,12 +2859,16 @@ export interface components {
             /** @enum {string} */
             mode: "live" | "test";
             name?: string | null;
+            /** @description How much of what the business may send; no bound unless said. */
+            rate?: components["schemas"]["RateInput"] | null;
             scopes?: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[] | null;
         };
         NewKeyInput: {
             /** Format: date-time */
             expires_at?: string | null;
             name?: string | null;
+            /** @description How much of what the business may send; no bound unless said. */
+            rate?: components["schemas"]["RateInput"] | null;
             scopes: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[];
         };
         NewOAuthClient: {
@@ -2868,6 +2882,10 @@ export interface components {
             /** @enum {string} */
             mode: "live" | "test";
             name: string | null;
+            rate: {
+                per_hour: number | null;
+                per_minute: number | null;
+            };
             revoked_at: string | null;
             scopes: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[];
             /** @description The same as client_secret. */
@@ -2877,6 +2895,8 @@ export interface components {
             /** @enum {string} */
             mode: "live" | "test";
             name?: string | null;
+            /** @description How much of what the business may send; no bound unless said. */
+            rate?: components["schemas"]["RateInput"] | null;
             scopes?: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[] | null;
         };
         NewOperatorKey: {
@@ -3047,6 +3067,10 @@ export interface components {
             /** @enum {string} */
             mode: "live" | "test";
             name: string | null;
+            rate: {
+                per_hour: number | null;
+                per_minute: number | null;
+            };
             revoked_at: string | null;
             scopes: ("balance:read" | "transactions:read" | "purchases:write" | "payments:write" | "payouts:write" | "transfers:write" | "invoices:write" | "webhooks:manage" | "keys:manage")[];
         };
@@ -3933,6 +3957,11 @@ export interface components {
             prefix: string;
             /** Format: date-time */
             previous_works_until: string;
+            /** @description How much of what its business may send; null is no bound of its own. */
+            rate: {
+                per_hour: number | null;
+                per_minute: number | null;
+            };
             revoked_at: string | null;
             scopes: string[];
             secret: string;

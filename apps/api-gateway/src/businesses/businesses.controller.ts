@@ -11,6 +11,7 @@ import { DialectKeys } from '../keys/dialect-keys.js';
 import { KeyRotation, type RotatedKey } from '../keys/key-rotation.js';
 import { expiryOf, NewBusinessKeyDto } from '../keys/keys.dto.js';
 import { Keys, type ShownKey } from '../keys/keys.service.js';
+import { rateOf } from '../limits/rate.dto.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { BusinessChangeDto, NewBusinessDto } from './business.dto.js';
 import { Businesses, type ShownBusiness, shownBusiness } from './businesses.service.js';
@@ -90,6 +91,7 @@ export class BusinessesController {
       mode,
       name: body.name ?? undefined,
       expiresAt: expiryOf(body.expires_at),
+      rate: rateOf(body.rate),
     };
     const scopes = body.scopes ?? undefined;
     if (dialect) return this.dialectKeys.create({ ...key, dialect, scopes, given: credentials ?? {} }, by);

@@ -48,6 +48,12 @@ export class ApiKey {
   @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
   expiresAt!: Date | null;
 
+  @Column({ name: 'per_hour', type: 'integer', nullable: true })
+  perHour!: number | null;
+
+  @Column({ name: 'per_minute', type: 'integer', nullable: true })
+  perMinute!: number | null;
+
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
   revokedAt!: Date | null;
 

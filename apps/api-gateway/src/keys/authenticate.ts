@@ -1,6 +1,7 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem, routedPath } from '@daftari/platform';
-import { countedAs, rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { type FailedLogins } from '../limits/failed-logins.js';
+import { countsOf, rateHeaders, type RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
 import { type TokenCallers } from '../oauth/token-callers.js';
 import { type KnownKey } from './caller.js';
 import { admitted, type KeyRing } from './key-ring.js';
@@ -28,18 +29,29 @@ const checkLimit = (reply: FastifyReply, verdict: RateVerdict): void => {
   });
 };
 
+/** What requests are let in by. */
+export interface AuthenticationParts {
+  readonly keys: KeyRing;
+  readonly tokens: TokenCallers;
+  readonly limiter: RateLimiter;
+  readonly failedLogins: FailedLogins;
+}
+
 /**
  * Before anything else is read of a request below `/v1` or `/admin/v1`: whose key is it, and may it send more?
  * Both answers are in memory for most requests, so the hook is synchronous where it can be.
  */
-export const authenticateRequests = (instance: FastifyInstance, keys: KeyRing, tokens: TokenCallers, limiter: RateLimiter): void => {
+export const authenticateRequests = (instance: FastifyInstance, { keys, tokens, limiter, failedLogins }: AuthenticationParts): void => {
   const find = (secret: string): KnownKey | Promise<KnownKey> => {
     if (KEY.test(secret)) return keys.find(secret);
     return TOKEN.test(secret) ? tokens.find(secret, 'native', 'access') : {};
   };
   const admit = (known: KnownKey, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
-    request.caller = admitted(known, Date.now());
-    const verdict = limiter.take(countedAs(request.caller), request.caller.rate);
+    if (!known.caller && !known.refusal) return failedLogins.checkFailed(request).then(() => void admitted(known, Date.now()));
+    const caller = admitted(known, Date.now());
+    failedLogins.checkEntered(request, caller.keyId);
+    request.caller = caller;
+    const verdict = limiter.takeAll(countsOf(caller));
     if (verdict instanceof Promise) return verdict.then((decided) => checkLimit(reply, decided));
     checkLimit(reply, verdict);
     return undefined;

@@ -35,7 +35,10 @@ export interface BusinessCaller {
   readonly mode: Mode;
   readonly scopes: ReadonlySet<Scope>;
   readonly business: { readonly id: string; readonly shard: number; readonly status: BusinessStatus };
+  /** Of its business in its mode, by tier. */
   readonly rate: Rate;
+  /** Of the key itself, where it has one. */
+  readonly keyRate?: Rate | undefined;
 }
 
 /** A person of the business that runs this installation. */

@@ -6,7 +6,7 @@ import { type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { type Operation } from '../audit/operation.js';
 import { ApiKey } from './api-key.entity.js';
-import { type Scope, SCOPES } from './caller.js';
+import { type Rate, type Scope, SCOPES } from './caller.js';
 import { DIALECT_FORMS, type DialectForm, type DialectName, type Holder } from './dialect-forms.js';
 import { prefixOf } from './key-ring.js';
 import { type ShownKey, shownKey } from './keys.service.js';
@@ -18,6 +18,7 @@ export interface NewDialectKey {
   readonly scopes: readonly Scope[] | undefined;
   readonly name: string | undefined;
   readonly expiresAt: Date | undefined;
+  readonly rate: Rate;
   /** What the other side has fixed already. */
   readonly given: Readonly<Record<string, string>>;
 }
@@ -34,8 +35,8 @@ export const keyContext = (id: string): string => `key:${id}`;
 const DRAWS_MAX = 20;
 
 const INSERT = `
-insert into gateway.api_keys (id, prefix, hash, business_id, mode, scopes, name, expires_at, dialect, shown, sealed)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id`;
+insert into gateway.api_keys (id, prefix, hash, business_id, mode, scopes, name, expires_at, dialect, shown, sealed, per_hour, per_minute)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning id`;
 
 /** Credentials in a dialect's form: made here, shown once, then listed and revoked like every key. */
 @Injectable()
@@ -95,6 +96,8 @@ export class DialectKeys {
       key.dialect,
       JSON.stringify(Object.fromEntries(kept('shown'))),
       sealed.length === 0 ? null : this.secrets.seal(JSON.stringify(Object.fromEntries(sealed)), keyContext(id)),
+      key.rate.perHour,
+      key.rate.perMinute,
     ];
   }
 

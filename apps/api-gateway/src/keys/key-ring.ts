@@ -4,7 +4,8 @@ import { type Mode } from '@daftari/contracts';
 import { Database, Problem, SecretBox } from '@daftari/platform';
 import { LRUCache } from 'lru-cache';
 import { type BusinessStatus } from '../businesses/business.entity.js';
-import { type Caller, type KnownKey, type Role, type Scope } from './caller.js';
+import { WrongCredentials } from '../limits/failed-logins.js';
+import { type Caller, type KnownKey, type Rate, type Role, type Scope } from './caller.js';
 import { type DialectName } from './dialect-forms.js';
 
 interface Holder {
@@ -19,6 +20,8 @@ interface Holder {
   readonly shard: number | null;
   readonly per_hour: number | null;
   readonly per_minute: number | null;
+  readonly key_per_hour: number | null;
+  readonly key_per_minute: number | null;
 }
 
 interface Row extends Holder {
@@ -39,7 +42,7 @@ const OWNER = 'left join gateway.businesses b on b.id = k.business_id left join 
 const FIND = {
   name: 'find_api_key',
   text: `select k.id, s.hash, k.business_id, k.mode, k.scopes, k.role, least(k.expires_at, s.works_until) as expires_at, k.revoked_at,
-      b.status, b.shard, t.per_hour, t.per_minute
+      b.status, b.shard, t.per_hour, t.per_minute, k.per_hour as key_per_hour, k.per_minute as key_per_minute
     from (select id, hash, null::timestamptz as works_until from gateway.api_keys where prefix = $1
       union all select key_id, hash, works_until from gateway.retired_secrets where prefix = $1) s
     join gateway.api_keys k on k.id = s.id and k.dialect is not distinct from $2 ${OWNER}`,
@@ -47,9 +50,10 @@ const FIND = {
 
 const FIND_HOLDER = {
   name: 'find_token_holder',
-  text: `select k.id, k.business_id, k.mode, k.scopes, null as role, k.expires_at, k.revoked_at, b.status, b.shard, t.per_hour, t.per_minute
-    from (select id, business_id, mode, scopes, null::timestamptz as expires_at, revoked_at from gateway.oauth_clients where id = $1
-      union all select id, business_id, mode, scopes, expires_at, revoked_at from gateway.api_keys where id = $1 and business_id is not null) k ${OWNER}`,
+  text: `select k.id, k.business_id, k.mode, k.scopes, null as role, k.expires_at, k.revoked_at, b.status, b.shard, t.per_hour, t.per_minute,
+      k.per_hour as key_per_hour, k.per_minute as key_per_minute
+    from (select id, business_id, mode, scopes, null::timestamptz as expires_at, revoked_at, per_hour, per_minute from gateway.oauth_clients where id = $1
+      union all select id, business_id, mode, scopes, expires_at, revoked_at, per_hour, per_minute from gateway.api_keys where id = $1 and business_id is not null) k ${OWNER}`,
 };
 
 const REHASH = {
@@ -148,13 +152,18 @@ const callerOf = (row: Holder): Caller => {
     scopes: new Set(row.scopes),
     business: { id: row.business_id, shard: row.shard, status: row.status },
     rate: { perHour: row.per_hour, perMinute: row.per_minute },
+    keyRate: keyRateOf(row),
   };
 };
+
+/** Undefined for most keys: those that may send all that their business may. */
+const keyRateOf = ({ key_per_hour: perHour, key_per_minute: perMinute }: Holder): Rate | undefined =>
+  perHour === null && perMinute === null ? undefined : { perHour, perMinute };
 
 /** Who the key lets in. @throws Problem 401 */
 export const admitted = (known: KnownKey, nowMs: number): Caller => {
   if (known.refusal) throw known.refusal;
-  if (!known.caller) throw new Problem('unauthenticated', 'No such key: send a valid one as Authorization: Bearer … or X-API-Key.');
+  if (!known.caller) throw new WrongCredentials('No such key: send a valid one as Authorization: Bearer … or X-API-Key.');
   if (known.revoked) throw new Problem('key_revoked', 'This key was revoked; use another.');
   if (known.expiresAtMs !== undefined && known.expiresAtMs <= nowMs) throw new Problem('key_expired', 'This key has expired; use another.');
   return known.caller;

@@ -3,10 +3,11 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Problem } from '@daftari/platform';
 import { CreatedPageQueryDto } from '../edge/created.js';
 import { type Page } from '../edge/page.js';
+import { rateOf } from '../limits/rate.dto.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from './caller.js';
 import { KeyRotation, type RotatedKey } from './key-rotation.js';
-import { expiryOf, NewKeyDto } from './keys.dto.js';
+import { expiryOf, NewKeyDto, rateWithin } from './keys.dto.js';
 import { Keys, type ShownKey } from './keys.service.js';
 
 /** A business's own keys, of the calling key's mode. */
@@ -27,7 +28,7 @@ export class KeysController {
     return this.keys.list({ businessId: caller.business.id, mode: caller.mode }, query);
   }
 
-  /** A key grants only scopes that it has. The secret is shown once. */
+  /** A key grants only scopes that it has, and no more requests than it has itself. The secret is shown once. */
   @Post()
   @ApiOperation({ summary: 'Make a key' })
   @ApiAnswers({ 201: 'NewApiKey' })
@@ -42,6 +43,7 @@ export class KeysController {
       scopes: body.scopes,
       name: body.name ?? undefined,
       expiresAt: expiryOf(body.expires_at),
+      rate: rateWithin(caller.keyRate, rateOf(body.rate)),
     });
   }
 

@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type Mode } from '@daftari/contracts';
-import { validationFailed } from '@daftari/platform';
+import { type FieldProblem, validationFailed } from '@daftari/platform';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsDefined, IsIn, IsOptional } from 'class-validator';
 import { IsInstant, IsMode, IsText, IsTextMap } from '../edge/fields.js';
-import { type Scope, SCOPES } from './caller.js';
+import { IsOptionalRate, type RateDto } from '../limits/rate.dto.js';
+import { type Rate, type Scope, SCOPES } from './caller.js';
 import { type DialectName, DIALECTS } from './dialect-forms.js';
 
 /** Body of `POST /v1/api-keys`. */
@@ -21,6 +22,9 @@ export class NewKeyDto {
 
   @IsInstant()
   expires_at?: string | null;
+
+  @IsOptionalRate()
+  rate?: RateDto | null;
 }
 
 /** Body of `POST /admin/v1/businesses/{id}/api-keys`; all scopes unless said. */
@@ -42,6 +46,9 @@ export class NewBusinessKeyDto {
   @IsInstant()
   expires_at?: string | null;
 
+  @IsOptionalRate()
+  rate?: RateDto | null;
+
   @ApiPropertyOptional({ enum: DIALECTS, description: "Makes credentials in that dialect's form." })
   @IsOptional()
   @IsIn(DIALECTS)
@@ -59,3 +66,16 @@ export const expiryOf = (text: string | null | undefined): Date | undefined => {
   if (expiresAt.getTime() > Date.now()) return expiresAt;
   throw validationFailed([{ field: 'expires_at', code: 'too_small', detail: 'expires_at must be in the future.' }]);
 };
+
+/** The rate of a key that another makes: where its maker has one, that is the most. @throws Problem 422 */
+export const rateWithin = (makers: Rate | undefined, asked: Rate): Rate => {
+  const rate = { perHour: asked.perHour ?? makers?.perHour ?? null, perMinute: asked.perMinute ?? makers?.perMinute ?? null };
+  const errors = [tooMuch('per_hour', makers?.perHour, rate.perHour), tooMuch('per_minute', makers?.perMinute, rate.perMinute)].flat();
+  if (errors.length > 0) throw validationFailed(errors);
+  return rate;
+};
+
+const tooMuch = (name: string, most: number | null | undefined, asked: number | null): FieldProblem[] =>
+  typeof most !== 'number' || asked === null || asked <= most
+    ? []
+    : [{ field: `rate.${name}`, code: 'too_large', detail: `rate.${name} must be at most ${most}, as this key has itself.` }];

@@ -8,7 +8,8 @@ import { type Operation } from '../audit/operation.js';
 import { type CreatedPageQueryDto, rowsAsked } from '../edge/created.js';
 import { limitOf, type Page, pageOf } from '../edge/page.js';
 import { ApiKey } from './api-key.entity.js';
-import { type Role, type Scope } from './caller.js';
+import { shownRate } from '../limits/rate.dto.js';
+import { type Rate, type Role, type Scope } from './caller.js';
 import { type DialectName } from './dialect-forms.js';
 import { KeyRing, prefixOf } from './key-ring.js';
 
@@ -18,6 +19,7 @@ export interface NewKey {
   readonly scopes: readonly Scope[];
   readonly name?: string | undefined;
   readonly expiresAt?: Date | undefined;
+  readonly rate?: Rate | undefined;
 }
 
 /** A key of a business; of either mode where none is said. */
@@ -38,6 +40,8 @@ export interface ShownKey {
   readonly dialect: DialectName | null;
   /** What is no secret of a dialect's credentials. */
   readonly credentials: Readonly<Record<string, string>> | null;
+  /** Of what its business may send; nulls: all of it. */
+  readonly rate: { readonly per_hour: number | null; readonly per_minute: number | null };
   readonly expires_at: string | null;
   readonly revoked_at: string | null;
   readonly created_at: string;
@@ -66,6 +70,7 @@ export class Keys {
       role: null,
       name: key.name ?? null,
       expiresAt: key.expiresAt ?? null,
+      ...key.rate,
     };
     const shown = await this.audit.changed(by, { action: 'key.create', subject: id, businessId: key.businessId }, async (manager) => {
       await manager.insert(ApiKey, row);
@@ -126,6 +131,7 @@ export const shownKey = (key: ApiKey): ShownKey => ({
   scopes: key.scopes,
   dialect: key.dialect,
   credentials: key.shown,
+  rate: shownRate(key),
   expires_at: key.expiresAt?.toISOString() ?? null,
   revoked_at: key.revokedAt?.toISOString() ?? null,
   created_at: key.createdAt.toISOString(),

@@ -23,6 +23,14 @@ export const rateHeaders = ({ limit, remaining, resetSeconds }: RateVerdict): Re
   'x-ratelimit-reset': String(resetSeconds),
 });
 
+/** What a request is counted under, and up to where. */
+export interface Count {
+  readonly account: string;
+  readonly rate: Rate;
+  /** Bounds, without being told of in headers while there is room. */
+  readonly isQuiet?: boolean;
+}
+
 interface Window {
   readonly account: string;
   readonly seconds: number;
@@ -60,6 +68,12 @@ const LEASE = {
 export const countedAs = (caller: Caller): string =>
   caller.kind === 'business' ? accountOf(caller.business.id, caller.mode) : caller.keyId;
 
+/** All that a request of a caller is counted under: what its key may send, and what its business may as a whole. */
+export const countsOf = (caller: Caller): readonly Count[] => {
+  const whole = { account: countedAs(caller), rate: caller.rate };
+  return caller.kind === 'business' && caller.keyRate ? [{ account: `key:${caller.keyId}`, rate: caller.keyRate }, whole] : [whole];
+};
+
 /** The count of a business in a mode. */
 export const accountOf = (businessId: string, mode: Mode): string => `${businessId}/${mode}`;
 
@@ -76,18 +90,31 @@ export class RateLimiter {
 
   /** Counts one request of an account, or of whatever else a dialect counts by. A promise only where a new block must be leased first. */
   take(account: string, rate: Rate): RateVerdict | Promise<RateVerdict> {
+    return this.takeAll([{ account, rate }]);
+  }
+
+  /** Counts one request under several accounts at once: in all of them, or in none where one has no room. Tells of the tightest. */
+  takeAll(counts: readonly Count[]): RateVerdict | Promise<RateVerdict> {
     const nowSeconds = Date.now() / 1_000;
-    const windows: Window[] = [];
-    if (rate.perHour !== null) windows.push(this.window(account, HOUR, rate.perHour, nowSeconds));
-    if (rate.perMinute !== null) windows.push(this.window(account, MINUTE, rate.perMinute, nowSeconds));
-    if (windows.length === 0) return this.countUnlimited(account, nowSeconds);
+    const told = counts.filter(({ isQuiet }) => isQuiet !== true).flatMap((count) => this.windowsOf(count, nowSeconds));
+    const quiet = counts.filter(({ isQuiet }) => isQuiet === true).flatMap((count) => this.windowsOf(count, nowSeconds));
+    const windows = [...told, ...quiet];
     const empty = windows.filter((window) => window.tokens === 0);
     const spent = empty.find((window) => window.leased >= window.limit);
     if (spent) return verdictOf(spent, false, nowSeconds);
-    if (empty.length > 0) return Promise.all(empty.map((window) => this.lease(window))).then(() => this.take(account, rate));
+    if (empty.length > 0) return Promise.all(empty.map((window) => this.lease(window))).then(() => this.takeAll(counts));
     for (const window of windows) window.tokens -= 1;
-    const tightest = windows.reduce((least, window) => (remainingOf(window) < remainingOf(least) ? window : least));
+    const [first, ...more] = told;
+    if (!first) return this.countUnlimited(counts[0]?.account ?? '', nowSeconds);
+    const tightest = more.reduce((least, window) => (remainingOf(window) < remainingOf(least) ? window : least), first);
     return verdictOf(tightest, true, nowSeconds);
+  }
+
+  private windowsOf({ account, rate }: Count, nowSeconds: number): Window[] {
+    const windows: Window[] = [];
+    if (rate.perHour !== null) windows.push(this.window(account, HOUR, rate.perHour, nowSeconds));
+    if (rate.perMinute !== null) windows.push(this.window(account, MINUTE, rate.perMinute, nowSeconds));
+    return windows;
   }
 
   /** Removes the rows of windows that are over. */

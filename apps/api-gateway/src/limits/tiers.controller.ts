@@ -3,31 +3,15 @@ import { ApiBearerAuth, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { isCurrency } from '@daftari/money';
 import { type FieldProblem, notFound, validationFailed } from '@daftari/platform';
 import { Type } from 'class-transformer';
-import { IsDefined, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { IsDefined, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { AuditedInside } from '../audit/audited.js';
 import { Acting, type Operation } from '../audit/operation.js';
 import { pageAmong, PageQueryDto } from '../edge/page.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
+import { RateDto, rateOf } from './rate.dto.js';
 import { type Tier, type TierLimits, type WalletLimits } from './tier.entity.js';
 import { Tiers } from './tiers.js';
-
-/** Requests of a business in a mode, whichever keys it uses; null is no limit. */
-export class RateDto {
-  @ApiPropertyOptional({ type: 'integer', nullable: true })
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000_000)
-  per_hour?: number | null;
-
-  @ApiPropertyOptional({ type: 'integer', nullable: true })
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000_000)
-  per_minute?: number | null;
-}
 
 /** Body of `PUT /admin/v1/tiers/{name}`: makes or replaces the tier. */
 export class TierDto {
@@ -37,6 +21,7 @@ export class TierDto {
   @IsString()
   name?: string;
 
+  /** Of a business in a mode, whichever keys it uses. */
   @ApiProperty({ type: RateDto })
   @IsDefined()
   @IsObject()
@@ -89,8 +74,7 @@ export class TiersController {
         { field: 'name', code: 'invalid_format', detail: 'name must be the name of the path: small letters, digits, _ or -.' },
       ]);
     const limits = readLimits(body.limits ?? {});
-    const rate = { perHour: body.rate.per_hour ?? null, perMinute: body.rate.per_minute ?? null };
-    const tier = await this.tiers.put({ name, ...rate, limits }, by);
+    const tier = await this.tiers.put({ name, ...rateOf(body.rate), limits }, by);
     this.ring.forget();
     return shownTier(tier);
   }

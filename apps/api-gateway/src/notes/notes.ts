@@ -23,18 +23,22 @@ export class Notes {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Writes the note. Where the same request has a note already, that one is answered with: its transaction id was told first. */
-  async write(note: NewNote): Promise<Note> {
-    const { view } = note;
-    const request = { businessId: view.business_id, mode: view.mode, reference: view.reference, requestHash: note.requestHash };
-    const first = await this.notes.findOne({
+  /** The note whose transaction was told of for the same request, and may still be it. */
+  async told(request: Pick<Note, 'businessId' | 'mode' | 'reference'>, requestHash: string): Promise<Note | undefined> {
+    const same = { ...request, requestHash };
+    const note = await this.notes.findOne({
       where: [
-        { ...request, state: 'open' },
-        { ...request, state: 'accepted' },
+        { ...same, state: 'open' },
+        { ...same, state: 'accepted' },
       ],
       order: { createdAt: 'ASC' },
     });
-    if (first) return first;
+    return note ?? undefined;
+  }
+
+  async write(note: NewNote): Promise<Note> {
+    const { view } = note;
+    const request = { businessId: view.business_id, mode: view.mode, reference: view.reference };
     // TypeORM's deep partial type cannot express a record of unknowns, so the view goes in as the driver's JSON.
     await this.notes.insert({ ...note, ...request, transactionId: view.id, state: 'open', view: view as never });
     return this.byCommand(note.commandId);

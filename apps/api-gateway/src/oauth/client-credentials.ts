@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type GatewayConfig } from '../config.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { countedAs, RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
+import { waitingText } from '../limits/failed-logins.js';
+import { countsOf, RateLimiter, type RateVerdict } from '../limits/rate-limiter.js';
 import { AccessTokens } from './access-tokens.js';
 import { type KnownClient, OAuthClients } from './oauth-clients.js';
 
@@ -34,6 +35,13 @@ export interface IssuedToken {
 export interface Granted {
   readonly answer: IssuedToken | TokenRefusal;
   readonly verdict?: RateVerdict;
+  readonly retryAfterSeconds?: number;
+}
+
+/** Where a client stands that shows its secret: what came of it, and how long its address has to wait after too many wrong ones. */
+export interface Threshold {
+  entered(clientId: string): number | undefined;
+  failed(): Promise<number | undefined>;
 }
 
 const NO_CLIENT: TokenRefusal = {
@@ -44,6 +52,11 @@ const NO_CLIENT: TokenRefusal = {
 const tooMany = ({ limit, resetSeconds }: RateVerdict): TokenRefusal => ({
   error: 'temporarily_unavailable',
   description: `${limit} requests may be sent in this window; it begins anew in ${resetSeconds} s.`,
+});
+
+const tooManyFailed = (seconds: number): Granted => ({
+  answer: { error: 'temporarily_unavailable', description: waitingText(seconds) },
+  retryAfterSeconds: seconds,
 });
 
 /** The grant of client credentials: a secret for a token that lives a short while. */
@@ -57,13 +70,16 @@ export class ClientCredentials {
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
-  async grant(request: TokenRequest): Promise<Granted> {
+  async grant(request: TokenRequest, threshold: Threshold): Promise<Granted> {
     const client = await this.clients.authenticate(request.clientId, request.clientSecret);
     const caller = client && (await this.ring.holder(client.id)).caller;
+    const waitSeconds = caller ? threshold.entered(caller.keyId) : await threshold.failed();
+    if (waitSeconds !== undefined) return tooManyFailed(waitSeconds);
     if (!caller) return { answer: NO_CLIENT };
     // Only what is genuine is counted: nobody else can use a business's limit up.
-    const verdict = await this.limiter.take(countedAs(caller), caller.rate);
-    return { verdict, answer: verdict.allowed ? await this.decide(client, request) : tooMany(verdict) };
+    const verdict = await this.limiter.takeAll(countsOf(caller));
+    if (!verdict.allowed) return { verdict, answer: tooMany(verdict), retryAfterSeconds: verdict.resetSeconds };
+    return { verdict, answer: await this.decide(client, request) };
   }
 
   private async decide(client: KnownClient, request: TokenRequest): Promise<IssuedToken | TokenRefusal> {

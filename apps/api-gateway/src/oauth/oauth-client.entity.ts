@@ -25,6 +25,12 @@ export class OAuthClient {
   @Column({ type: 'text', nullable: true })
   name!: string | null;
 
+  @Column({ name: 'per_hour', type: 'integer', nullable: true })
+  perHour!: number | null;
+
+  @Column({ name: 'per_minute', type: 'integer', nullable: true })
+  perMinute!: number | null;
+
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
   revokedAt!: Date | null;
 

@@ -9,6 +9,7 @@ import { IsMode, IsText } from '../edge/fields.js';
 import { CreatedPageQueryDto } from '../edge/created.js';
 import { type Page } from '../edge/page.js';
 import { type Scope, SCOPES } from '../keys/caller.js';
+import { IsOptionalRate, type RateDto, rateOf } from '../limits/rate.dto.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
 import { type MadeOAuthClient, OAuthClients, type ShownOAuthClient } from './oauth-clients.js';
 
@@ -28,6 +29,9 @@ export class NewOAuthClientDto {
   @ArrayUnique()
   @IsIn(SCOPES, { each: true })
   scopes?: Scope[] | null;
+
+  @IsOptionalRate()
+  rate?: RateDto | null;
 }
 
 /** The OAuth clients of a business, by operators. */
@@ -48,8 +52,9 @@ export class OAuthClientsController {
   @ApiProblems(403, 404, 422)
   async create(@Param('id') id: string, @Body() body: NewOAuthClientDto, @Acting() by: Operation): Promise<MadeOAuthClient> {
     const business = await this.businesses.get(id);
-    const { mode, name, scopes } = body;
-    return this.clients.create({ businessId: business.id, mode, name: name ?? undefined, scopes: scopes ?? SCOPES }, by);
+    const { mode, name, scopes, rate } = body;
+    const client = { businessId: business.id, mode, name: name ?? undefined, scopes: scopes ?? SCOPES, rate: rateOf(rate) };
+    return this.clients.create(client, by);
   }
 
   @Get()

@@ -8,8 +8,9 @@ import { AuditLog } from '../audit/audit-log.js';
 import { type Operation } from '../audit/operation.js';
 import { type CreatedPageQueryDto, rowsAsked } from '../edge/created.js';
 import { limitOf, type Page, pageOf } from '../edge/page.js';
-import { type Scope } from '../keys/caller.js';
+import { type Rate, type Scope } from '../keys/caller.js';
 import { KeyRing } from '../keys/key-ring.js';
+import { shownRate } from '../limits/rate.dto.js';
 import { OAuthClient } from './oauth-client.entity.js';
 
 export interface NewOAuthClient {
@@ -17,6 +18,7 @@ export interface NewOAuthClient {
   readonly mode: Mode;
   readonly scopes: readonly Scope[];
   readonly name: string | undefined;
+  readonly rate: Rate;
 }
 
 /** A client as it is shown: never its secret. */
@@ -60,7 +62,15 @@ export class OAuthClients {
     const secret = newSecret('dks_');
     const { businessId, mode } = client;
     const made = await this.audit.changed(by, { action: 'oauth_client.create', subject: id, businessId }, async (manager) => {
-      const row = { id, businessId, mode, hash: this.secrets.fingerprint(secret), scopes: [...client.scopes], name: client.name ?? null };
+      const row = {
+        id,
+        businessId,
+        mode,
+        hash: this.secrets.fingerprint(secret),
+        scopes: [...client.scopes],
+        name: client.name ?? null,
+        ...client.rate,
+      };
       await manager.insert(OAuthClient, row);
       const after = shownOAuthClient(await manager.findOneByOrFail(OAuthClient, { id }));
       return { before: null, after, result: after };
@@ -112,6 +122,7 @@ const shownOAuthClient = (client: OAuthClient) => ({
   name: client.name,
   mode: client.mode,
   scopes: client.scopes,
+  rate: shownRate(client),
   revoked_at: client.revokedAt?.toISOString() ?? null,
   created_at: client.createdAt.toISOString(),
 });

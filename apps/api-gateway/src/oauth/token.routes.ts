@@ -1,7 +1,8 @@
 import { drained, isConnectionFault, type Logger, parseRequestJson, Problem } from '@daftari/platform';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FailedLogins } from '../limits/failed-logins.js';
 import { rateHeaders } from '../limits/rate-limiter.js';
-import { type ClientCredentials, type TokenErrorCode, type TokenRefusal } from './client-credentials.js';
+import { type ClientCredentials, type Granted, type TokenErrorCode, type TokenRefusal } from './client-credentials.js';
 import { readTokenRequest } from './token-request.js';
 
 const PATH = '/oauth/token';
@@ -17,10 +18,17 @@ const STATUSES: Readonly<Record<TokenErrorCode, number>> = {
   temporarily_unavailable: 429,
 };
 
+/** What tokens are given out with. */
+export interface TokenParts {
+  readonly credentials: ClientCredentials;
+  readonly failedLogins: FailedLogins;
+  readonly logger: Logger;
+}
+
 /**
  * `POST /oauth/token` (RFC 6749). Plain routes of Fastify: this path alone takes forms, and it alone answers in the form of that document.
  */
-export const serveTokens = (instance: FastifyInstance, credentials: ClientCredentials, logger: Logger): void => {
+export const serveTokens = (instance: FastifyInstance, { credentials, failedLogins, logger }: TokenParts): void => {
   void instance.register((scope, _options, done) => {
     scope.setErrorHandler((error, request, reply) => answerFault(error, request, reply, logger));
     scope.removeAllContentTypeParsers();
@@ -41,8 +49,11 @@ export const serveTokens = (instance: FastifyInstance, credentials: ClientCreden
     });
     scope.post(PATH, async (request, reply) => {
       const read = readTokenRequest(request.headers.authorization, request.body);
-      const { answer, verdict } = 'error' in read ? { answer: read } : await credentials.grant(read);
+      const threshold = { entered: (id: string) => failedLogins.entered(request, id), failed: () => failedLogins.failed(request) };
+      const granted: Granted = 'error' in read ? { answer: read } : await credentials.grant(read, threshold);
+      const { answer, verdict, retryAfterSeconds } = granted;
       if (verdict) void reply.headers(rateHeaders(verdict));
+      if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
       return 'error' in answer ? refuse(request, reply, answer) : reply.send(answer);
     });
     done();
@@ -53,7 +64,6 @@ const refuse = (request: FastifyRequest, reply: FastifyReply, { error, descripti
   // Section 5.2: a client that tried by this header is told which scheme it is.
   if (error === 'invalid_client' && request.headers.authorization !== undefined)
     void reply.header('www-authenticate', 'Basic realm="daftari", charset="UTF-8"');
-  if (error === 'temporarily_unavailable') void reply.header('retry-after', reply.getHeader('ratelimit-reset'));
   return send(reply, STATUSES[error], error, description);
 };
 

@@ -15,6 +15,8 @@ const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
   required: Object.keys(properties),
 });
 
+const RATE = object({ per_hour: nullable({ type: 'integer' }), per_minute: nullable({ type: 'integer' }) });
+
 const apiKey = {
   id: text,
   prefix: text,
@@ -27,6 +29,7 @@ const apiKey = {
     additionalProperties: text,
     description: 'in the form of the dialect; secrets once, in the answer that made them',
   }),
+  rate: { ...RATE, description: 'How much of what its business may send; null is no bound of its own.' },
   expires_at: nullable(instant),
   revoked_at: nullable(instant),
   created_at: instant,
@@ -39,6 +42,7 @@ const oauthClient = {
   name: nullable(text),
   mode: oneOf(MODES),
   scopes: listOf(oneOf(SCOPES)),
+  rate: RATE,
   revoked_at: nullable(instant),
   created_at: instant,
 };

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type Answer, bboxxRefusals, isStale, readHeaders, readNotification, rejected, verify } from '@daftari/dialect-bboxx';
 import { parseRequestJson, Problem } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
+import { FailedLogins, waitingText } from '../../limits/failed-logins.js';
 import { accountOf, type RateVerdict, RateLimiter } from '../../limits/rate-limiter.js';
 import { type BboxxHolder, BboxxKeys } from './bboxx-keys.js';
 import { BboxxPayments, STALE } from './bboxx-payments.js';
 
 /** A message as it came. */
 export interface Message {
+  readonly request: FastifyRequest;
   readonly providerId: string;
   readonly customerId: string;
   readonly headers: FastifyRequest['headers'];
@@ -32,6 +34,7 @@ export class BboxxDoor {
   constructor(
     private readonly keys: BboxxKeys,
     private readonly limiter: RateLimiter,
+    private readonly failedLogins: FailedLogins,
     private readonly payments: BboxxPayments,
   ) {}
 
@@ -43,9 +46,15 @@ export class BboxxDoor {
     const originId = read.headers.originId ?? key.originId;
     const { rawBody, customerId } = message;
     const isGenuine = verify({ rawBody, messageId, originId, customerId }, authorization, key.signatureKey);
-    if (!isGenuine || !key.holder) return refuse(bboxxRefusals.signature, UNSIGNED);
+    const isKnown = isGenuine && key.holder !== undefined;
+    const { request } = message;
+    const waitSeconds = isKnown ? this.failedLogins.entered(request, key.holder.keyId) : await this.failedLogins.failed(request);
+    if (waitSeconds !== undefined) return toWait(waitSeconds, waitingText(waitSeconds));
+    if (!isKnown) return refuse(bboxxRefusals.signature, UNSIGNED);
     // Only what is genuine is counted: nobody else can use a customer's limit up.
-    const verdict = await this.limiter.take(accountOf(key.holder.business.id, 'live'), key.holder.rate);
+    const { keyId, keyRate, business, rate } = key.holder;
+    const own = { account: `key:${keyId}`, rate: keyRate };
+    const verdict = await this.limiter.takeAll([own, { account: accountOf(business.id, 'live'), rate }]);
     if (!verdict.allowed) return tooMany(verdict);
     return this.read(message, key.holder, messageId, isStale(messageTimestamp, Date.now()));
   }
@@ -59,9 +68,12 @@ export class BboxxDoor {
   }
 }
 
-const tooMany = ({ limit, resetSeconds }: RateVerdict): Reaction => ({
-  ...refuse(bboxxRefusals.rate_limited, `${limit} notifications may be sent in this window; it begins anew in ${resetSeconds} s.`),
-  retryAfterSeconds: resetSeconds,
+const tooMany = ({ limit, resetSeconds }: RateVerdict): Reaction =>
+  toWait(resetSeconds, `${limit} notifications may be sent in this window; it begins anew in ${resetSeconds} s.`);
+
+const toWait = (seconds: number, description: string): Reaction => ({
+  ...refuse(bboxxRefusals.rate_limited, description),
+  retryAfterSeconds: seconds,
 });
 
 const readBody = (rawBody: Buffer) => {

@@ -12,6 +12,7 @@ export interface BboxxHolder {
   readonly keyId: string;
   readonly business: { readonly id: string; readonly shard: number; readonly status: BusinessStatus };
   readonly rate: Rate;
+  readonly keyRate: Rate;
 }
 
 /** What a signature is checked with. Where nobody has these names it is a key that nobody knows: that is found out no sooner than a wrong signature. */
@@ -30,11 +31,14 @@ interface Row {
   readonly status: BusinessStatus;
   readonly per_hour: number | null;
   readonly per_minute: number | null;
+  readonly key_per_hour: number | null;
+  readonly key_per_minute: number | null;
 }
 
 const FIND = {
   name: 'find_bboxx_key',
-  text: `select k.id, k.shown, k.sealed, k.business_id, b.shard, b.status, t.per_hour, t.per_minute
+  text: `select k.id, k.shown, k.sealed, k.business_id, b.shard, b.status, t.per_hour, t.per_minute, k.per_hour as key_per_hour,
+      k.per_minute as key_per_minute
     from gateway.api_keys k join gateway.businesses b on b.id = k.business_id join gateway.tiers t on t.name = b.tier
     where k.dialect = 'bboxx' and k.prefix = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())`,
 };
@@ -77,4 +81,5 @@ const holderOf = (row: Row): BboxxHolder => ({
   keyId: row.id,
   business: { id: row.business_id, shard: row.shard, status: row.status },
   rate: { perHour: row.per_hour, perMinute: row.per_minute },
+  keyRate: { perHour: row.key_per_hour, perMinute: row.key_per_minute },
 });

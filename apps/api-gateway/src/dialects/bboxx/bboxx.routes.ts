@@ -23,7 +23,7 @@ export const serveBboxx = (instance: FastifyInstance, door: BboxxDoor, logger: L
       async (request, reply) => {
         const { body, headers, params, traceparent } = request;
         const rawBody = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-        return send(reply, await door.hear({ ...params, headers, rawBody, traceparent }));
+        return send(reply, await door.hear({ request, ...params, headers, rawBody, traceparent }));
       },
     );
     for (const url of [BASE, `${BASE}/*`]) scope.all(url, (request, reply) => answerUnserved(request, reply));

@@ -482,7 +482,8 @@ describe('BLMPay, served', () => {
     expect(answers.slice(0, 60).every(({ status }) => status === 200)).toBe(true);
     refusal(answers[60]!, 429, 'rate_limit_exceeded', /60/);
     expect(Number(answers[60]!.headers.get('retry-after'))).toBeGreaterThan(0);
-    await tier(65, 1_000);
+    // As a whole the business has sent sixty already.
+    await tier(130, 1_000);
     await new Promise((done) => setTimeout(done, 1_000));
     expect((await burst(62)).every(({ status }) => status === 200)).toBe(true);
   }, 120_000);

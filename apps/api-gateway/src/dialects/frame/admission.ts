@@ -1,10 +1,11 @@
 import { Problem } from '@daftari/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { checkScope } from '../../keys/access.guard.js';
-import { type BusinessCaller, type KnownKey } from '../../keys/caller.js';
+import { type BusinessCaller, type KnownKey, type Rate } from '../../keys/caller.js';
 import { type DialectName } from '../../keys/dialect-forms.js';
 import { admitted, type KeyRing } from '../../keys/key-ring.js';
-import { type RateLimiter, type RateVerdict } from '../../limits/rate-limiter.js';
+import { type FailedLogins, WrongCredentials } from '../../limits/failed-logins.js';
+import { type Count, countsOf, type RateLimiter, type RateVerdict } from '../../limits/rate-limiter.js';
 import { type OpenOperation, type Operation, type ServedDialect } from './served-dialect.js';
 
 /** No secret that was made here has other letters, and the database takes no zero bytes. */
@@ -16,7 +17,8 @@ export const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEA
 
 /** Whose key of a dialect it is: known in memory for most requests. @throws Problem 401 */
 export const holderOf = (keys: KeyRing, dialect: DialectName, secret: string | undefined): BusinessCaller | Promise<BusinessCaller> => {
-  if (secret === undefined || !SECRET.test(secret)) throw new Problem('unauthenticated', 'Invalid or missing API key.');
+  if (secret === undefined) throw new Problem('unauthenticated', 'Invalid or missing API key.');
+  if (!SECRET.test(secret)) throw new WrongCredentials('Invalid or missing API key.');
   const known = keys.find(secret, dialect);
   return known instanceof Promise ? known.then(businessOf) : businessOf(known);
 };
@@ -40,6 +42,7 @@ export class Admission {
   constructor(
     private readonly dialect: ServedDialect,
     private readonly limiter: RateLimiter,
+    private readonly failedLogins: FailedLogins,
   ) {}
 
   /** @throws Problem 401, 403, 404, 405 or 429 */
@@ -54,23 +57,38 @@ export class Admission {
   private async caller(request: FastifyRequest, reply: FastifyReply, isServed: boolean): Promise<BusinessCaller | undefined> {
     try {
       const caller = await this.dialect.authenticate(request);
+      this.failedLogins.checkEntered(request, caller.keyId);
       request.caller = caller;
       return caller;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
+      if (error instanceof WrongCredentials) await this.failedLogins.checkFailed(request);
       void reply.headers(this.dialect.limitHeaders(undefined));
       if (isServed) throw error;
       return undefined;
     }
   }
 
+  /** By the dialect's own rules, which its headers tell of; and, like any request, what the key and the business as a whole may send. */
+  private counts(caller: BusinessCaller): readonly Count[] {
+    const own = this.dialect.allowance(caller);
+    return [own, ...countsOf({ ...caller, rate: asFarAs(own.rate, caller.rate) }).map((count) => ({ ...count, isQuiet: true }))];
+  }
+
   private async count(caller: BusinessCaller, reply: FastifyReply): Promise<void> {
-    const { account, rate } = this.dialect.allowance(caller);
-    const verdict = await this.limiter.take(account, rate);
+    const verdict = await this.limiter.takeAll(this.counts(caller));
     void reply.headers(this.dialect.limitHeaders(verdict));
     if (!verdict.allowed) throw tooMany(verdict);
   }
 }
+
+/** What the business as a whole may send, where a dialect's own rule does not let one of its keys send more. */
+const asFarAs = (own: Rate, whole: Rate): Rate => ({
+  perHour: atLeast(own.perHour, whole.perHour),
+  perMinute: atLeast(own.perMinute, whole.perMinute),
+});
+
+const atLeast = (own: number | null, whole: number | null): number | null => (own === null || whole === null ? null : Math.max(own, whole));
 
 const tooMany = ({ limit, resetSeconds }: RateVerdict): Problem =>
   new Problem('rate_limited', `Too many requests: ${limit} may be sent in this window, which begins anew in ${resetSeconds} s.`, {

@@ -1,9 +1,18 @@
 import { drained, type Logger, type Problem, problemOf } from '@daftari/platform';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FailedLogins } from '../../limits/failed-logins.js';
 import { type RateLimiter } from '../../limits/rate-limiter.js';
 import { Admission, type Unserved } from './admission.js';
 import { BODY_MAX_BYTES, jsonOf, takeBodies } from './bodies.js';
-import { type OpenAsked, type OpenOperation, type Operation, type ServedDialect, type Stamp, type WireAnswer } from './served-dialect.js';
+import {
+  type Asked,
+  type OpenOperation,
+  type Operation,
+  type ServedDialect,
+  type Stamp,
+  type Threshold,
+  type WireAnswer,
+} from './served-dialect.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,6 +24,7 @@ declare module 'fastify' {
 /** What the frame needs beside the dialect. */
 export interface FrameParts {
   readonly limiter: RateLimiter;
+  readonly failedLogins: FailedLogins;
   readonly logger: Logger;
 }
 
@@ -22,9 +32,13 @@ export interface FrameParts {
  * Serves a dialect below `/dialects/<name>`: credentials, limits, bodies and paths are seen to here, alike for all, and whatever fails there is answered
  * in the dialect's own shape. What is left to the dialect is to translate.
  */
-export const serveDialect = <R>(instance: FastifyInstance, dialect: ServedDialect<R>, { limiter, logger }: FrameParts): void => {
+export const serveDialect = <R>(
+  instance: FastifyInstance,
+  dialect: ServedDialect<R>,
+  { limiter, failedLogins, logger }: FrameParts,
+): void => {
   const base = `/dialects/${dialect.name}`;
-  const admission = new Admission(dialect, limiter);
+  const admission = new Admission(dialect, limiter, failedLogins);
   const operations = [...dialect.operations, ...(dialect.openOperations ?? [])];
   void instance.register((scope, _options, done) => {
     takeBodies(scope);
@@ -37,7 +51,7 @@ export const serveDialect = <R>(instance: FastifyInstance, dialect: ServedDialec
         url: base + path,
         bodyLimit: BODY_MAX_BYTES,
         config: { dialectDoor: operation },
-        handler: async (request, reply) => send(reply, await answer(operation, request)),
+        handler: async (request, reply) => send(reply, await answer(operation, request, failedLogins)),
       });
     }
     serveTheRest(scope, base, operations);
@@ -60,9 +74,9 @@ const serveTheRest = (scope: FastifyInstance, base: string, operations: readonly
 const NOTHING: Unserved = { methods: [] };
 const doorOf = (request: FastifyRequest): Operation | OpenOperation | Unserved => request.routeOptions.config.dialectDoor ?? NOTHING;
 
-const answer = async (operation: Operation | OpenOperation, request: FastifyRequest): Promise<WireAnswer> => {
+const answer = async (operation: Operation | OpenOperation, request: FastifyRequest, failedLogins: FailedLogins): Promise<WireAnswer> => {
   const asked = { ...askedOf(request), json: await jsonOf(request) };
-  if (isOpen(operation)) return operation.answer(asked);
+  if (isOpen(operation)) return operation.answer({ ...asked, threshold: thresholdOf(request, failedLogins) });
   const { caller } = request;
   if (caller?.kind !== 'business') throw new Error('This path is not behind the credentials of a business.');
   return operation.answer({ ...asked, caller });
@@ -70,7 +84,12 @@ const answer = async (operation: Operation | OpenOperation, request: FastifyRequ
 
 const isOpen = (operation: Operation | OpenOperation): operation is OpenOperation => operation.endpoint.needs === 'open';
 
-const askedOf = (request: FastifyRequest): Omit<OpenAsked, 'json'> => ({
+const thresholdOf = (request: FastifyRequest, failedLogins: FailedLogins): Threshold => ({
+  entered: (keyId) => failedLogins.checkEntered(request, keyId),
+  failed: () => failedLogins.checkFailed(request),
+});
+
+const askedOf = (request: FastifyRequest): Omit<Asked, 'json' | 'caller'> => ({
   params: textsOf(request.params),
   query: textsOf(request.query),
   headers: request.headers,

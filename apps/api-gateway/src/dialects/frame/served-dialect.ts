@@ -12,8 +12,14 @@ export interface WireAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request whose path, credentials and body have been seen to; its fields are the dialect's own to read. */
-export interface OpenAsked {
+/** Where credentials are shown in a request's body: what came of it is said here. Both throw 429 where its address has to wait. */
+export interface Threshold {
+  entered(keyId: string): void;
+  failed(): Promise<void>;
+}
+
+/** A request whose path and body have been seen to; its fields are the dialect's own to read. */
+interface Read {
   readonly params: Readonly<Record<string, string>>;
   /** A parameter that stands twice in the query has its last value. */
   readonly query: Readonly<Record<string, string>>;
@@ -24,8 +30,13 @@ export interface OpenAsked {
   readonly stamp: Stamp;
 }
 
-/** The same of somebody who signed in. */
-export interface Asked extends OpenAsked {
+/** A request of nobody yet. */
+export interface OpenAsked extends Read {
+  readonly threshold: Threshold;
+}
+
+/** A request of somebody who signed in. */
+export interface Asked extends Read {
   readonly caller: BusinessCaller;
 }
 

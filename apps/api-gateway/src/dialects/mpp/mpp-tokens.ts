@@ -4,6 +4,7 @@ import { Problem } from '@daftari/platform';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessCaller, type KnownKey } from '../../keys/caller.js';
 import { admitted, KeyRing } from '../../keys/key-ring.js';
+import { WrongCredentials } from '../../limits/failed-logins.js';
 import { AccessTokens, type TokenUse } from '../../oauth/access-tokens.js';
 import { TokenCallers } from '../../oauth/token-callers.js';
 import { type OpenAsked, type WireAnswer } from '../frame/served-dialect.js';
@@ -28,23 +29,32 @@ export class MppTokens {
   ) {}
 
   /** `GET` and `POST /api/auth/token`. @throws Problem 401 or 422 */
-  async grant({ json, query, stamp }: OpenAsked): Promise<WireAnswer> {
+  async grant({ json, query, stamp, threshold }: OpenAsked): Promise<WireAnswer> {
     const { secret_id: secretId, secret_key: secretKey } = understood(readSecrets(json, query));
     const known = SECRET.test(secretId) && SECRET.test(secretKey) ? await this.keys.named(secretId, secretKey, 'mpp') : {};
-    if (!known.caller) throw new MppProblem('wrongSecrets', 'unauthenticated', 'Username or password incorrect.');
+    if (!known.caller) {
+      await threshold.failed();
+      throw new MppProblem('wrongSecrets', 'unauthenticated', 'Username or password incorrect.');
+    }
+    threshold.entered(known.caller.keyId);
     return this.granted(callerOf(known), stamp.traceId);
   }
 
   /** `POST /api/auth/refresh`: new tokens for one that has not expired. @throws Problem 401 or 422 */
-  async refresh({ json, stamp }: OpenAsked): Promise<WireAnswer> {
+  async refresh({ json, stamp, threshold }: OpenAsked): Promise<WireAnswer> {
     const { refresh_token: token } = understood(readRefresh(json));
-    return this.granted(callerOf(await this.callers.find(token, 'mpp', 'refresh')), stamp.traceId);
+    const known = await this.callers.find(token, 'mpp', 'refresh');
+    if (isNobody(known)) await threshold.failed();
+    const caller = callerOf(known);
+    threshold.entered(caller.keyId);
+    return this.granted(caller, stamp.traceId);
   }
 
   /** Who shows an access token: at once where it was read before. @throws Problem 401 */
   authenticate({ headers }: FastifyRequest): BusinessCaller | Promise<BusinessCaller> {
     const token = BEARER.exec(headers.authorization ?? '')?.[1];
-    const known = token === undefined ? {} : this.callers.find(token, 'mpp', 'access');
+    if (token === undefined) throw unauthorized();
+    const known = this.callers.find(token, 'mpp', 'access');
     return known instanceof Promise ? known.then(callerOf) : callerOf(known);
   }
 
@@ -66,10 +76,15 @@ export class MppTokens {
   }
 }
 
-const unauthorized = (): Problem => new Problem('unauthenticated', 'Unauthorized: send a valid access token as Authorization: Bearer …');
+const UNAUTHORIZED = 'Unauthorized: send a valid access token as Authorization: Bearer …';
+
+const unauthorized = (): Problem => new Problem('unauthenticated', UNAUTHORIZED);
+
+/** Was the token never one of ours? */
+const isNobody = ({ caller, refusal }: KnownKey): boolean => !caller && !refusal;
 
 const callerOf = (known: KnownKey): BusinessCaller => {
-  if (!known.caller && !known.refusal) throw unauthorized();
+  if (isNobody(known)) throw new WrongCredentials(UNAUTHORIZED);
   const caller = admitted(known, Date.now());
   if (caller.kind !== 'business') throw unauthorized();
   return caller;
