@@ -49,15 +49,25 @@ const closed = (node: unknown): unknown => {
 };
 const DATA = new Set(['enum', 'const', 'example', 'examples', 'default']);
 
-/** Holds what a gateway answers, and what it takes, against its OpenAPI document. */
+/** Where a document's paths begin: those of a dialect below its base address. */
+const baseOf = ({ servers }: ApiDocument): string => (servers[0]?.url ?? '/').replace(/\/$/, '');
+
+/** Holds what a gateway answers, and what it takes, against its OpenAPI document, and what it answers in a dialect against that dialect's. */
 export class Contract {
   private readonly ajv: Ajv2020;
   private readonly checks = new Map<string, ValidateFunction>();
   private readonly operations: { readonly pattern: RegExp; readonly wildcards: number; readonly found: Found }[];
   /** How many answers of each operation were checked: an end-to-end suite that checks none proves nothing. */
   readonly checked = new Map<string, number>();
+  private readonly base: string;
+  private readonly dialects: readonly Contract[];
 
-  constructor(private readonly document: ApiDocument) {
+  constructor(
+    private readonly document: ApiDocument,
+    dialects: Iterable<ApiDocument> = [],
+  ) {
+    this.base = baseOf(document);
+    this.dialects = [...dialects].map((one) => new Contract(one));
     this.ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
     addFormats.default(this.ajv);
     this.ajv.addFormat('binary', true);
@@ -102,21 +112,30 @@ export class Contract {
   }
 
   private faultsOf(exchange: Exchange): string[] {
-    const path = exchange.path.split('?')[0] ?? '';
+    const dialect = this.dialects.find(({ base }) => exchange.path.startsWith(`${base}/`));
+    if (dialect) return dialect.faultsOf(exchange);
+    // A dialect's paths may end with a slash.
+    const asked = (exchange.path.split('?')[0] ?? '').slice(this.base.length);
+    const path = this.base === '' ? asked : asked.replace(/\/$/, '');
     const candidates = this.operations.filter(({ pattern }) => pattern.test(path)).map(({ found }) => found);
     const found = candidates.find(({ method }) => method === exchange.method.toLowerCase());
     if (found) return [...this.requestFaults(found, exchange), ...this.answerFaults(found, exchange)];
-    // Paths of pages, of dialects and between services have no place in the document.
-    if (!/^\/(admin\/)?v1(\/|$)/.test(path)) return [];
+    // Paths between services have no place in the document; nor have documents.
+    if (this.base === '' ? !/^\/(admin\/)?v1(\/|$)/.test(path) : path === '/openapi.json') return [];
     const expected = candidates.length === 0 ? 404 : 405;
-    if (exchange.status !== expected && exchange.status !== 401) return [`the path is not in the document; ${expected} was expected`];
+    if (![expected, 401, 429].includes(exchange.status)) return [`the path is not in the document; ${expected} was expected`];
     return this.bodyFaults(exchange, { schema: this.problemSchema(exchange.status) });
   }
 
   /** What was taken must be in the document too; what was refused may be anything. */
   private requestFaults({ operation }: Found, exchange: Exchange): string[] {
-    if (exchange.status >= 300) return [];
+    if (exchange.status >= 300 || this.mayBeRepeat(operation, exchange)) return [];
     return [...this.queryFaults(operation, exchange), ...this.sentBodyFaults(operation, exchange)];
+  }
+
+  /** In some dialects a reference alone says which purchase is meant: sent again it is answered with 200, whatever the body. */
+  private mayBeRepeat({ responses }: ApiOperation, { status }: Exchange): boolean {
+    return this.base !== '' && status === 200 && responses['201'] !== undefined;
   }
 
   private queryFaults(operation: ApiOperation, { path }: Exchange): string[] {
@@ -190,9 +209,11 @@ export class Contract {
     );
   }
 
-  /** No operation answers 405, so the document has no schema of it; it has the shape of every problem. */
+  /** No operation answers 405, so the document has no schema of it; it has the shape of every refusal. */
   private problemSchema(status: number): ApiSchema {
-    const { properties = {}, ...shape } = this.document.components.schemas['Problem404'] ?? {};
+    const { schemas } = this.document.components;
+    if (this.base !== '') return withAnyCode(schemas['Refusal500'] ?? {});
+    const { properties = {}, ...shape } = schemas['Problem404'] ?? {};
     return { ...shape, properties: { ...properties, type: { type: 'string' }, status: { const: status }, code: { type: 'string' } } };
   }
 
@@ -210,6 +231,10 @@ export class Contract {
     return { required, schema };
   }
 }
+
+/** A refusal's shape with codes that no operation answers with. */
+const withAnyCode = (schema: ApiSchema): ApiSchema =>
+  JSON.parse(JSON.stringify(schema), (key, value: unknown) => (key === 'enum' ? undefined : value)) as ApiSchema;
 
 /** A text of a query or header as what its schema says it is. */
 const coerced = (text: string, schema: ApiSchema | undefined): unknown => {

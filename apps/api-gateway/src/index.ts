@@ -11,4 +11,5 @@ export {
   type PlacedOperation,
 } from './openapi/api-document.js';
 export { describeGateway } from './openapi/describe-gateway.js';
+export { dialectDocuments } from './openapi/dialects/dialect-documents.js';
 export { resealKeys } from './keys/reseal.js';

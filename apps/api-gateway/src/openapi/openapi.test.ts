@@ -19,7 +19,9 @@ describe('the OpenAPI document', () => {
   it('has what is there', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(keyed().length).toBeGreaterThan(75);
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/purchases', '/healthz', '/callbacks/{provider_code}']));
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/v1/purchases', '/healthz', '/callbacks/{provider_code}', '/pay/{token}', '/checkout/done']),
+    );
   });
 
   it('calls every operation by a plain name of its own', () => {
@@ -57,6 +59,14 @@ describe('the OpenAPI document', () => {
     const refused = document.components.schemas['Problem402']?.properties?.['code'];
     expect(refused).toMatchObject({ enum: ['insufficient_balance'] });
     expect(document.components.responses['Refused429']?.headers).toHaveProperty('Retry-After');
+  });
+
+  it('says of every operation what it answers where all goes well', () => {
+    for (const { path, method, operation } of operations)
+      expect(
+        Object.keys(operation.responses).some((status) => /^(2|303)/.test(status)),
+        `${method} ${path}`,
+      ).toBe(true);
   });
 
   it('takes a key by either header, and says which scope or role', () => {

@@ -34,6 +34,7 @@ export {
 export { billersOf, lineOf, type SoldProduct } from './served/billers.js';
 export { strongmbEndpoints } from './served/endpoints.js';
 export { refusalAnswer, type StrongmbRefusal, strongmbRefusals, strongmbUndecided } from './served/refusals.js';
+export { strongmbOwnRefusals, strongmbRefusalShape, strongmbShapes } from './served/shapes.js';
 export {
   type AsSent,
   metadataOf,
