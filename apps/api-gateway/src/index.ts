@@ -4,6 +4,7 @@ export { resealAnswers } from './idempotency/reseal.js';
 export {
   type ApiAnswer,
   type ApiDocument,
+  type ApiMedia,
   type ApiOperation,
   type ApiParameter,
   type ApiSchema,

@@ -9,7 +9,7 @@ import { completeDocument } from './complete-document.js';
 import { dialectDocuments, dialectDocumentUrl } from './dialects/dialect-documents.js';
 import { handlerId } from './handlers.js';
 import { plainPaths } from './plain-paths.js';
-import { SCHEMAS } from './schemas.js';
+import { SCHEMAS } from './schemas/schemas.js';
 
 /** The OpenAPI 3.1 document, made from the code: what decorators say, and what holds of every path (`complete-document.ts`). */
 export const documentOf = (app: NestFastifyApplication): ApiDocument => {

@@ -3,7 +3,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { CSS, SCRIPT } from './assets.js';
 import { faultPage } from './page-parts.js';
 import { filledIn } from './pay-form.js';
-import { type PayPages, type Shown } from './pay-pages.js';
+import { missing, type PayPages, type Shown } from './pay-pages.js';
 
 const BODY_MAX_BYTES = 16_384;
 
@@ -61,6 +61,9 @@ export const servePayPages = (instance: FastifyInstance, pages: PayPages, logger
       if (watched === 'too_many') return reply.status(429).send({ state: null });
       return watched ? reply.send(watched) : reply.status(404).send({ state: null });
     });
+    // No token is so long, and no page has such a path: a browser is shown a page all the same.
+    scope.get('/pay/*', SECRET, (_request, reply) => send(reply, missing()));
+    scope.post('/pay/*', SECRET, (_request, reply) => send(reply, missing()));
     done();
   });
 };

@@ -2,19 +2,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { PROBLEMS } from '@daftari/platform';
 import { describe, expect, it } from 'vitest';
+import { closed } from '../../../../../test/support/contract.js';
 import { type ApiMedia, operationsOf } from '../api-document.js';
 import { dialectDocuments } from './dialect-documents.js';
 import { DIALECT_PARTS } from './dialect-parts.js';
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Answers are open to fields that are added later; what is shown today must be all in the schema. */
-const closed = (node: unknown): unknown => {
-  if (Array.isArray(node)) return node.map(closed);
-  if (!isRecord(node)) return node;
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
-  return isRecord(copy['properties']) && !('additionalProperties' in copy) ? { ...copy, additionalProperties: false } : copy;
-};
 
 describe.each(DIALECT_PARTS)('the document of $name', (parts) => {
   const document = dialectDocuments().get(parts.name)!;
