@@ -1,8 +1,9 @@
 // Runs the whole suite and ends with one plain line: `N passed, N failed` (`, N skipped`).
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { told } from './exercised.mjs';
 
 const has = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 const kafka = process.env.KAFKA_BROKERS !== undefined || (has('java') && has('mvn'));
@@ -10,6 +11,8 @@ if (!kafka) console.log('The Kafka half of the suite is skipped: it needs Java 1
 
 const directory = mkdtempSync(join(tmpdir(), 'daftari-results-'));
 const results = join(directory, 'results.json');
+const notes = join(directory, 'contract.txt');
+writeFileSync(notes, '');
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
 const run = spawnSync(
   process.execPath,
@@ -17,6 +20,7 @@ const run = spawnSync(
   {
     stdio: 'inherit',
     cwd: join(import.meta.dirname, '..'),
+    env: { ...process.env, CONTRACT_NOTES: notes },
   },
 );
 
@@ -31,6 +35,13 @@ try {
   };
 } catch {
   console.error('The test runner left no results.');
+}
+// Of the whole suite: what is in the documents and was exercised by nobody is a failure of its own.
+const isWholeSuite = process.argv.length === 2;
+if (isWholeSuite) {
+  const { lines, isWhole } = told(readFileSync(notes, 'utf8'));
+  console.log(lines.join('\n'));
+  if (!isWhole) counts.failed += 1;
 }
 // An error outside the tests fails the run too.
 if (run.status !== 0 && counts.failed === 0) counts.failed = 1;

@@ -2,15 +2,22 @@ import { type ApiDocument, operationsOf, type PlacedOperation } from '@daftari/a
 import fc from 'fast-check';
 import { type Contract } from '../support/contract.js';
 import { type FuzzedRequest, type Known, requestsTo } from './requests.js';
+import { beginningOf, streamFaults } from './streams.js';
 
 export interface FuzzOptions {
   readonly baseUrl: string;
-  readonly document: ApiDocument;
+  readonly targets: readonly FuzzTarget[];
   readonly contract: Contract;
   readonly known: Known;
-  readonly keys: { readonly business: string; readonly operator: string };
   readonly seconds: number;
   readonly seed: number;
+}
+
+/** An API with its document, and who may ask it. */
+export interface FuzzTarget {
+  readonly document: ApiDocument;
+  /** The headers of whoever may ask at a path, of somebody else, and of nobody that there is. */
+  credentials(path: string, caller: FuzzedRequest['caller']): Readonly<Record<string, string>>;
 }
 
 /** What was found, once for each operation and fault. */
@@ -28,11 +35,22 @@ export interface FuzzReport {
   readonly asked: ReadonlySet<string>;
   readonly taken: ReadonlySet<string>;
   readonly statuses: ReadonlyMap<number, number>;
+  /** How many events were read from streams. */
+  readonly events: number;
 }
 
-/** Streams stay open, and proving the books takes a while: asked less often or not at all. */
-const isAsked = ({ path, operation }: PlacedOperation): boolean =>
-  /^\/(admin\/)?v1\//.test(path) && !Object.values(operation.responses).some(({ content = {} }) => 'text/event-stream' in content);
+/** One request more of an operation of a target. */
+interface Waiting {
+  readonly target: FuzzTarget;
+  readonly placed: PlacedOperation;
+  readonly request: FuzzedRequest;
+}
+
+/** How an operation is called over all documents: `blmpay.createPayment`, `createPurchase`. */
+export const nameOf = ({ servers }: ApiDocument, operationId: string): string =>
+  [/^\/dialects\/(.+)$/.exec(servers[0]?.url ?? '')?.[1], operationId].filter((part) => part !== undefined).join('.');
+
+const baseOf = ({ servers }: ApiDocument): string => (servers[0]?.url ?? '').replace(/\/$/, '');
 
 const CONCURRENT = 4;
 const ANSWER_MS = 30_000;
@@ -43,58 +61,68 @@ export class Fuzz {
   private readonly taken = new Set<string>();
   private readonly statuses = new Map<number, number>();
   private requests = 0;
+  private events = 0;
 
   constructor(private readonly options: FuzzOptions) {}
 
   /** Asks every operation in turn, over and over, until the time is up. */
   async run(): Promise<FuzzReport> {
-    const { document, seconds, seed } = this.options;
+    const { targets, known, seconds, seed } = this.options;
     const until = Date.now() + seconds * 1_000;
-    const operations = operationsOf(document).filter(isAsked);
+    const operations = targets.flatMap((target) => operationsOf(target.document).map((placed) => ({ target, placed })));
     for (let round = 0; Date.now() < until; round++) {
       const each = round === 0 ? 1 : 3;
-      const waiting = operations.flatMap((placed, index) =>
+      const waiting = operations.flatMap(({ target, placed }, index) =>
         fc
-          .sample(requestsTo(placed, document, this.options.known), {
+          .sample(requestsTo(placed, target.document, known), {
             numRuns: rare(placed) ? 1 : each,
             seed: seed + round * 1_000 + index,
           })
-          .map((request) => ({ placed, request })),
+          .map((request) => ({ target, placed, request: { ...request, path: baseOf(target.document) + request.path } })),
       );
       await Promise.all(Array.from({ length: CONCURRENT }, () => this.work(waiting, round === 0 ? Infinity : until)));
     }
-    const { found, requests, asked, taken, statuses } = this;
-    return { findings: [...found.values()], requests, asked, taken, statuses };
+    const { found, requests, asked, taken, statuses, events } = this;
+    return { findings: [...found.values()], requests, asked, taken, statuses, events };
   }
 
-  private async work(waiting: { placed: PlacedOperation; request: FuzzedRequest }[], until: number): Promise<void> {
-    for (let next = waiting.shift(); next !== undefined && Date.now() < until; next = waiting.shift())
-      await this.ask(next.placed, next.request);
+  private async work(waiting: Waiting[], until: number): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined && Date.now() < until; next = waiting.shift()) await this.ask(next);
   }
 
-  private async ask({ operation: { operationId } }: PlacedOperation, request: FuzzedRequest): Promise<void> {
+  private async ask({ target, placed: { operation }, request }: Waiting): Promise<void> {
+    const name = nameOf(target.document, operation.operationId);
     this.requests += 1;
-    this.asked.add(operationId);
+    this.asked.add(name);
     try {
       const response = await fetch(this.options.baseUrl + request.path, {
         method: request.method,
-        headers: { ...request.headers, ...this.credentials(request) },
+        headers: { ...request.headers, ...target.credentials(request.path, request.caller) },
+        redirect: 'manual',
         signal: AbortSignal.timeout(ANSWER_MS),
         ...(request.body === undefined ? {} : { body: request.body }),
       });
-      const text = await response.text();
-      this.judge(operationId, request, response, text);
+      this.judge(name, request, response, await this.read(name, request, response));
     } catch (error) {
-      this.note(operationId, 'no answer', request, String(error instanceof Error ? (error.cause ?? error) : error));
+      this.note(name, 'no answer', request, String(error instanceof Error ? (error.cause ?? error) : error));
     }
+  }
+
+  /** The body; of a stream its beginning is judged here, and nothing of it is one JSON. */
+  private async read(name: string, request: FuzzedRequest, response: Response): Promise<string> {
+    if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text();
+    const text = await beginningOf(response);
+    this.events += text.split('\ndata:').length - 1;
+    for (const fault of streamFaults(text)) this.note(name, 'stream', request, fault);
+    return '';
   }
 
   private judge(operationId: string, request: FuzzedRequest, response: Response, text: string): void {
     const { status, headers } = response;
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-    if (status < 300) {
+    if (status < 300 || status === 303) {
       this.taken.add(operationId);
-      this.options.known.learn(text);
+      this.options.known.learn(text + (headers.get('location') ?? ''));
     }
     if (status === 500) this.note(operationId, '500', request, text);
     const exchange = {
@@ -111,23 +139,6 @@ export class Fuzz {
     } catch (error) {
       const faults = String(error instanceof Error ? error.message : error).split('\n  ');
       this.note(operationId, `${status}: ${(faults[1] ?? '').replace(/\d+/g, 'N')}`, request, faults.join('; '));
-    }
-  }
-
-  private credentials({ caller, path }: FuzzedRequest): Record<string, string> {
-    const { business, operator } = this.options.keys;
-    const [right, other] = path.startsWith('/admin/') ? [operator, business] : [business, operator];
-    switch (caller) {
-      case 'right':
-        return { authorization: `Bearer ${right}` };
-      case 'other':
-        return { authorization: `Bearer ${other}` };
-      case 'wrong':
-        return { authorization: 'Bearer dk_live_nobodys-nobodys-nobodys' };
-      case 'by header':
-        return { 'x-api-key': right };
-      case 'none':
-        return {};
     }
   }
 

@@ -1,4 +1,4 @@
-import { type ApiDocument, type ApiParameter, type PlacedOperation } from '@daftari/api-gateway';
+import { type ApiDocument, type ApiMedia, type ApiParameter, type PlacedOperation } from '@daftari/api-gateway';
 import fc from 'fast-check';
 import { anything, ODD_TEXTS, spoiled, valid } from './values.js';
 
@@ -26,9 +26,21 @@ export class Known {
   learn(text: string): void {
     for (const [id, prefix = ''] of text.matchAll(/\b([a-z]{3,4})_[0-9a-f]{8}-[0-9a-f-]{27}\b/g)) {
       if (this.hidden.has(id)) continue;
-      const of = this.ids.get(prefix) ?? [];
-      if (!of.includes(id) && of.length < 50) this.ids.set(prefix, [...of, id]);
+      this.note(prefix, id);
     }
+    // Dialects name things by references and bare UUIDs, and pages by the ends of their addresses.
+    for (const [kind, pattern] of NAMED_OTHERWISE) for (const [, name = ''] of text.matchAll(pattern)) this.note(kind, name);
+  }
+
+  /** Notes what something is called. */
+  note(kind: string, name: string): void {
+    const of = this.ids.get(kind) ?? [];
+    if (!this.hidden.has(name) && !of.includes(name) && of.length < 50) this.ids.set(kind, [...of, name]);
+  }
+
+  /** One that was noted; undefined where there is none. */
+  one(kind: string): string | undefined {
+    return this.ids.get(kind)?.[0];
   }
 
   /** An id for a path, most often of the right kind. */
@@ -39,7 +51,21 @@ export class Known {
   }
 }
 
+const NAMED_OTHERWISE = [
+  ['reference', /"reference":"([A-Za-z0-9._:-]{1,64})"/g],
+  ['refresh_token', /"refresh_token":"([^"]+)"/g],
+  ['uuid', /"id":"([0-9a-f]{8}-[0-9a-f-]{27})"/g],
+  ['page', /\/pay\/([il]_[A-Za-z0-9_-]{22})/g],
+  ['try', /name="try" value="([A-Za-z0-9_-]{22})"/g],
+  ['try', /\/p\/([A-Za-z0-9_-]{22})/g],
+] as const;
+
 const PREFIXES = [
+  ['/{reference}', 'reference'],
+  ['/api/v1/business/{', 'mpp_business'],
+  ['/api/v1/transaction/{', 'uuid'],
+  ['/pay/{', 'page'],
+  ['/p/{', 'try'],
   ['/businesses/{', 'biz'],
   ['/transactions/{', 'txn'],
   ['/wallets/{', 'wal'],
@@ -81,29 +107,29 @@ const OTHER_TYPES = [
 ];
 
 const pathParts = (template: string, known: Known): fc.Arbitrary<string> => {
-  const names = [...template.matchAll(/\{\w+\}/g)];
-  const part = fc.oneof(
-    { weight: 6, arbitrary: fc.nat().map((place) => encodeURIComponent(known.pick(template, place))) },
-    {
-      weight: 1,
-      arbitrary: fc
-        .constantFrom(...ODD_TEXTS.filter((text) => text !== '' && text.length < 200 && !LONE.test(text)))
-        .map(encodeURIComponent),
-    },
-    { weight: 1, arbitrary: fc.constantFrom('%ff', '%zz', '..%2f', 'a'.repeat(300), 'NGN', 'smb_main') },
-  );
-  return fc.array(part, { minLength: names.length, maxLength: names.length }).map((parts) => {
+  // Each with what stands before it: `/p/{try}`.
+  const parts = template.match(/[^}]*\{\w+\}/g) ?? [];
+  const part = (before: string): fc.Arbitrary<string> =>
+    fc.oneof(
+      { weight: 6, arbitrary: fc.nat().map((place) => encodeURIComponent(known.pick(before, place))) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom(...ODD_TEXTS.filter((text) => text !== '' && text.length < 200 && !LONE.test(text)))
+          .map(encodeURIComponent),
+      },
+      { weight: 1, arbitrary: fc.constantFrom('%ff', '%zz', '..%2f', 'a'.repeat(300), 'NGN', 'smb_main') },
+    );
+  return fc.tuple(...parts.map(part)).map((given) => {
     let at = 0;
-    return template.replace(/\{\w+\}/g, () => parts[at++] ?? '');
+    return template.replace(/\{\w+\}/g, () => given[at++] ?? '');
   });
 };
 
-const queryPart = (parameter: ApiParameter, document: ApiDocument): fc.Arbitrary<string> => {
+const queryPart = (parameter: ApiParameter, document: ApiDocument, known: Known): fc.Arbitrary<string> => {
   const text = (value: unknown): string => `${parameter.name ?? ''}=${encodeURIComponent(String(value).replace(LONE_ALL, '?'))}`;
-  const given = valid(
-    { ...parameter.schema, ...(parameter.example === undefined ? {} : { examples: [parameter.example] }) },
-    document.components.schemas,
-  );
+  const example = known.one(parameter.name ?? '') ?? parameter.example;
+  const given = valid({ ...parameter.schema, ...(example === undefined ? {} : { examples: [example] }) }, document.components.schemas);
   const optional = { weight: parameter.required === true ? 0 : 6, arbitrary: fc.constant('') };
   return fc.oneof(
     optional,
@@ -113,13 +139,13 @@ const queryPart = (parameter: ApiParameter, document: ApiDocument): fc.Arbitrary
   );
 };
 
-const queries = ({ operation }: PlacedOperation, document: ApiDocument): fc.Arbitrary<string> => {
+const queries = ({ operation }: PlacedOperation, document: ApiDocument, known: Known): fc.Arbitrary<string> => {
   const parameters = (operation.parameters ?? []).filter((one) => one.in === 'query');
   const odd = fc.oneof(
     { weight: 30, arbitrary: fc.constant('') },
     { weight: 1, arbitrary: fc.constantFrom('unknown=1', '%', 'limit[]=1', 'a[b][c]=1', '&&&=') },
   );
-  return fc.tuple(...parameters.map((one) => queryPart(one, document)), odd).map((parts) => {
+  return fc.tuple(...parameters.map((one) => queryPart(one, document, known)), odd).map((parts) => {
     const asked = parts.filter((part) => part !== '').join('&');
     return asked === '' ? '' : `?${asked}`;
   });
@@ -132,7 +158,7 @@ interface Sent {
 
 const json = (value: unknown): Sent => ({ body: JSON.stringify(value), type: 'application/json' });
 
-const bodies = ({ method, operation }: PlacedOperation, document: ApiDocument): fc.Arbitrary<Sent> => {
+const bodies = ({ method, operation }: PlacedOperation, document: ApiDocument, known: Known): fc.Arbitrary<Sent> => {
   const content = operation.requestBody?.content;
   // A GET with a body is nothing that fetch would send.
   if (method === 'get') return fc.constant({ body: undefined, type: undefined });
@@ -142,6 +168,8 @@ const bodies = ({ method, operation }: PlacedOperation, document: ApiDocument): 
       { weight: 1, arbitrary: anything.map(json) },
     );
   const media = content['application/json'];
+  const form = content['application/x-www-form-urlencoded'];
+  if (!media && form) return forms(form, document, known);
   if (!media)
     return fc
       .tuple(fc.constantFrom(...Object.keys(content), ...OTHER_TYPES), fc.oneof(fc.constantFrom(...LINES), fc.string({ unit: 'binary' })))
@@ -149,7 +177,7 @@ const bodies = ({ method, operation }: PlacedOperation, document: ApiDocument): 
   const { schemas } = document.components;
   const shown = Object.values(media.examples ?? {}).map(({ value }) => value);
   const examples = media.example === undefined ? shown : [...shown, media.example];
-  const named = fc.tuple(fc.constantFrom(...examples), fc.nat(10_000)).map(([value, number]) => renamed(value, number));
+  const named = fc.tuple(fc.constantFrom(...examples), fc.nat(10_000)).map(([value, number]) => renamed(value, number, known));
   return fc.oneof(
     { weight: 8, arbitrary: named.map(json) },
     { weight: 6, arbitrary: valid(media.schema, schemas).map(json) },
@@ -163,6 +191,22 @@ const bodies = ({ method, operation }: PlacedOperation, document: ApiDocument): 
   );
 };
 
+/** A form of a page: as it was shown, or with something wrong in it. */
+const forms = (media: ApiMedia, { components: { schemas } }: ApiDocument, known: Known): fc.Arbitrary<Sent> => {
+  const asForm = (value: unknown): Sent => {
+    const form = new URLSearchParams();
+    if (typeof value === 'object' && value !== null) for (const [name, one] of Object.entries(value)) form.set(name, String(one));
+    return { body: form.toString(), type: 'application/x-www-form-urlencoded' };
+  };
+  const shown = fc.constant(media.example).map((value) => ({ ...(value as object), ...(known.one('try') && { try: known.one('try') }) }));
+  const right = fc.oneof(shown, valid(media.schema, schemas));
+  return fc.oneof(
+    { weight: 6, arbitrary: right.map(asForm) },
+    { weight: 3, arbitrary: spoiled(media.schema, schemas).map(asForm) },
+    { weight: 1, arbitrary: fc.tuple(right, fc.constantFrom(...OTHER_TYPES)).map(([value, type]) => ({ ...asForm(value), type })) },
+  );
+};
+
 const LINES = [
   'provider_reference,reference,recipient,amount,currency,status,executed_at\nX-1,order-1,+2348031234567,100.00,NGN,succeeded,2026-11-21T09:00:00Z\n',
   '',
@@ -171,11 +215,28 @@ const LINES = [
   'a;b\n1;2\n',
 ];
 
+/** Whose it is, where a body says so: examples know nobody. */
+const ownersOf = (value: object, known: Known): Record<string, unknown> =>
+  Object.fromEntries(
+    [
+      ['business_id', 'mpp_business'],
+      ['secret_id', 'secret_id'],
+      ['secret_key', 'secret_key'],
+      ['refresh_token', 'refresh_token'],
+    ].flatMap(([field = '', kind = '']) => (field in value && known.one(kind) !== undefined ? [[field, known.one(kind)]] : [])),
+  );
+
 /** An example under a reference and code of its own: otherwise all but the first would be the same request again. */
-const renamed = (value: unknown, number: number): unknown => {
+const renamed = (value: unknown, number: number, known: Known): unknown => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const own = 'reference' in value ? { reference: `fuzz-${number}` } : {};
-  return { ...value, ...own, ...('code' in value ? { code: `fuzz_${number % 20}` } : {}) };
+  const own = {
+    // In one dialect a reference is of letters and digits only.
+    ...('reference' in value && { reference: /-/.test(String(value.reference)) ? `fuzz-${number}` : `fuzz${number}` }),
+    ...('external_id' in value && { external_id: `fuzz-${number}` }),
+    ...('code' in value && !('msisdn' in value) && { code: `fuzz_${number % 20}` }),
+    ...ownersOf(value, known),
+  };
+  return { ...value, ...own };
 };
 
 const HEADERS: readonly (readonly [string, readonly string[]])[] = [
@@ -202,7 +263,7 @@ const callers = fc.oneof(
 /** Requests to one operation: right ones, wrong ones, and such as are neither. */
 export const requestsTo = (placed: PlacedOperation, document: ApiDocument, known: Known): fc.Arbitrary<FuzzedRequest> =>
   fc
-    .tuple(pathParts(placed.path, known), queries(placed, document), bodies(placed, document), headers, callers)
+    .tuple(pathParts(placed.path, known), queries(placed, document, known), bodies(placed, document, known), headers, callers)
     .map(([path, query, { body, type }, extra, caller]) => ({
       method: placed.method.toUpperCase(),
       path: `${path}${query}`,

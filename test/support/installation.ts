@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeGateway } from '@daftari/api-gateway';
+import { describeGateway, dialectDocuments } from '@daftari/api-gateway';
 import { type VerifyReport, verifyBooks } from '@daftari/ledger';
 import { newId } from '@daftari/platform';
 import { createDaftari, type Daftari } from '@daftari/sdk';
@@ -69,7 +69,15 @@ export class TestInstallation {
       sandboxUrl: processes.sandbox.url,
       secrets,
     });
-    return new TestInstallation(directory, postgres, kafka, databaseUrl, processes, demo, new Contract(await describeGateway()));
+    return new TestInstallation(
+      directory,
+      postgres,
+      kafka,
+      databaseUrl,
+      processes,
+      demo,
+      new Contract(await describeGateway(), dialectDocuments().values()),
+    );
   }
 
   async stop(): Promise<void> {

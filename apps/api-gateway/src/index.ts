@@ -4,6 +4,7 @@ export { resealAnswers } from './idempotency/reseal.js';
 export {
   type ApiAnswer,
   type ApiDocument,
+  type ApiMedia,
   type ApiOperation,
   type ApiParameter,
   type ApiSchema,
@@ -11,4 +12,5 @@ export {
   type PlacedOperation,
 } from './openapi/api-document.js';
 export { describeGateway } from './openapi/describe-gateway.js';
+export { dialectDocuments } from './openapi/dialects/dialect-documents.js';
 export { resealKeys } from './keys/reseal.js';

@@ -5,7 +5,7 @@ import { createLogger } from '@daftari/platform';
 import { Contract } from '../../../test/support/contract.js';
 import { type TestEnvironment, TestLedger, TOKEN } from '../../../test/support/ledger.js';
 import { type TestPostgres } from '../../../test/support/postgres.js';
-import { createGateway, describeGateway, type Gateway, type GatewayConfig } from './index.js';
+import { createGateway, describeGateway, dialectDocuments, type Gateway, type GatewayConfig } from './index.js';
 
 export const OPERATOR_KEY = 'dk_admin_operator-operator-operator-01';
 export const FINANCE_KEY = 'dk_admin_finance-finance-finance-0001';
@@ -114,7 +114,7 @@ export class World {
   ): Promise<World> {
     const books = await TestLedger.start(postgres, name, { environment });
     const world = new World(
-      new Contract(await describeGateway()),
+      new Contract(await describeGateway(), dialectDocuments().values()),
       books,
       await StandIn.start(usualConnector),
       await StandIn.start(usualNotifier),

@@ -44,4 +44,12 @@ export {
   withSaid,
   wordsOf,
 } from './served.js';
+export {
+  type EndpointShape,
+  type OwnRefusal,
+  type ServedShapes,
+  type ShownAnswer,
+  type ShownBody,
+  type ShownParameter,
+} from './served-shapes.js';
 export { type AccessToken, type TokenReading, type Tokens } from './tokens.js';

@@ -2469,6 +2469,11 @@ export interface components {
             data: components["schemas"]["Checkpoint"][];
             has_more: boolean;
             next_cursor: string | null;
+            /**
+             * @example -----BEGIN PUBLIC KEY-----
+             *     MCowBQYDK2VwAyEAdl04NJKnPa4t6difqZDB6/6XHkTXmucfY4WUK7J2j7Y=
+             *     -----END PUBLIC KEY-----
+             */
             public_key: string | null;
         };
         CustomerInput: {

@@ -5,7 +5,7 @@ import { Acting, type Operation } from '../audit/operation.js';
 import { type Page } from '../edge/page.js';
 import { AnyScope } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
-import { EXAMPLES } from '../openapi/examples.js';
+import { EXAMPLES } from '../openapi/samples/examples.js';
 import { ChannelDto, ChannelsQueryDto } from './channel.dto.js';
 import { Channels, type ShownChannel } from './channels.service.js';
 

@@ -5,7 +5,7 @@ import { type FastifyReply } from 'fastify';
 import { type Page } from '../edge/page.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
-import { EXAMPLES } from '../openapi/examples.js';
+import { EXAMPLES } from '../openapi/samples/examples.js';
 import { type Owner } from '../transactions/transaction-reader.js';
 import { InvoiceDto, InvoicesQueryDto } from './invoice.dto.js';
 import { Invoices } from './invoices.service.js';

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
-import { EXAMPLES } from '../openapi/examples.js';
+import { EXAMPLES } from '../openapi/samples/examples.js';
 import { LookupDto } from './lookup.dto.js';
 import { Lookups, type ShownLookup } from './lookups.service.js';
 

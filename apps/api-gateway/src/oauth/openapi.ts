@@ -1,22 +1,40 @@
 import { SCOPES } from '../keys/caller.js';
+import { headersOf } from '../openapi/answer-headers.js';
 
 const text = { type: 'string' };
 const json = (schema: object) => ({ 'application/json': { schema } });
-const refusal = (description: string) => ({
+/** RFC 6749, section 5.1: nobody on the way keeps an answer. */
+const UNKEPT = {
+  'Cache-Control': { required: true, schema: { ...text, const: 'no-store' } },
+  Pragma: { required: true, schema: { ...text, const: 'no-cache' } },
+};
+
+const ERRORS = [
+  'invalid_request',
+  'invalid_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'temporarily_unavailable',
+  'server_error',
+] as const;
+
+const refusal = (description: string, error: (typeof ERRORS)[number], headers: object = {}) => ({
   description,
-  headers: { 'Cache-Control': { schema: { ...text, const: 'no-store' } } },
-  content: json({
-    type: 'object',
-    properties: {
-      error: {
-        ...text,
-        enum: ['invalid_request', 'invalid_client', 'unsupported_grant_type', 'invalid_scope', 'temporarily_unavailable', 'server_error'],
+  headers: { ...UNKEPT, ...headersOf(['X-Request-Id']), ...headers },
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        properties: { error: { ...text, enum: ERRORS }, error_description: text },
+        required: ['error', 'error_description'],
       },
-      error_description: text,
+      example: { error, error_description: `${description}.` },
     },
-    required: ['error', 'error_description'],
-  }),
+  },
 });
+const LATER = headersOf(['Retry-After']);
+/** Only where the client tried by this header. */
+const HOW = { 'WWW-Authenticate': { description: 'Which scheme it is, where the header Authorization was sent.', schema: text } };
 
 const request = {
   type: 'object',
@@ -42,7 +60,7 @@ export const tokenPaths = {
       responses: {
         200: {
           description: 'The token, to be sent as Authorization: Bearer',
-          headers: { 'Cache-Control': { schema: { ...text, const: 'no-store' } } },
+          headers: UNKEPT,
           content: json({
             type: 'object',
             properties: {
@@ -54,12 +72,13 @@ export const tokenPaths = {
             required: ['access_token', 'token_type', 'expires_in', 'scope'],
           }),
         },
-        400: refusal('invalid_request, unsupported_grant_type or invalid_scope'),
-        401: refusal('invalid_client'),
-        413: refusal('invalid_request'),
-        415: refusal('invalid_request'),
-        429: refusal('temporarily_unavailable: more requests than the tier of the business allows; Retry-After says when'),
-        503: refusal('temporarily_unavailable'),
+        400: refusal('invalid_request, unsupported_grant_type or invalid_scope', 'invalid_request'),
+        401: refusal('invalid_client', 'invalid_client', HOW),
+        413: refusal('invalid_request', 'invalid_request'),
+        415: refusal('invalid_request', 'invalid_request'),
+        429: refusal('More requests than the tier of the business allows; Retry-After says when', 'temporarily_unavailable', LATER),
+        500: refusal('server_error', 'server_error'),
+        503: refusal('temporarily_unavailable', 'temporarily_unavailable', LATER),
       },
     },
   },

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { type MADE } from './made-schemas.js';
-import { SCHEMAS } from './schemas.js';
+import { SCHEMAS } from './schemas/schemas.js';
 
 type SchemaName = keyof typeof SCHEMAS | keyof typeof MADE;
 

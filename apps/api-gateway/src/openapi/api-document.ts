@@ -61,6 +61,8 @@ export interface ApiDocument {
   };
 }
 
+export const LICENCE = { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' } as const;
+
 /** One operation with its place. */
 export interface PlacedOperation {
   readonly path: string;

@@ -6,7 +6,7 @@ import { operationName, summaryOf } from './operation-names.js';
 import { defineRefusals, showRefusals } from './refusals.js';
 import { showReportHeads } from './report-headers.js';
 import { closedRequest } from './request-schemas.js';
-import { showSamples } from './samples.js';
+import { showSamples } from './samples/samples.js';
 import { describeTags } from './tags.js';
 import { pruneSchemas } from './unused-schemas.js';
 

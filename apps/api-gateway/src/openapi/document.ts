@@ -2,12 +2,14 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { bboxxPaths } from '../dialects/bboxx/openapi.js';
 import { showIdempotencyKeys } from '../idempotency/openapi.js';
+import { payPaths } from '../pay-pages/openapi.js';
 import { tokenPaths } from '../oauth/openapi.js';
-import { type ApiDocument, copyOf, inputName } from './api-document.js';
+import { type ApiDocument, copyOf, inputName, LICENCE } from './api-document.js';
 import { completeDocument } from './complete-document.js';
+import { dialectDocuments, dialectDocumentUrl } from './dialects/dialect-documents.js';
 import { handlerId } from './handlers.js';
 import { plainPaths } from './plain-paths.js';
-import { SCHEMAS } from './schemas.js';
+import { SCHEMAS } from './schemas/schemas.js';
 
 /** The OpenAPI 3.1 document, made from the code: what decorators say, and what holds of every path (`complete-document.ts`). */
 export const documentOf = (app: NestFastifyApplication): ApiDocument => {
@@ -18,7 +20,7 @@ export const documentOf = (app: NestFastifyApplication): ApiDocument => {
       'Airtime, data, television, electricity and bills; collections, payouts and wallets. Amounts are decimal strings; errors are problem details (RFC 9457).',
     )
     .setVersion('1')
-    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .setLicense(LICENCE.name, LICENCE.url)
     .addServer('/', 'This installation')
     .addBearerAuth({
       type: 'http',
@@ -34,7 +36,7 @@ export const documentOf = (app: NestFastifyApplication): ApiDocument => {
   const schemas: Record<string, object> = { ...document.components?.schemas, ...SCHEMAS };
   const requests = Object.keys(document.components?.schemas ?? {}).map(inputName);
   document.components = { ...document.components, schemas };
-  Object.assign(document.paths, bboxxPaths, tokenPaths, plainPaths);
+  Object.assign(document.paths, bboxxPaths, tokenPaths, payPaths, plainPaths);
   showIdempotencyKeys(document.paths);
   return completeDocument(copyOf(document), requests);
 };
@@ -42,6 +44,18 @@ export const documentOf = (app: NestFastifyApplication): ApiDocument => {
 /** @nestjs/swagger's types know documents of 3.0 only; it serves what it is given. */
 const servable = (document: ApiDocument): OpenAPIObject => document as unknown as OpenAPIObject;
 
-/** Serves the document at `/openapi.json` and the explorer at `/docs`. */
-export const serveDocument = (app: NestFastifyApplication): void =>
-  SwaggerModule.setup('docs', app, () => servable(documentOf(app)), { jsonDocumentUrl: 'openapi.json' });
+/** Serves the document at `/openapi.json`, one of each dialect beside it, and the explorer of them all at `/docs`. */
+export const serveDocument = (app: NestFastifyApplication): void => {
+  const instance = app.getHttpAdapter().getInstance();
+  const urls = [{ url: '/openapi.json', name: 'Daftari' }];
+  for (const [name, document] of dialectDocuments()) {
+    const text = JSON.stringify(document);
+    urls.push({ url: dialectDocumentUrl(name), name });
+    instance.get(dialectDocumentUrl(name), (_request, reply) => reply.type('application/json; charset=utf-8').send(text));
+  }
+  SwaggerModule.setup('docs', app, () => servable(documentOf(app)), {
+    jsonDocumentUrl: 'openapi.json',
+    explorer: true,
+    swaggerOptions: { urls },
+  });
+};

@@ -1,3 +1,5 @@
+import { headersOf } from './answer-headers.js';
+
 const text = { type: 'string' };
 const report = {
   type: 'object',
@@ -25,7 +27,10 @@ export const plainPaths = {
       tags: ['service'],
       summary: 'Can it serve requests?',
       security: [],
-      responses: { 200: json('It can.', report), 503: json('It cannot: a check says why.', report) },
+      responses: {
+        200: json('It can.', report),
+        503: { ...json('It cannot: a check says why.', report), headers: headersOf(['X-Request-Id']) },
+      },
     },
   },
   '/metrics': {

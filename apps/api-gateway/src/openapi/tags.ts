@@ -16,6 +16,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   refunds: 'Giving payers their money back.',
   invoices: 'Asking a customer for money, with a page where it is paid.',
   'payment links': 'Pages where anybody can pay.',
+  'pay pages': 'Where anybody who has the address pays an invoice or a link; for browsers.',
   oauth: 'Short-lived access tokens (RFC 6749).',
   webhooks: 'Where we tell of changes.',
   'api-keys': "A business's own keys.",

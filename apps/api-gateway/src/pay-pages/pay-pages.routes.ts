@@ -3,7 +3,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { CSS, SCRIPT } from './assets.js';
 import { faultPage } from './page-parts.js';
 import { filledIn } from './pay-form.js';
-import { type PayPages, type Shown } from './pay-pages.js';
+import { missing, type PayPages, type Shown } from './pay-pages.js';
 
 const BODY_MAX_BYTES = 16_384;
 
@@ -19,7 +19,7 @@ const POLICY = [
 ].join('; ');
 
 /** The address is the key: it is told to nobody, and nothing that it shows is kept on the way. */
-const HEADERS = {
+export const PAGE_HEADERS = {
   'content-security-policy': POLICY,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -57,10 +57,13 @@ export const servePayPages = (instance: FastifyInstance, pages: PayPages, logger
     );
     scope.get<At>('/pay/:token/p/:try/state', SECRET, async (request, reply) => {
       const watched = await pages.watch(request, request.params.token, request.params.try);
-      void reply.headers(HEADERS);
+      void reply.headers(PAGE_HEADERS);
       if (watched === 'too_many') return reply.status(429).send({ state: null });
       return watched ? reply.send(watched) : reply.status(404).send({ state: null });
     });
+    // No token is so long, and no page has such a path: a browser is shown a page all the same.
+    scope.get('/pay/*', SECRET, (_request, reply) => send(reply, missing()));
+    scope.post('/pay/*', SECRET, (_request, reply) => send(reply, missing()));
     done();
   });
 };
@@ -74,7 +77,7 @@ const serveAssets = (scope: FastifyInstance): void => {
 const textOf = ({ body }: FastifyRequest): string => (typeof body === 'string' ? body : '');
 
 const send = (reply: FastifyReply, shown: Shown): FastifyReply => {
-  void reply.headers(HEADERS);
+  void reply.headers(PAGE_HEADERS);
   if (shown.kind === 'redirect') return reply.redirect(shown.to, 303);
   if (shown.status === 429) void reply.header('retry-after', shown.retryAfterSeconds);
   return reply.status(shown.status).type('text/html; charset=utf-8').send(shown.html);
@@ -83,7 +86,7 @@ const send = (reply: FastifyReply, shown: Shown): FastifyReply => {
 const answerFault = (error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply => {
   const status = statusOf(error);
   if (status >= 500) logger.error({ err: error, trace_id: request.traceId }, 'a page for paying could not be shown');
-  return reply.headers(HEADERS).status(status).type('text/html; charset=utf-8').send(faultPage());
+  return reply.headers(PAGE_HEADERS).status(status).type('text/html; charset=utf-8').send(faultPage());
 };
 
 const statusOf = (error: unknown): number => {

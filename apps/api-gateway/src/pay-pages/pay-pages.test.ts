@@ -50,11 +50,16 @@ describe('pages for paying', () => {
     });
   const pathOf = (url: string): string => new URL(url).pathname;
   const look = async (path: string, base = world.url, headers = {}) => {
-    const response = await fetch(base + path, { redirect: 'manual', headers });
+    const response = await world.contract.fetch(base)(base + path, { redirect: 'manual', headers });
     return { status: response.status, headers: response.headers, html: await response.text() };
   };
   const send = async (path: string, form: Record<string, string>, base = world.url, headers = {}) => {
-    const response = await fetch(base + path, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual', headers });
+    const response = await world.contract.fetch(base)(base + path, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      redirect: 'manual',
+      headers,
+    });
     return { status: response.status, to: response.headers.get('location') ?? '', html: await response.text(), headers: response.headers };
   };
   const tokenIn = (html: string): string => /name="try" value="([A-Za-z0-9_-]{22})"/.exec(html)?.[1] ?? '';

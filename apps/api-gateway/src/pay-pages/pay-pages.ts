@@ -22,7 +22,7 @@ export type Shown =
 /** How a try stands, for the page that watches it; undefined where there is none. */
 export type Watched = { readonly state: TryStanding } | undefined;
 
-const missing = (): Shown => ({ kind: 'page', status: 404, html: missingPage() });
+export const missing = (): Shown => ({ kind: 'page', status: 404, html: missingPage() });
 const CHOOSE: FormProblems = { byInput: {}, whole: 'This way to pay is not open any more. Choose another one.' };
 const ASKED_OFTEN: FormProblems = {
   byInput: { phone: 'This number was asked too often. Try again in an hour, or pay with another.' },

@@ -8,7 +8,8 @@ import { type PayTry } from './pay-try-rows.js';
 import { webAddress } from './web-address.js';
 
 /** How a try stands, for its page and for what watches it. */
-export type TryStanding = 'starting' | 'confirm_on_phone' | 'pay_by_card' | 'in_progress' | 'paid' | 'not_paid';
+export const TRY_STANDINGS = ['starting', 'confirm_on_phone', 'pay_by_card', 'in_progress', 'paid', 'not_paid'] as const;
+export type TryStanding = (typeof TRY_STANDINGS)[number];
 
 /** A try with its payment, where that is known. */
 export interface StandingTry {

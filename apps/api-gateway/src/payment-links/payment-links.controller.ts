@@ -4,7 +4,7 @@ import { type FastifyReply } from 'fastify';
 import { type Page } from '../edge/page.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiPage, ApiProblems } from '../openapi/answers.js';
-import { EXAMPLES } from '../openapi/examples.js';
+import { EXAMPLES } from '../openapi/samples/examples.js';
 import { type Owner } from '../transactions/transaction-reader.js';
 import { PaymentLinkDto, PaymentLinksQueryDto } from './payment-link.dto.js';
 import { PaymentLinks, type ShownLink } from './payment-links.service.js';

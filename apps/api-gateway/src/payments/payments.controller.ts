@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestj
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
-import { EXAMPLES } from '../openapi/examples.js';
+import { EXAMPLES } from '../openapi/samples/examples.js';
 import { MoneyAnswers } from '../transactions/money-answers.js';
 import { type ShownTransaction } from '../transactions/shown-transaction.js';
 import { Checkouts } from './checkouts.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiAnswers, ApiProblems } from '../openapi/answers.js';
-import { EXAMPLES } from '../openapi/examples.js';
+import { EXAMPLES } from '../openapi/samples/examples.js';
 import { type BusinessCaller, CallingBusiness, NeedsScope } from '../keys/caller.js';
 import { MoneyAnswers } from '../transactions/money-answers.js';
 import { type ShownTransaction } from '../transactions/shown-transaction.js';

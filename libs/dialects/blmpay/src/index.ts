@@ -30,6 +30,7 @@ export { blmpayPrefixes, blmpayReference, type BlmpayThing, REFERENCE_BYTES } fr
 export { type BlmpayRefusal, blmpayRefusals, blmpayRefused, blmpayUndecided } from './served/refusals.js';
 export { type AskedCardPayment, type AskedCustomer, type AskedMobilePayment, type AskedPayout } from './served/requests.js';
 export { saidOfPayment, saidOfPayout } from './served/said.js';
+export { blmpayRefusalShape, blmpayShapes } from './served/shapes.js';
 export { type BlmpayStatus, blmpayStatuses, statusesCalled } from './served/words.js';
 export { payoutStatusOf, renderTransaction, servedAmount, servedStatuses } from './served/render-transaction.js';
 export { webhooks } from './served/webhooks.js';

@@ -24,6 +24,7 @@ export { type BmatrorType, type ParsedPurchase, parsePurchase, type PurchaseRequ
 export { buildBalance, buildBundles, buildPurchase, buildRequery, localPhone, networkOf, purchasePaths } from './requests.js';
 export { bmatrorEndpoints } from './served/endpoints.js';
 export { type BmatrorRefusal, bmatrorRefusals, bmatrorUndecided, refusalAnswer } from './served/refusals.js';
+export { bmatrorRefusalShape, bmatrorShapes } from './served/shapes.js';
 export { type AsSent, metadataOf, renderTransaction, type SoldAs, typeOfKind, viewOf } from './served/transaction.js';
 export { sign, SIGNATURE_HEADER, verify } from './signature.js';
 export { webhooks } from './served/webhooks.js';

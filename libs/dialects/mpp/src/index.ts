@@ -41,6 +41,7 @@ export {
 } from './served/render-business.js';
 export { renderChannel, renderUsedChannel, renderWay, type ServedChannel } from './served/render-channel.js';
 export { type SaidBeside, saidOfTransaction } from './served/said.js';
+export { mppRefusalShape, mppShapes, mppShownRefusals } from './served/shapes.js';
 export { currencyOf, MPP_CURRENCY, mppCurrencies, type MppCurrency } from './served/currencies.js';
 export {
   createdStatus,

@@ -34,5 +34,6 @@ export {
 export { billersOf, lineOf, type SoldProduct } from './served/billers.js';
 export { strongmbEndpoints } from './served/endpoints.js';
 export { refusalAnswer, type StrongmbRefusal, strongmbRefusals, strongmbUndecided } from './served/refusals.js';
+export { strongmbOwnRefusals, strongmbRefusalShape, strongmbShapes } from './served/shapes.js';
 export { type AsSent, metadataOf, type ServedProduct, type ToldByProvider, viewOf } from './served/transaction.js';
 export * as wire from './wire.js';

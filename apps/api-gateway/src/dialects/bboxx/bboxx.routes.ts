@@ -59,7 +59,8 @@ const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? '';
 
 const answerUnserved = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const path = pathOf(request);
-  if (!SERVED.test(path)) return send(reply, refusal('not_found', `There is nothing at ${path}.`));
+  // A part of the path that is longer than any name leads here too.
+  if (!SERVED.test(path) || request.method === 'POST') return send(reply, refusal('not_found', `There is nothing at ${path}.`));
   void reply.header('allow', 'POST');
   return send(reply, refusal('method_not_allowed', `This path answers POST, not ${request.method}.`));
 };

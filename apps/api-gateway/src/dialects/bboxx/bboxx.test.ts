@@ -446,7 +446,7 @@ describe('notifications of BBOXX', () => {
   it('is in the OpenAPI document', async () => {
     const { paths } = await world.expect(200, undefined, 'GET', '/openapi.json');
     const { post } = paths['/dialects/bboxx/mm/1.0/payments/payment/{ProviderId}/customers/{CustomerId}/payments'];
-    expect(Object.keys(post.responses as object)).toEqual(['200', '400', '403', '409', '413', '429', '503']);
+    expect(Object.keys(post.responses as object)).toEqual(['200', '400', '403', '404', '409', '413', '429', '500', '503']);
   });
 
   it('is told to operators page by page, to nobody else', async () => {

@@ -1,20 +1,33 @@
 import { bboxxRefusals, wire } from '@daftari/dialect-bboxx';
+import { headersOf } from '../../openapi/answer-headers.js';
+
+const PROVIDER_TRANSACTION = 'txn_01890000-0000-7000-8000-000000000072';
 
 const header = (name: string, example: string, required = true) => ({ name, in: 'header', required, schema: { type: 'string' }, example });
 const inPath = (name: string, example: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, example });
 
-const answer = (description: string) => ({ description, content: { 'application/json': { schema: wire.AnswerBody } } });
+/** @param mayPass whether the same notification may be taken later: then it is told when */
+const answer = (description: string, status: wire.AnswerBody['status'], example: string, mayPass = status === 'PENDING') => ({
+  description,
+  headers: headersOf(mayPass ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
+  content: {
+    'application/json': { schema: wire.AnswerBody, example: { providerTransactionId: PROVIDER_TRANSACTION, status, Description: example } },
+  },
+});
 
 const WHY: Readonly<Record<number, string>> = {
   400: 'The body is not valid, or the business has no wallet in this currency: `REJECTED`.',
   403: 'A header is missing, the signature, provider or customer is not known, the message is stale, or the wallet takes nothing: `REJECTED`.',
+  404: 'A part of the path is longer than any name: `REJECTED`.',
   409: 'The transactionId was notified before with other content: `REJECTED`, and a case is opened.',
   413: 'The body is too large: `REJECTED`.',
   429: 'Too many notifications, or more than the wallet may hold: `REJECTED`.',
 };
 
 const refused = Object.values(bboxxRefusals).flatMap((status) =>
-  WHY[status] === undefined ? [] : [[status, answer(WHY[status])] as const],
+  WHY[status] === undefined
+    ? []
+    : [[status, answer(WHY[status], 'REJECTED', WHY[status].replace(/: `REJECTED`.*/, '.'), status === 429)] as const],
 );
 
 const EXAMPLE = { transactionId: '123647', currency: 'RWF', amount: 200, reference: '4567890', subscriber: '250786474859' };
@@ -39,9 +52,14 @@ export const bboxxPaths = {
       ],
       requestBody: { required: true, content: { 'application/json': { schema: wire.NotificationBody, example: EXAMPLE } } },
       responses: {
-        200: answer('The payment is in the books, now or since it was notified before: `ACCEPTED`.'),
+        200: answer(
+          'The payment is in the books, now or since it was notified before: `ACCEPTED`.',
+          'ACCEPTED',
+          'The payment was accepted.',
+        ),
         ...Object.fromEntries(refused),
-        503: answer('Not confirmed: `PENDING`. The same notification again is always right.'),
+        500: answer('Something went wrong here: `PENDING`. The same notification again is always right.', 'PENDING', ''),
+        503: answer('Not confirmed: `PENDING`. The same notification again is always right.', 'PENDING', ''),
       },
     },
   },

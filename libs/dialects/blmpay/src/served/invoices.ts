@@ -11,7 +11,7 @@ const nullable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([sch
 
 const ITEMS_MAX = 100;
 /** As the document's example has it. */
-const AskedInvoice = Type.Object({
+export const AskedInvoice = Type.Object({
   customer_name: Text,
   customer_email: nullable(Email),
   customer_phone: nullable(Phone),
@@ -23,7 +23,7 @@ const AskedInvoice = Type.Object({
   due_date: Type.Optional(Type.Union([Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }), Type.Null()])),
   notes: Type.Optional(Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()])),
 });
-type AskedInvoice = Static<typeof AskedInvoice>;
+export type AskedInvoice = Static<typeof AskedInvoice>;
 const check = TypeCompiler.Compile(AskedInvoice);
 
 /** A line by the digits that were written. */

@@ -1,31 +1,7 @@
-export const UUID = '01890000-0000-7000-8000-000000000072';
-export const INSTANT = '2026-11-21T09:00:00.000Z';
+import { BUSINESS_SAMPLES } from './business-samples.js';
+import { OPERATOR_SAMPLES } from './operator-samples.js';
+import { INSTANT, PAYMENT, PURCHASE as transaction, UUID } from './transaction-samples.js';
 
-const transaction = {
-  id: `txn_${UUID}`,
-  reference: 'order-1',
-  kind: 'purchase',
-  status: 'completed',
-  status_detail: null,
-  mode: 'live',
-  amount: '100.00',
-  currency: 'NGN',
-  fee: '0.00',
-  discount: '1.00',
-  total: '99.00',
-  balance_before: '1000.00',
-  balance_after: '901.00',
-  product_code: 'smb_mtn_vtu',
-  channel: null,
-  recipient: '+2348031234567',
-  provider_reference: 'SMB-77120934',
-  failure: null,
-  reversal: null,
-  metadata: { order: '1' },
-  created_at: INSTANT,
-  updated_at: '2026-11-21T09:00:01.200Z',
-  completed_at: '2026-11-21T09:00:01.200Z',
-};
 const balance = { available: '901.00', held: '99.00', pending: '0.00', total: '1000.00' };
 
 const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
@@ -44,26 +20,10 @@ const endpoint = {
 
 /** Things whose fields belong together: made by hand. */
 export const WHOLE: Readonly<Record<string, unknown>> = {
+  ...BUSINESS_SAMPLES,
+  ...OPERATOR_SAMPLES,
   Transaction: transaction,
-  Payment: {
-    ...transaction,
-    kind: 'payment',
-    status: 'pending',
-    currency: 'TZS',
-    amount: '50000.00',
-    fee: '500.00',
-    discount: '0.00',
-    total: '49500.00',
-    balance_before: null,
-    balance_after: null,
-    product_code: null,
-    channel: 'CARD',
-    recipient: null,
-    provider_reference: null,
-    updated_at: INSTANT,
-    completed_at: null,
-    checkout_url: 'https://checkout.provider.example/pay/9f2c',
-  },
+  Payment: PAYMENT,
   Balance: { currency: 'NGN', ...balance, as_of: INSTANT },
   Invoice: {
     id: `inv_${UUID}`,

@@ -1,20 +1,5 @@
 import { MODES, REFUSAL_CODES } from '@daftari/contracts';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const flag: Schema = { type: 'boolean' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const object = (properties: Readonly<Record<string, Schema>>) => ({
-  type: 'object' as const,
-  properties,
-  required: Object.keys(properties),
-});
-
-const amount: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['99.00'] };
+import { type Schema, text, flag, count, instant, amount, oneOf, nullable, object } from './schema-words.js';
 
 /** How the installation is run: what was refused, what is parked, whether the books are right. */
 export const OPERATION_SCHEMAS = {

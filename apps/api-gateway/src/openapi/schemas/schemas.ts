@@ -1,6 +1,6 @@
 import { CheckpointMade, FEE_PAYERS, MODES, TRANSACTION_KINDS, TRANSACTION_STATUSES, WALLET_STATUSES } from '@daftari/contracts';
 
-import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../channels/channel.entity.js';
+import { CATEGORIES, CHANNEL_STATUSES, CHANNEL_TYPES } from '../../channels/channel.entity.js';
 import { DEPOSIT_SCHEMAS } from './deposit-schemas.js';
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas.js';
 
@@ -11,26 +11,10 @@ import { IDENTITY_SCHEMAS } from './identity-schemas.js';
 import { REPORT_SCHEMAS } from './report-schemas.js';
 import { OPERATION_SCHEMAS } from './operation-schemas.js';
 import { PROVIDER_SCHEMAS } from './provider-schemas.js';
+import { type Schema, text, instant, amount, oneOf, nullable, listOf, object, more } from './schema-words.js';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const amount: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['100.00'] };
 const flatTexts: Schema = { type: 'object', additionalProperties: text };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const flag: Schema = { type: 'boolean' };
 const shownBy = (schema: Schema, example: unknown): Schema => ({ ...schema, examples: [example] });
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>) => ({
-  type: 'object' as const,
-  properties,
-  required: Object.keys(properties),
-});
-
-/** What ends every list. */
-const more = { has_more: flag, next_cursor: nullable(text) };
 
 /** A further field of a purchase, payment or payout, and what a channel may be used for. */
 const field = object({ name: text, rules: listOf(text) });
@@ -178,5 +162,9 @@ export const SCHEMAS = {
   ...WEBHOOK_SCHEMAS,
   Tier: object({ name: text, rate: { type: 'object' }, limits: { type: 'object' } }),
   Checkpoint: shownBy(CheckpointMade.schema, CheckpointMade.example),
-  Checkpoints: object({ data: listOf({ $ref: '#/components/schemas/Checkpoint' }), ...more, public_key: nullable(text) }),
+  Checkpoints: object({
+    data: listOf({ $ref: '#/components/schemas/Checkpoint' }),
+    ...more,
+    public_key: shownBy(nullable(text), CheckpointMade.example.public_key),
+  }),
 } as const satisfies Record<string, Schema>;

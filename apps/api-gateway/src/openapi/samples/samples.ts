@@ -1,5 +1,6 @@
-import { type ApiDocument, type ApiMedia, type ApiSchema, operationsOf } from './api-document.js';
-import { INSTANT, UUID, WHOLE } from './whole-samples.js';
+import { type ApiDocument, type ApiMedia, type ApiSchema, operationsOf } from '../api-document.js';
+import { INSTANT, TRANSACTION_SAMPLES, UUID } from './transaction-samples.js';
+import { WHOLE } from './whole-samples.js';
 
 /** The ids of each schema begin with a prefix of their own. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -133,11 +134,21 @@ export const sampleOf = (schema: ApiSchema, schemas: Schemas, owner = ''): unkno
   return branch ? sampleOf(branch, schemas, owner) : sampleOfType(schema, schemas, owner);
 };
 
+/** What an operation makes of money is a transaction of its own kind: a transfer is no purchase. */
+const showTransactions = (document: ApiDocument): void => {
+  for (const { operation } of operationsOf(document))
+    for (const [status, example] of Object.entries(TRANSACTION_SAMPLES[operation.operationId] ?? {})) {
+      const media = operation.responses[status]?.content?.['application/json'];
+      if (media) media.example = example;
+    }
+};
+
 const isShown = (media: ApiMedia): boolean => media.example !== undefined || media.examples !== undefined;
 
 /** An example for every JSON body, of requests and answers, that has none of its own. */
 export const showSamples = (document: ApiDocument): void => {
   const { schemas, responses } = document.components;
+  showTransactions(document);
   const bodies = operationsOf(document).flatMap(({ operation }) => [operation.requestBody, ...Object.values(operation.responses)]);
   for (const body of [...bodies, ...Object.values(responses)])
     for (const [type, media] of Object.entries(body?.content ?? {}))

@@ -1,8 +1,6 @@
-const text = { type: 'string' };
-const instant = { type: 'string', format: 'date-time' };
+import { text, instant, nullable, object } from './schema-words.js';
+
 const number = { type: 'integer' };
-const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
-const object = (properties: Readonly<Record<string, object>>) => ({ type: 'object', properties, required: Object.keys(properties) });
 
 const RESULTS = ['matched', 'missing_here', 'missing_there', 'amount_differs', 'status_differs', 'duplicate', 'ambiguous', 'bad_line'];
 const COUNTS = ['lines', ...RESULTS.slice(0, -1), 'bad_lines'];
@@ -12,19 +10,19 @@ const reconciliation = {
   provider: text,
   mode: text,
   date: { type: 'string', format: 'date' },
-  covers_from: orNull(instant),
-  covers_to: orNull(instant),
+  covers_from: nullable(instant),
+  covers_to: nullable(instant),
   bytes: number,
   counts: object(Object.fromEntries(COUNTS.map((name) => [name, number]))),
   cases: { type: 'string', enum: ['asked', 'held', 'none'] },
-  uploaded_by: orNull(text),
+  uploaded_by: nullable(text),
   uploaded_at: instant,
   finished_at: instant,
 };
 
 const line = {
   type: 'object',
-  properties: { result: { type: 'string', enum: RESULTS }, line: orNull(number), transaction_id: text, detail: { type: 'object' } },
+  properties: { result: { type: 'string', enum: RESULTS }, line: nullable(number), transaction_id: text, detail: { type: 'object' } },
   required: ['result', 'line', 'detail'],
 };
 
@@ -35,7 +33,7 @@ export const RECONCILIATION_SCHEMAS = {
     ...reconciliation,
     lines: { type: 'array', items: line },
     has_more: { type: 'boolean' },
-    next_cursor: orNull(text),
+    next_cursor: nullable(text),
   }),
   ReconciliationSummary: object({
     date: { type: 'string', format: 'date' },

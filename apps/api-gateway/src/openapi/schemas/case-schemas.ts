@@ -1,22 +1,5 @@
 import { CASE_DECISIONS, CASE_KINDS, MODES, SETTLEMENTS, TRANSACTION_KINDS } from '@daftari/contracts';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const amount: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['100.00'] };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const flag: Schema = { type: 'boolean' };
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-});
-
-/** What ends every list. */
-const more = { has_more: flag, next_cursor: nullable(text) };
+import { type Schema, text, instant, amount, oneOf, nullable, listOf, object, more } from './schema-words.js';
 
 const policy = {
   rows: listOf(

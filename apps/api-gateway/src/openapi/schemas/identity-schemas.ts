@@ -1,19 +1,7 @@
 import { MODES } from '@daftari/contracts';
-import { OUTCOMES } from '../audit/audit-log.js';
-import { ROLES, SCOPES } from '../keys/caller.js';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-});
+import { OUTCOMES } from '../../audit/audit-log.js';
+import { ROLES, SCOPES } from '../../keys/caller.js';
+import { type Schema, text, instant, oneOf, nullable, listOf, object } from './schema-words.js';
 
 const RATE = object({ per_hour: nullable({ type: 'integer' }), per_minute: nullable({ type: 'integer' }) });
 

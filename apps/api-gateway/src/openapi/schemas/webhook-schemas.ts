@@ -1,19 +1,6 @@
 import { MODES } from '@daftari/contracts';
-import { DELIVERY_STATUSES, WEBHOOK_DIALECTS } from '../webhook-endpoints/webhook-endpoint.dto.js';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const flag: Schema = { type: 'boolean' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>) => ({
-  type: 'object' as const,
-  properties,
-  required: Object.keys(properties),
-});
+import { DELIVERY_STATUSES, WEBHOOK_DIALECTS } from '../../webhook-endpoints/webhook-endpoint.dto.js';
+import { type Schema, text, flag, count, instant, nullable, listOf, object } from './schema-words.js';
 
 const secret: Schema = { ...text, description: 'whsec_ and base64; shown in this answer only' };
 const previous: Schema = { ...instant, description: 'until when the secret before it signs as well' };

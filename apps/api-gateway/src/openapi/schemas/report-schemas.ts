@@ -1,22 +1,6 @@
 import { MODES, TRANSACTION_KINDS } from '@daftari/contracts';
+import { type Schema, text, instant, amount, oneOf, nullable, listOf, object, more } from './schema-words.js';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const flag: Schema = { type: 'boolean' };
-const amount: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['100.00'] };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>) => ({
-  type: 'object' as const,
-  properties,
-  required: Object.keys(properties),
-});
-
-/** What ends every list. */
-const more = { has_more: flag, next_cursor: nullable(text) };
 /** At which moment of the books an answer was read: the instant, and how far each shard's log had come. */
 const moment = { as_of: instant, sequences: { type: 'object', additionalProperties: { type: 'integer' } } };
 

@@ -1,12 +1,6 @@
 import { MODES, TRANSACTION_STATUSES } from '@daftari/contracts';
-import { DEPOSIT_DECISIONS, DEPOSIT_METHODS } from '../deposits/deposit.dto.js';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+import { DEPOSIT_DECISIONS, DEPOSIT_METHODS } from '../../deposits/deposit.dto.js';
+import { type Schema, text, instant, paidAmount, oneOf, nullable } from './schema-words.js';
 
 const deposit = {
   id: text,
@@ -15,7 +9,7 @@ const deposit = {
   kind: oneOf(['deposit']),
   status: oneOf(TRANSACTION_STATUSES),
   mode: oneOf(MODES),
-  amount: { type: 'string', pattern: '^\\d+(\\.\\d+)?$', examples: ['100.00'] },
+  amount: paidAmount,
   currency: text,
   method: oneOf(DEPOSIT_METHODS),
   proof: { type: 'object', additionalProperties: text },

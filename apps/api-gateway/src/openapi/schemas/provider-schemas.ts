@@ -1,21 +1,7 @@
 import { MODES } from '@daftari/contracts';
+import { type Schema, text, flag, count, instant, amount, oneOf, nullable, listOf, object } from './schema-words.js';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const flag: Schema = { type: 'boolean' };
-const count: Schema = { type: 'integer', minimum: 0 };
 const seconds: Schema = { type: 'number', minimum: 0 };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const amount: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['100.00'] };
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>) => ({
-  type: 'object' as const,
-  properties,
-  required: Object.keys(properties),
-});
 /** Settings: what is left out stays as it is, or has its usual value. */
 const settings = (properties: Readonly<Record<string, Schema>>): Schema => ({ type: 'object', properties });
 const textMap: Schema = { type: 'object', additionalProperties: text };

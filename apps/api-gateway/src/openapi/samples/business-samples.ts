@@ -1,0 +1,145 @@
+import { INSTANT, UUID } from './transaction-samples.js';
+
+const SECRET = 'shown-once-and-never-again';
+const NO_LIMITS = { transaction: null, daily: null, balance: null };
+const SCOPES = ['balance:read', 'purchases:write', 'transactions:read'];
+
+const business = {
+  id: `biz_${UUID}`,
+  code: '100001',
+  name: 'Demo Telecoms',
+  email: 'ops@example.com',
+  phone: '+2348031234567',
+  country: 'NG',
+  status: 'active',
+  kyc_status: 'verified',
+  tier: 'enterprise',
+  currencies: ['NGN', 'GHS'],
+  timezone: 'Africa/Lagos',
+  created_at: INSTANT,
+  updated_at: INSTANT,
+};
+const { currencies: _currencies, timezone: _timezone, updated_at: _updated, ...account } = business;
+
+const key = {
+  id: `key_${UUID}`,
+  prefix: 'dk_live_AbCdEfGhI',
+  name: 'the shop',
+  mode: 'live',
+  scopes: SCOPES,
+  dialect: null,
+  credentials: {},
+  expires_at: null,
+  revoked_at: null,
+  created_at: INSTANT,
+};
+const operatorKey = {
+  id: `key_${UUID}`,
+  prefix: 'dk_admin_AbCdEfGh',
+  name: 'Amina',
+  role: 'operator',
+  expires_at: null,
+  revoked_at: null,
+  created_at: INSTANT,
+};
+const client = {
+  id: `oac_${UUID}`,
+  client_id: `oac_${UUID}`,
+  business_id: `biz_${UUID}`,
+  name: 'the shop',
+  mode: 'live',
+  scopes: SCOPES,
+  revoked_at: null,
+  created_at: INSTANT,
+};
+
+/** What belongs to a business, and what it buys and pays by: made by hand, as the demo answers. */
+export const BUSINESS_SAMPLES: Readonly<Record<string, unknown>> = {
+  Account: { ...account, mode: 'live' },
+  Business: business,
+  NewBusiness: { ...business, secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3' },
+  ApiKey: key,
+  NewApiKey: { ...key, secret: `dk_live_${SECRET}` },
+  RotatedApiKey: { ...key, secret: `dk_live_${SECRET}`, previous_works_until: '2026-11-22T09:00:00.000Z' },
+  OperatorKey: operatorKey,
+  NewOperatorKey: { ...operatorKey, secret: `dk_admin_${SECRET}` },
+  OAuthClient: client,
+  NewOAuthClient: { ...client, client_secret: SECRET, secret: SECRET },
+  Wallet: {
+    id: `wal_${UUID}`,
+    currency: 'NGN',
+    mode: 'live',
+    available: '901.00',
+    held: '99.00',
+    pending: '0.00',
+    total: '1000.00',
+    overdraft_limit: '0.00',
+    limits: NO_LIMITS,
+    daily_used: '99.00',
+    tier: 'enterprise',
+    status: 'open',
+    updated_at: INSTANT,
+  },
+  Tier: { name: 'pro', rate: { per_hour: 1000, per_minute: null }, limits: NO_LIMITS },
+  Product: {
+    code: 'smb_mtn_vtu',
+    kind: 'airtime',
+    network: 'mtn',
+    name: 'MTN AIRTIME',
+    country: 'NG',
+    currency: 'NGN',
+    pricing: { model: 'percent', discount_percent: '1' },
+    min_amount: '1.00',
+    max_amount: '50000.00',
+    bundle_size_mb: null,
+    validity: null,
+    fields: [],
+    status: 'active',
+  },
+  Channel: {
+    code: 'OM',
+    type: 'momo',
+    country: 'SL',
+    currency: 'SLE',
+    description: 'Orange Money',
+    fields: { msisdn: ['required', 'string'], email: ['nullable', 'email'] },
+    field_list: [
+      { name: 'msisdn', rules: ['required', 'string'] },
+      { name: 'email', rules: ['nullable', 'email'] },
+    ],
+    categories: [{ category: 'payment', fee_payer: 'merchant', fee: { percent: '1.0', min: '0.10', max: '50.00' } }],
+    status: 'active',
+  },
+  Lookup: { name: 'Fatu Marah', details: { first_name: 'Fatu', last_name: 'Marah' } },
+  Statement: {
+    wallet_id: `wal_${UUID}`,
+    currency: 'NGN',
+    mode: 'live',
+    from: '2026-11-21T00:00:00.000Z',
+    to: '2026-11-22T00:00:00.000Z',
+    as_of: '2026-11-22T00:00:00.000Z',
+    opening_balance: '1000.00',
+    closing_balance: '901.00',
+    lines: [
+      {
+        transaction_id: `txn_${UUID}`,
+        reference: 'order-1',
+        kind: 'purchase',
+        direction: 'debit',
+        amount: '99.00',
+        balance_before: '1000.00',
+        balance_after: '901.00',
+        occurred_at: INSTANT,
+        description: null,
+      },
+    ],
+    has_more: false,
+    next_cursor: null,
+  },
+  TimelineEntry: {
+    at: INSTANT,
+    source: 'connector',
+    type: 'attempt_sent',
+    detail: { attempt: 1, attempt_id: `att_${UUID}`, provider: 'strongmb_live' },
+  },
+};
