@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sampleOf } from './openapi/samples.js';
-import { SCHEMAS } from './openapi/schemas.js';
+import { sampleOf } from './openapi/samples/samples.js';
+import { SCHEMAS } from './openapi/schemas/schemas.js';
 import { startTestPostgres, type TestPostgres } from '../../../test/support/postgres.js';
 import { type Business, FINANCE_KEY, OPERATOR_KEY, World } from './world.test-support.js';
 
