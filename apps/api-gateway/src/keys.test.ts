@@ -171,6 +171,21 @@ describe('keys and limits', () => {
     expect((await account(small.test)).status).toBe(200);
   });
 
+  it('bounds at once what may still be sent where a limit is lowered', async () => {
+    const tier = (per_hour: number) => world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/lowered', { rate: { per_hour } });
+    await tier(5_000);
+    const lowered = await world.business('Lowered', { tier: 'lowered' });
+    for (let sent = 0; sent < 3; sent++) expect((await account(lowered.live)).status).toBe(200);
+    await tier(7);
+    const answers = [];
+    for (let sent = 0; sent < 8; sent++) answers.push(await account(lowered.live));
+    for (const { headers } of answers) {
+      expect(headers.get('ratelimit-limit')).toBe('7');
+      expect(Number(headers.get('ratelimit-remaining'))).toBeLessThanOrEqual(7);
+    }
+    expect(answers.at(-1)?.status).toBe(429);
+  });
+
   it('counts all keys and tokens of a business in a mode together', async () => {
     await world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/tiny', { rate: { per_minute: 40, per_hour: 60 } });
     const tiny = await world.business('Tiny', { tier: 'tiny' });

@@ -37,6 +37,11 @@ const PUBLIC: Readonly<Record<RefusalCode, ProblemCode>> = {
 const decimal = (minor: string | null, currency: string): string =>
   minor === null || !isCurrency(currency) ? 'less' : formatAmount(BigInt(minor), currency);
 
+/** What is left of a limit that was lowered below what was used: nothing. */
+const left = (minor: string | null): string | null => (minor?.startsWith('-') === true ? '0' : minor);
+
+const LIMITS: readonly (RefusalCode | null)[] = ['transaction_limit_exceeded', 'daily_limit_exceeded', 'balance_limit_exceeded'];
+
 type Sentence = (words: { available: string; needed: string; currency: string; what: string }) => string;
 
 const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
@@ -71,7 +76,8 @@ const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
 /** The sentence of a refusal, with its amounts. */
 export const refusalDetail = (refusal: Refusal, { currency, what }: RefusalContext): string => {
   const code = refusal.code ?? 'malformed_command';
-  const amounts = { available: decimal(refusal.available_minor, currency), needed: decimal(refusal.needed_minor, currency) };
+  const available = LIMITS.includes(code) ? left(refusal.available_minor) : refusal.available_minor;
+  const amounts = { available: decimal(available, currency), needed: decimal(refusal.needed_minor, currency) };
   return SENTENCES[code]({ ...amounts, currency, what });
 };
 

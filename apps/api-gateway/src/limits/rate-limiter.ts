@@ -129,7 +129,7 @@ export class RateLimiter {
     const name = `${account}/${seconds}`;
     const known = this.windows.get(name);
     if (known?.startsAt === startsAt) {
-      known.limit = limit;
+      bound(known, limit);
       return known;
     }
     const begun: Window = { account, seconds, startsAt, limit, leased: 0, tokens: 0, leasing: undefined };
@@ -169,6 +169,12 @@ export class RateLimiter {
     return { allowed: true, limit: UNLIMITED, remaining: Math.max(1, UNLIMITED - counted.sent), resetSeconds, resetAt };
   }
 }
+
+/** A limit that was lowered holds at once: what was leased above it is not spent any more. */
+const bound = (window: Window, limit: number): void => {
+  if (limit < window.limit) window.tokens = Math.max(0, window.tokens - Math.max(0, window.leased - limit));
+  window.limit = limit;
+};
 
 const remainingOf = (window: Window): number => Math.max(0, window.limit - window.leased) + window.tokens;
 
