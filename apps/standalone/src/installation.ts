@@ -9,7 +9,7 @@ import { connectorConfigFrom, createConnector } from '@daftari/provider-connecto
 import { createSandbox, providerConfig, type SandboxConfig } from '@daftari/sandbox';
 import { type Secrets } from './data-folder.js';
 import { sandboxAccounts } from './demo/providers.js';
-import { type StandaloneOptions } from './options.js';
+import { FAILED_LOGINS_PER_MINUTE, type StandaloneOptions } from './options.js';
 
 /** All of Daftari, running in this process. */
 export interface Installation {
@@ -87,6 +87,7 @@ export const startInstallation = async (options: StandaloneOptions, secrets: Sec
     DAFTARI_SECRETS_KEY: secrets.secrets_key,
     WEBHOOK_SCHEDULE_S,
     WEBHOOK_ALLOW_PRIVATE: 'true',
+    FAILED_LOGINS_PER_MINUTE,
     PUBLIC_URL: `http://${HOST}:${PORT}`,
   };
   try {

@@ -46,3 +46,6 @@ export const readOptions = (argv: readonly string[], environment: NodeJS.Process
   const read = loadConfig(Environment, environment);
   return { dataDir: resolve(read.DAFTARI_DATA_DIR), demo: program.opts<{ demo: boolean }>().demo, environment: read };
 };
+
+/** Everybody comes from this machine here: an address tells nobody from anybody else. */
+export const FAILED_LOGINS_PER_MINUTE = '100000';

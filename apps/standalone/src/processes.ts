@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Secrets } from './data-folder.js';
 import { sandboxAccounts } from './demo/providers.js';
+import { FAILED_LOGINS_PER_MINUTE } from './options.js';
 import { ServiceProcess } from './service-process.js';
 
 export interface ProcessesOptions {
@@ -48,6 +49,7 @@ const makeProcesses = (options: ProcessesOptions): Omit<Processes, 'stop'> => {
     DAFTARI_OPERATOR_KEY: secrets.operator_key,
     DAFTARI_FINANCE_KEY: secrets.finance_key,
     WEBHOOK_ALLOW_PRIVATE: 'true',
+    FAILED_LOGINS_PER_MINUTE,
     WEBHOOK_SCHEDULE_S: '1,2,5,10,30',
     PUBLIC_URL: at(0),
     LEDGER_URL: at(ledgersAt),
