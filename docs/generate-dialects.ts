@@ -171,7 +171,7 @@ const PAGES: readonly DialectPage[] = [
       'The line of a data plan (`sme`) is the third part of its product code, as in the document’s codes. Billers’ ids are the document’s where it has them.',
       '`token` and `customer_name` are what the provider told; until then null and empty. Balances of a purchase that the books have not decided are 0.',
       'Limits of requests are the tier’s, per key, with the headers of the native API: the document has none. Its one 429 has `Retry-After` where it passes by itself.',
-      'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes `txn_` and a `uuid`.',
+      'The latest 50 purchases are listed, or as many as `limit` (1–100) says; `starting_after` takes a `uuid`.',
     ],
   },
   {

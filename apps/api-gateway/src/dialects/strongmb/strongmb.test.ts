@@ -179,6 +179,11 @@ describe('the API of Strongmb, served', () => {
         reference: expect.any(String),
         details: { provider: 'mtn', recipient: '0812345678', airtime_amount: 100, performed_via: 'api' },
       });
+      const [first, second] = listed.body.data.transactions;
+      for (const after of [first.uuid, `txn_${first.uuid}`]) {
+        const next = await get(`/v1/transactions?limit=1&starting_after=${after}`);
+        expect(next.body.data, 'the list goes on after a uuid that it showed').toEqual({ count: 1, transactions: [second] });
+      }
       const one = await get(`/v1/transactions/${airtime.reference}`);
       expect(one.status).toBe(200);
       expectShape(one, wire.TransactionEnvelope, 'TRANSACTION_DETAILS_RETRIEVED');

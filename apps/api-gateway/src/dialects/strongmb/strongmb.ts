@@ -38,6 +38,14 @@ const stampOf = ({ nowMs, traceId }: Stamp): AnswerStamp => ({
   traceId: traceId.slice(0, TRACE_ID_LENGTH).toUpperCase(),
 });
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A list goes on after one of the uuids that it shows: our id without its prefix. */
+const withOurId = (query: Asked['query']): Asked['query'] => {
+  const after = query['starting_after'];
+  return after !== undefined && UUID.test(after) ? { ...query, starting_after: `txn_${after}` } : query;
+};
+
 /** Strongmb's API, served (API.md sections 5 and 7). Its wallet is the NGN one. */
 @Injectable()
 export class Strongmb implements ServedDialect<StrongmbRefusal> {
@@ -102,7 +110,7 @@ export class Strongmb implements ServedDialect<StrongmbRefusal> {
   }
 
   private async transactions(asked: Asked): Promise<WireAnswer> {
-    const views = await this.desk.latest(asked, STRONGMB_CURRENCY);
+    const views = await this.desk.latest({ ...asked, query: withOurId(asked.query) }, STRONGMB_CURRENCY);
     return transactionsAnswer(await this.purchases.shown(views), stampOf(asked.stamp));
   }
 
