@@ -239,9 +239,17 @@ describe('what other services own', () => {
     expect(
       await world.call(OPERATOR_KEY, 'PUT', '/admin/v1/tiers/gold', {
         rate: { per_hour: 5000, per_minute: 600 },
-        limits: { transaction: '100.00', RWF: {} },
+        limits: { transaction: '100.00', default: {} },
       }),
-    ).toMatchObject({ status: 422 });
+    ).toMatchObject({ status: 422, body: { errors: [{ field: 'limits.transaction', code: 'unknown_field' }] } });
+    // What was read can be put back, limits by currency included.
+    await world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/silver', {
+      rate: { per_hour: 100 },
+      limits: { default: { daily: '500.00' }, RWF: { transaction: '70', daily: null } },
+    });
+    const silver = await world.expect(200, OPERATOR_KEY, 'GET', '/admin/v1/tiers/silver');
+    expect(silver.limits).toEqual({ transaction: null, daily: '500.00', balance: null, RWF: { transaction: '70', daily: null } });
+    expect(await world.call(OPERATOR_KEY, 'PUT', '/admin/v1/tiers/silver', silver)).toMatchObject({ status: 200, body: silver });
     await world.expect(200, OPERATOR_KEY, 'PUT', '/admin/v1/tiers/gold', {
       rate: { per_hour: 5000, per_minute: 600 },
       limits: { transaction: '100.50', daily: null },

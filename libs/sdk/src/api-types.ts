@@ -4204,6 +4204,7 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            narration?: string | null;
             /**
              * @description Yours, unique per mode; sending it again is safe.
              * @example order-1

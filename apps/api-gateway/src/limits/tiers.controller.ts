@@ -84,16 +84,17 @@ const LIMIT_NAMES = ['transaction', 'daily', 'balance'] as const;
 const isLimitName = (name: string): boolean => LIMIT_NAMES.some((known) => known === name);
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Both forms of limits as one: by currency, with a default. */
+/** Both forms of limits as one: by currency, with a default. Limits beside currencies are the default, as a tier is shown. */
 const readLimits = (given: Readonly<Record<string, unknown>>): TierLimits => {
   const errors: FieldProblem[] = [];
-  const flat = Object.keys(given).every(isLimitName);
-  const byCurrency = flat ? { default: given } : given;
-  const read = Object.entries(byCurrency).map(([currency, limits]) => {
-    const path = flat ? 'limits' : `limits.${currency}`;
-    if (currency !== 'default' && !isCurrency(currency))
-      errors.push({ field: path, code: 'unknown_field', detail: `${path} is neither a currency nor default.` });
-    return [currency, readWalletLimits(limits, path, errors)] as const;
+  const plain = Object.entries(given).filter(([name]) => isLimitName(name) && !('default' in given));
+  const named = Object.entries(given).filter(([name]) => !plain.some(([known]) => known === name));
+  const byCurrency: [string, unknown][] = plain.length > 0 ? [['default', Object.fromEntries(plain)], ...named] : named;
+  const read = byCurrency.map(([currency, limits]) => {
+    const path = plain.length > 0 && currency === 'default' ? 'limits' : `limits.${currency}`;
+    if (currency === 'default' || isCurrency(currency)) return [currency, readWalletLimits(limits, path, errors)] as const;
+    errors.push({ field: path, code: 'unknown_field', detail: `${path} is neither a currency nor default.` });
+    return [currency, {}] as const;
   });
   if (errors.length > 0) throw validationFailed(errors);
   return Object.fromEntries(read);

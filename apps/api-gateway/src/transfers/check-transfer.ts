@@ -28,7 +28,7 @@ export const checkTransfer = (body: TransferDto, recipient: Recipient): CheckedT
     channel: null,
     recipient: recipient.id,
     fields: {},
-    description: body.description ?? null,
+    description: purposeOf(body),
   };
 };
 
@@ -46,13 +46,22 @@ export const ownBusiness = (): Problem => wrongRecipient('to_business is your ow
 const wrongRecipient = (detail: string): Problem =>
   new Problem('invalid_recipient', detail, { errors: [{ field: 'to_business', code: 'not_supported', detail }] });
 
+/** What it is for, by either of its names. @throws Problem 422 for two that differ */
+const purposeOf = ({ description, narration }: TransferDto): string | null => {
+  if (typeof description === 'string' && typeof narration === 'string' && description !== narration) {
+    const detail = 'narration is another name of description; send one of them.';
+    throw validationFailed([{ field: 'narration', code: 'not_supported', detail }]);
+  }
+  return description ?? narration ?? null;
+};
+
 /** What the client asked for: what the request hash covers. The code of a business and its id are the same recipient. */
 const parsedTransfer = (body: TransferDto, amount: bigint, recipient: Recipient) => ({
   kind: 'transfer',
   to_business: recipient.id,
   currency: body.currency,
   amount_minor: amount.toString(),
-  description: body.description ?? null,
+  description: purposeOf(body),
   metadata: body.metadata ?? {},
   webhook_url: body.webhook_url ?? null,
 });

@@ -22,4 +22,8 @@ export class TransferDto extends RequestedDto {
   /** What it is for; the recipient reads it too. */
   @IsText(200, { optional: true, example: 'commission of November' })
   description?: string | null;
+
+  /** The same as `description`, by the name that payouts have for it. */
+  @IsText(200, { optional: true })
+  narration?: string | null;
 }

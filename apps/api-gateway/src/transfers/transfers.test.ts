@@ -154,6 +154,20 @@ describe('transfers', () => {
     });
   });
 
+  it('say what they are for as payouts do, too: narration is description', async () => {
+    const body = transfer(near.id, { amount: '1.00', narration: 'rent of May' });
+    const first = await send(body);
+    expect(first.status, JSON.stringify(first.body)).toBe(201);
+    expect(await world.firstEvent(first.body.id)).toMatchObject({ type: 'TransferSent', data: { description: 'rent of May' } });
+    const { narration, ...rest } = body as typeof body & { narration: string };
+    expect(await send({ ...rest, description: narration })).toMatchObject({ status: 200, body: { id: first.body.id } });
+    expect(await send({ ...body, narration: 'rent of June' })).toMatchObject({ status: 409 });
+    expect(await send(transfer(near.id, { narration: 'one', description: 'another' }))).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'narration', code: 'not_supported' }] },
+    });
+  });
+
   it('say what is the matter with the sender before they say anything of who would be paid', async () => {
     const poor = await world.business('Prober', { currencies: ['NGN'], amount: '50.00' });
     const near = await world.business('Probed', { currencies: ['NGN', 'RWF'], amount: '1000.00' });
