@@ -97,7 +97,7 @@ export const renderTransaction = (view: ServedTransaction, surroundings: MppSurr
     customer_profile: null,
     business,
     sender_business: listed.direction === 'debit' ? business : null,
-    receiver_business: listed.direction === 'credit' ? business : null,
+    receiver_business: listed.direction === 'credit' ? business : (recordIn(wordsOf(view.metadata, 'mpp'), 'receiver') ?? null),
   };
 };
 
