@@ -152,7 +152,7 @@ const PAGES: readonly DialectPage[] = [
       'Invoices are those of the native API, in shillings, with `BI` references: `number`, `subtotal`, `tax`, `total`, `status` (`open`, `paid`, `overdue`, `void`) and `pay_url` stand beside the document’s fields.',
       'Lists take `limit` (1–100, 20 unless said), `offset` and `status`; `total` counts what the filter leaves.',
       'Sixty requests a minute per key, or what the tier’s `per_minute` says where that is more; a tier without any limit has none here either.',
-      'Phones must be 255 and nine digits. `customer.email` may be left out; what else stands beside the document’s fields is not kept.',
+      'Phones must be 255 and nine digits. Of a customer the names and the email are needed: the document calls other fields optional. What else stands beside the document’s fields is not kept.',
     ],
   },
   {
@@ -184,11 +184,13 @@ const PAGES: readonly DialectPage[] = [
     simulated: simulatedEndpoints.mpp,
     refusals: { ...mppRefusals, '(a transaction that may have been made)': mppUndecided },
     decisions: [
-      'Tokens are signed and stored nowhere, so that every gateway can check them; a key that is revoked ends its tokens within a second. Paths may end with a slash; what a GET asks may stand in its body or its query.',
+      'Tokens are signed and stored nowhere, as those of `/oauth/token`, so that every gateway can check them; a key that is revoked ends its tokens within a second. Paths may end with a slash; what a GET asks may stand in its body or its query.',
       'A `payment` is a payment of ours, a `transfer` and a `payout` a payout: a channel that is open for one of the two takes the other as well, at its own fee. Channels are named in any case of letters; cards are left out, as the document has no checkout.',
       '`topup` and `cashin` are transfers to the business whose six digits are `receiver_merchant_code`; `deposit` waits for an operator, and its `proof` is a text or an object of texts. None of the three needs a `channel`.',
       '`external_id` is the transaction’s reference where it can be one, otherwise a reference is made of it; repeated, it is answered with 409 `MPP-TX-REQ-4091`, and the message has the id.',
-      'Ids are ours without their prefix. Statuses are ours but for two: `expired` is `failed` there, and `voided` is `cancelled`.',
+      'Ids are ours without their prefix. Statuses are ours but for two: `expired` is `failed` there, and `voided` is `cancelled`. What has only begun is answered as `initiated` where it is made, and is `pending` when it is asked for.',
+      'Numbers of other countries are taken, written internationally. A field of which the channel says `string` must not be a number of JSON; `amount` may be either.',
+      '`details` is what the client sent, and the other names of the document’s examples: `phone` is the number internationally, `route` is `USSD` for wallets, what is not known is null. `receiver_business` of a `topup` or `cashin` says who was paid; how that business stands with the platform it does not.',
       'The one balance is that of SLE where the business has it, otherwise of its first currency. `commission` is 0.',
       'Callbacks go to `callback_url` (or `callback`) of the request. What a client said, its channel and its business are kept as they were, for them.',
       '404 is `MPP-BS-4505` for another’s business, `MPP-REQ-4008` for a transaction that there is not, and `MPP-REQ-4004` for a path or channel. Wrong secrets are 401 `MPP-AUTH-4402`. `data` names wrong fields, each with its sentences.',
@@ -203,7 +205,10 @@ const PAGES: readonly DialectPage[] = [
     called: [],
     simulated: [],
     refusals: {},
-    decisions: ['It only speaks to us: nothing is called and nothing simulated. What comes of a notification is in [bboxx.md](bboxx.md).'],
+    decisions: [
+      'It only speaks to us: nothing is called and nothing simulated. What comes of a notification is in [bboxx.md](bboxx.md).',
+      'Pages in a browser may call it (CORS), as the document says. Any `Content-Type` is taken: the document’s own request has none.',
+    ],
   },
 ];
 

@@ -35,6 +35,7 @@ export {
   defaultCurrency,
   renderBalance,
   renderBusiness,
+  renderOtherBusiness,
   renderProfile,
   type ServedBusiness,
   type ServedFunds,

@@ -32,6 +32,12 @@ export class MppBusinesses {
     return servedBusiness(await this.business(id));
   }
 
+  /** Whom a transfer pays, by its six digits; undefined where that is nobody. */
+  async paid(code: string): Promise<ServedBusiness | undefined> {
+    const found = await this.businesses.named(code);
+    return found && servedBusiness(found);
+  }
+
   /** What there is of the default currency; nothing where that has no wallet in this mode. */
   async funds({ business, mode }: BusinessCaller): Promise<ServedFunds> {
     const currency = defaultCurrency((await this.business(business.id)).currencies);

@@ -7,8 +7,10 @@ import {
   mppDone,
   readTransactionRequest,
   renderBusiness,
+  renderOtherBusiness,
   renderUsedChannel,
   renderWay,
+  type SaidBeside,
   saidOfTransaction,
   type ServedBusiness,
   type ServedChannel,
@@ -111,7 +113,7 @@ export class MppOrders {
     const channel = await this.carrying(order.request);
     const { msisdn, first_name = '', last_name = '', email, phone, country } = order.request.fields;
     const body: PaymentDto = {
-      ...common(order, renderUsedChannel(channel), feePayerOf(channel, 'payment')),
+      ...common(order, renderUsedChannel(channel), { feePayer: feePayerOf(channel, 'payment') }),
       method: 'mobile_money',
       channel: channel.code,
       phone: msisdn ?? null,
@@ -126,7 +128,7 @@ export class MppOrders {
     const { msisdn = '', account_number = '', first_name = '', last_name = '' } = order.request.fields;
     const account = isOfPhones(channel) ? 'msisdn' : 'account_number';
     const body: PayoutDto = {
-      ...common(order, renderUsedChannel(channel), feePayerOf(channel, category)),
+      ...common(order, renderUsedChannel(channel), { feePayer: feePayerOf(channel, category) }),
       channel: channel.code,
       recipient: { account: account === 'msisdn' ? msisdn : account_number, name: `${first_name} ${last_name}`.trim() },
       fields: fieldsOf(order, channel, new Set([...PLACED_OF_PAYOUT, account])),
@@ -147,9 +149,11 @@ export class MppOrders {
   }
 
   /** From account to account; whether the other business was paid in cash is its own matter. */
-  private transfer(order: Order, category: 'topup' | 'cashin'): Promise<MoneyAnswer> {
+  private async transfer(order: Order, category: 'topup' | 'cashin'): Promise<MoneyAnswer> {
     const way = renderWay(category, category === 'cashin' ? 'cash' : 'account', order.request.channel);
-    const body: TransferDto = { ...common(order, way), to_business: order.request.fields['receiver_merchant_code'] ?? '' };
+    const code = order.request.fields['receiver_merchant_code'] ?? '';
+    const receiver = await this.businesses.paid(code);
+    const body: TransferDto = { ...common(order, way, { receiver: receiver && renderOtherBusiness(receiver) }), to_business: code };
     return told(NAMES, undefined, () => this.transfers.send(order.caller, body, order.traceparent));
   }
 
@@ -169,7 +173,11 @@ const feePayerOf = ({ categories }: ServedChannel, wanted: Category): string =>
   (categories.find(({ category }) => category === wanted) ?? categories[0])?.fee_payer ?? 'merchant';
 
 /** What every request of ours carries. */
-const common = ({ request, business, caller }: Order, channel: ReturnType<typeof renderUsedChannel>, feePayer = 'merchant') => ({
+const common = (
+  { request, business, caller }: Order,
+  channel: SaidBeside['channel'],
+  { feePayer = 'merchant', receiver }: Partial<Pick<SaidBeside, 'feePayer' | 'receiver'>> = {},
+) => ({
   reference: referenceOf(request.externalId),
   amount: formatAmount(request.amountMinor, request.currency),
   currency: request.currency,
@@ -179,7 +187,7 @@ const common = ({ request, business, caller }: Order, channel: ReturnType<typeof
     {
       name: 'mpp',
       key: caller.keyId,
-      words: saidOfTransaction(request, { business: renderBusiness(business), channel, feePayer }),
+      words: saidOfTransaction(request, { business: renderBusiness(business), channel, feePayer, receiver }),
     },
   ),
 });

@@ -401,6 +401,8 @@ describe('the Merchant Payment Platform, served', () => {
         direction: 'debit',
         details: { receiver_merchant_code: other.code },
         channel: { code: category, description: 'Account to account' },
+        sender_business: { code: shop.code },
+        receiver_business: { id: uuidIn(other.id), code: other.code, name: 'Other', created_at: null },
       });
       const theirs = await world.expect(200, other.live, 'GET', '/v1/transactions?kind=transfer');
       expect(theirs.data[0]).toMatchObject({ amount: '3.00', status: 'completed', metadata: {} });

@@ -37,6 +37,22 @@ export const renderBusiness = ({ id, name, country, code, status, createdAt, isV
   verified: isVerified,
 });
 
+/**
+ * Another business, as those whom it deals with see it: what a payment to its six digits tells of it anyway. How it stands with the platform is its own
+ * matter, so that these fields have the document's usual values.
+ */
+export const renderOtherBusiness = ({ id, name, country, code }: Pick<ServedBusiness, 'id' | 'name' | 'country' | 'code'>) => ({
+  id,
+  name,
+  address: country,
+  code,
+  can_accept_cash_deposit: true,
+  status: 'active',
+  onboarding_status: 'completed',
+  created_at: null,
+  verified: true,
+});
+
 /** `GET /api/v1/business`, with the document's odd `0` for whether the phone is verified. */
 export const renderProfile = (business: ServedBusiness, funds: ServedFunds) => ({
   id: business.id,

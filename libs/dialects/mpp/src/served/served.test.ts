@@ -49,6 +49,17 @@ describe('a transaction in the words of MPP', () => {
     expect(shown).toMatchObject({ ...words, channel, business, author: { name: 'Shop' }, sender_business: business });
   });
 
+  it('says of what came from another business that no channel carried it', () => {
+    const paid = renderTransaction(payout({ kind: 'transfer', channel: null, balance_before_minor: '100', balance_after_minor: '300' }));
+    expect(paid).toMatchObject({
+      category: 'topup',
+      direction: 'credit',
+      channel: { code: 'topup', type: 'account', description: 'Account to account' },
+      sender_business: null,
+      receiver_business: { id: '01890000-0000-7000-8000-0000000000b1' },
+    });
+  });
+
   it('writes times with six decimals', () => {
     expect(['2026-11-21T09:00:04Z', '2026-11-21T09:00:04.1234567Z'].map(mppDate)).toEqual([
       '2026-11-21T09:00:04.000000Z',
