@@ -65,6 +65,23 @@ const Environment = Type.Object({
     minimum: 1,
     description: 'how many connections of clients are open at once; more are closed as they come',
   }),
+  GATEWAY_HEADERS_TIMEOUT_MS: Type.Integer({
+    default: 15_000,
+    minimum: 100,
+    description: "how long a request's headers may take to arrive",
+  }),
+  GATEWAY_BODY_TIMEOUT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 100,
+    description: "how long a request's body may take to arrive; an uploaded statement has 15 minutes",
+  }),
+  GATEWAY_HEADER_BYTES_MAX: Type.Integer({
+    default: 16_384,
+    minimum: 4_096,
+    maximum: 262_144,
+    description: "how large a request's headers may be together",
+  }),
+  GATEWAY_HEADERS_MAX: Type.Integer({ default: 100, minimum: 20, description: 'how many headers a request may have' }),
   DAFTARI_SECRETS_KEY: Type.String({ minLength: 32, description: 'the key that API keys are hashed with' }),
 });
 

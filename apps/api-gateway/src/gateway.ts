@@ -97,8 +97,6 @@ export const GATEWAY_SCHEMA: ServiceSchema = {
 const UPKEEP_MS = 60_000;
 /** A statement of half a gigabyte may take its time over a slow line. */
 const STATEMENT_TIMEOUT_MS = 900_000;
-/** Every other body has 256 KiB at most. */
-const BODY_MAX_MS = 30_000;
 
 interface Parts {
   readonly database: Database;
@@ -129,8 +127,11 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     port: config.PORT,
     internalToken: config.DAFTARI_INTERNAL_TOKEN,
     requestTimeoutMs: STATEMENT_TIMEOUT_MS,
+    headersTimeoutMs: config.GATEWAY_HEADERS_TIMEOUT_MS,
+    headerBytesMax: config.GATEWAY_HEADER_BYTES_MAX,
+    headersMax: config.GATEWAY_HEADERS_MAX,
     connectionsMax: config.GATEWAY_CONNECTIONS_MAX,
-    configure: (app) => configure(app, parts.neighbours, logger),
+    configure: (app) => configure(app, config, parts.neighbours, logger),
   });
   await ensureOperators(service.app, options);
   const relay = new OutboxRelay({ ...parts, logger, metrics });
@@ -153,12 +154,15 @@ const makeParts = (config: GatewayConfig, transport: Transport): Parts => {
   };
 };
 
-const configure = (app: NestFastifyApplication, neighbours: Neighbours, logger: Logger): void => {
+const configure = (app: NestFastifyApplication, config: GatewayConfig, neighbours: Neighbours, logger: Logger): void => {
   const instance = app.getHttpAdapter().getInstance();
   // Fastify reads text by itself; bodies here are JSON, and anything else is 415.
   instance.removeContentTypeParser('text/plain');
   leaveStatementsUnread(instance);
-  boundSlowBodies(instance, { maxMs: BODY_MAX_MS, mayTakeLong: (request) => routedPath(request).endsWith('/statements') });
+  boundSlowBodies(instance, {
+    maxMs: config.GATEWAY_BODY_TIMEOUT_MS,
+    mayTakeLong: (request) => routedPath(request).endsWith('/statements'),
+  });
   const [limiter, failedLogins] = [app.get(RateLimiter), app.get(FailedLogins)];
   authenticateRequests(instance, { keys: app.get(KeyRing), tokens: app.get(TokenCallers), limiter, failedLogins });
   refuseUnstorableTexts(app);

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isConnectionFault } from './database.js';
 import { drained } from './drained.js';
+import { gentleEnd } from './gentle-end.js';
 import { type Health } from './health.js';
 import { parseRequestJson } from './json.js';
 import { type Logger, nestLogger } from './logging.js';
@@ -46,8 +47,14 @@ export interface HttpServiceOptions {
   readonly internalToken?: string | undefined;
   /** The largest body taken, in bytes. 256 KiB unless said. */
   readonly bodyLimit?: number;
-  /** How long a request may take to arrive, body and all. A minute unless said; its headers have a minute in any case. */
+  /** How long a request may take to arrive, body and all. A minute unless said. */
   readonly requestTimeoutMs?: number;
+  /** How long its headers may take, from the opening of the connection for the first. A minute unless said. */
+  readonly headersTimeoutMs?: number;
+  /** How large its headers may be together, in bytes. 16 KiB unless said. */
+  readonly headerBytesMax?: number;
+  /** How many headers it may have: each is looked at more than once. 100 unless said. */
+  readonly headersMax?: number;
   /** How many connections are open at once; more are closed as they come. No bound unless said. */
   readonly connectionsMax?: number;
   /** Called after the app is made and before it listens: OpenAPI, microservices. */
@@ -233,6 +240,14 @@ const guardInternalPaths = (instance: FastifyInstance, token: string | undefined
 const loggedPath = (request: FastifyRequest): string | undefined =>
   request.routeOptions.config.addressIsSecret === true ? request.routeOptions.url : request.url.split('?')[0];
 
+const boundHeaders = (instance: FastifyInstance, headersMax: number): void => {
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (request.raw.rawHeaders.length <= 2 * headersMax) return done();
+    // As bare as the server's own answer to headers that are too large, after which it closes as well.
+    void reply.status(431).header('connection', 'close').send();
+  });
+};
+
 const measureRequests = (instance: FastifyInstance, metrics: Metrics, logger: Logger): void => {
   const durations = metrics.histogram('http_request_duration_seconds', 'How long requests took, by route and status.', [
     'method',
@@ -266,21 +281,37 @@ const serveOperations = (instance: FastifyInstance, metrics: Metrics, health: He
   instance.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
 };
 
+const MINUTE_MS = 60_000;
+const HEADERS_MAX = 100;
+const HEADER_BYTES_MAX = 16_384;
+/** How often connections are looked at that take too long: no later than this after their time. */
+const LATE_LOOK_MS = 5_000;
+
+const adapterOf = (options: HttpServiceOptions): FastifyAdapter => {
+  const headersTimeout = options.headersTimeoutMs ?? MINUTE_MS;
+  return new FastifyAdapter({
+    genReqId: (request: IncomingMessage) => requestIdOf(request),
+    bodyLimit: options.bodyLimit ?? 262_144,
+    rewriteUrl: ({ url = '/' }) => wellFormed(url),
+    routerOptions: { maxParamLength: 256 },
+    requestTimeout: options.requestTimeoutMs ?? MINUTE_MS,
+    http: {
+      headersTimeout,
+      maxHeaderSize: options.headerBytesMax ?? HEADER_BYTES_MAX,
+      connectionsCheckingInterval: Math.min(LATE_LOOK_MS, Math.ceil(headersTimeout / 2)),
+    },
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void answerUnreadable(request, reply),
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+  });
+};
+
 /**
  * A Nest application on Fastify with what every service has: request ids, trace context, problem details,
  * validated DTOs, `/healthz`, `/readyz`, `/metrics`, and a token on `/internal/*`.
  */
 export const createHttpService = async (options: HttpServiceOptions): Promise<HttpService> => {
-  const adapter = new FastifyAdapter({
-    genReqId: (request: IncomingMessage) => requestIdOf(request),
-    bodyLimit: options.bodyLimit ?? 262_144,
-    rewriteUrl: ({ url = '/' }) => wellFormed(url),
-    routerOptions: { maxParamLength: 256 },
-    requestTimeout: options.requestTimeoutMs ?? 60_000,
-    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void answerUnreadable(request, reply),
-    keepAliveTimeout: 65_000,
-    forceCloseConnections: 'idle',
-  });
+  const adapter = adapterOf(options);
   const instance = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable();
   instance.addHook('onRoute', (route) => routes.add(route.url, route.method));
@@ -290,6 +321,7 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
   identifyRequests(instance);
   guardInternalPaths(instance, options.internalToken);
   measureRequests(instance, options.metrics, options.logger);
+  boundHeaders(instance, options.headersMax ?? HEADERS_MAX);
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.logger),
     bodyParser: false,
@@ -305,29 +337,19 @@ export const createHttpService = async (options: HttpServiceOptions): Promise<Ht
 
 const serverOf = (app: NestFastifyApplication): Server => app.getHttpAdapter().getInstance().server;
 
-const IDLE_LOOK_MS = 50;
-
-/**
- * Finishes the requests that were begun. A connection that is kept open after such an answer would hold the process back for as long as it is kept:
- * it is closed as soon as nothing is under way on it.
- */
-const closeGently = async (app: NestFastifyApplication): Promise<void> => {
-  const timer = setInterval(() => serverOf(app).closeIdleConnections(), IDLE_LOOK_MS);
-  try {
-    await app.close();
-  } finally {
-    clearInterval(timer);
-  }
+const listener = (app: NestFastifyApplication, options: HttpServiceOptions): HttpService => {
+  const end = gentleEnd(serverOf(app));
+  return {
+    app,
+    start: async () => {
+      await app.init();
+      await app.startAllMicroservices();
+      // All of them are counted; left at its usual bound, what comes beyond it would be passed over in silence.
+      serverOf(app).maxHeadersCount = 0;
+      if (options.connectionsMax !== undefined) serverOf(app).maxConnections = options.connectionsMax;
+      await app.listen({ port: options.port, host: options.host });
+      return (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    },
+    stop: () => end(() => app.close()),
+  };
 };
-
-const listener = (app: NestFastifyApplication, options: HttpServiceOptions): HttpService => ({
-  app,
-  start: async () => {
-    await app.init();
-    await app.startAllMicroservices();
-    if (options.connectionsMax !== undefined) serverOf(app).maxConnections = options.connectionsMax;
-    await app.listen({ port: options.port, host: options.host });
-    return (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  },
-  stop: () => closeGently(app),
-});
