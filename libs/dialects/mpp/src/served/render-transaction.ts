@@ -2,6 +2,7 @@ import { recordIn, type ServedKind, type ServedStatus, type ServedTransaction, t
 import { formatAmount, isCurrency } from '@daftari/money';
 import { type MppCategory, type MppStatus } from '../codes.js';
 import { currencyOf } from './currencies.js';
+import { renderWay } from './render-channel.js';
 import { eightLetters, mppDate, sixDigits } from './short-names.js';
 
 /** The document's ten statuses. Ours are the same but for two: a collection that nobody paid failed, and one that the business voided was cancelled. */
@@ -54,7 +55,7 @@ export const renderListedTransaction = (view: ServedTransaction, surroundings: M
   const words = wordsOf(view.metadata, 'mpp');
   const category = textIn(words, 'category') ?? categories[view.kind];
   const status = servedStatuses[view.status];
-  const channel = surroundings.channel ?? recordIn(words, 'channel');
+  const channel = surroundings.channel ?? channelOf(view, category, recordIn(words, 'channel'));
   const amountOf = (minor: string): number => servedAmount(minor, view.currency);
   const balanceOf = (minor: string | null): number | null => (minor === null ? null : amountOf(minor));
   return {
@@ -113,8 +114,8 @@ const directionOf = ({ kind, balance_before_minor: before, balance_after_minor: 
 };
 
 /** What the document's examples tell of: null where nothing is known of it. A wallet is reached by the network's menu. */
-const everyDetail = ({ recipient }: ServedTransaction, channel: object | undefined): object => ({
-  route: channel !== undefined && 'type' in channel && channel.type === 'momo' ? 'USSD' : null,
+const everyDetail = ({ recipient }: ServedTransaction, channel: object): object => ({
+  route: 'type' in channel && channel.type === 'momo' ? 'USSD' : null,
   msisdn: null,
   phone: recipient?.startsWith('+') === true ? recipient : null,
   account_number: null,
@@ -128,11 +129,17 @@ const detailsOf = ({ recipient, asked }: ServedTransaction): object => ({
   ...asked?.fields,
 });
 
-const placeOf = ({ channel, product_code, currency }: ServedTransaction, known: object | undefined) => {
-  const code = channel ?? product_code ?? '';
+/** As it was when the request was made; of what was not asked for in the dialect: what a business is paid by another came by none. */
+const channelOf = ({ channel, product_code, kind }: ServedTransaction, category: string, said: object | undefined): object => {
+  if (said !== undefined) return said;
+  const code = channel ?? product_code;
+  return code === null ? renderWay(category, kind === 'deposit' ? 'bank' : 'account', '') : { code, type: 'momo', description: code };
+};
+
+const placeOf = ({ currency }: ServedTransaction, channel: object) => {
   const { id = 0, iso2 = '' } = currencyOf(currency) ?? {};
   return {
-    channel: known ?? { code, type: 'momo', description: code },
+    channel,
     currency: { id, iso3: currency },
     country: { id, iso2 },
   };

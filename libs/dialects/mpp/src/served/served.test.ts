@@ -31,7 +31,7 @@ describe('a transaction in the words of MPP', () => {
       end_at: '2026-11-21T09:00:04.000000Z',
       message: 'transfer/transaction completed',
       direction: 'debit',
-      details: { msisdn: '+23276123456', phone: '+23276123456', account_number: null, receiver_merchant_code: null, route: null },
+      details: { msisdn: '+23276123456', phone: '+23276123456', account_number: null, receiver_merchant_code: null, route: 'USSD' },
       channel: { code: 'OM' },
       business: { id: '01890000-0000-7000-8000-0000000000b1' },
       receiver_business: null,
@@ -47,6 +47,17 @@ describe('a transaction in the words of MPP', () => {
     const shown = renderTransaction(payout({ metadata: withSaid({}, { name: 'mpp', words }) }), { business, channel });
     expect(shown.details).toMatchObject({ msisdn: '076123456', phone: '+23276123456', route: 'USSD', first_name: null });
     expect(shown).toMatchObject({ ...words, channel, business, author: { name: 'Shop' }, sender_business: business });
+  });
+
+  it('says of what came from another business that no channel carried it', () => {
+    const paid = renderTransaction(payout({ kind: 'transfer', channel: null, balance_before_minor: '100', balance_after_minor: '300' }));
+    expect(paid).toMatchObject({
+      category: 'topup',
+      direction: 'credit',
+      channel: { code: 'topup', type: 'account', description: 'Account to account' },
+      sender_business: null,
+      receiver_business: { id: '01890000-0000-7000-8000-0000000000b1' },
+    });
   });
 
   it('writes times with six decimals', () => {
