@@ -31,7 +31,7 @@ describe('a transaction in the words of MPP', () => {
       end_at: '2026-11-21T09:00:04.000000Z',
       message: 'transfer/transaction completed',
       direction: 'debit',
-      details: { msisdn: '+23276123456', phone: '+23276123456', account_number: null, receiver_merchant_code: null, route: null },
+      details: { msisdn: '+23276123456', phone: '+23276123456', account_number: null, receiver_merchant_code: null, route: 'USSD' },
       channel: { code: 'OM' },
       business: { id: '01890000-0000-7000-8000-0000000000b1' },
       receiver_business: null,
