@@ -76,7 +76,7 @@ import { Paying } from './pay-pages/paying.js';
 import { PayPages } from './pay-pages/pay-pages.js';
 import { PayTries } from './pay-pages/pay-tries.js';
 import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
-import { PublicAddress } from './pay-pages/public-address.js';
+import { PublicAddress } from './pay-addresses/public-address.js';
 import { Visitors } from './pay-pages/visitors.js';
 import { PaymentLinks } from './payment-links/payment-links.service.js';
 import { Checkouts } from './payments/checkouts.js';

@@ -62,7 +62,7 @@ import { serveDocument } from './openapi/document.js';
 import { PayPages } from './pay-pages/pay-pages.js';
 import { servePayPages } from './pay-pages/pay-pages.routes.js';
 import { PayTrySweep } from './pay-pages/pay-try-sweep.js';
-import { PublicAddress } from './pay-pages/public-address.js';
+import { PublicAddress } from './pay-addresses/public-address.js';
 import { leaveStatementsUnread } from './reconciliation/statement-bodies.js';
 import { DialectSecrets } from './webhook-endpoints/dialect-secrets.js';
 

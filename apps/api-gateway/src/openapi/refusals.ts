@@ -18,13 +18,13 @@ const DETAILS: Readonly<Record<string, string>> = {
   internal_error: 'Something went wrong on our side. The trace id finds it in our logs.',
 };
 
-const exampleOf = (status: number): object => {
-  const [code = '', problem] = Object.entries(PROBLEMS).find(([, one]) => one.status === status) ?? [];
+const exampleOf = (code: string): object => {
+  const problem = Object.entries(PROBLEMS).find(([name]) => name === code)?.[1];
   const errors = code === 'validation_failed' ? [{ field: 'amount', code: 'too_small', detail: 'amount must be more than zero.' }] : [];
   return {
     type: `https://daftari.dev/errors/${code}`,
     title: problem?.title ?? '',
-    status,
+    status: problem?.status,
     code,
     detail: DETAILS[code] ?? `${problem?.title ?? ''}.`,
     errors,
@@ -69,7 +69,10 @@ const refusal = (status: number): ApiAnswer => ({
     .join(', ')}`,
   headers: headersFor(status),
   content: {
-    'application/problem+json': { schema: { $ref: `#/components/schemas/Problem${status}` }, example: exampleOf(status) },
+    'application/problem+json': {
+      schema: { $ref: `#/components/schemas/Problem${status}` },
+      examples: Object.fromEntries(codesOf(status).map((code) => [code, { value: exampleOf(code) }])),
+    },
   },
 });
 

@@ -5,7 +5,7 @@ import { type Payable, Payables } from './payables.js';
 import { busyPage, missingPage } from './page-parts.js';
 import { type Filled, type FormProblems } from './pay-form.js';
 import { payPage } from './pay-page.js';
-import { isToken, newToken } from './pay-tokens.js';
+import { isToken, newToken } from '../pay-addresses/pay-tokens.js';
 import { PayTries } from './pay-tries.js';
 import { type PayWay, payWays } from './pay-ways.js';
 import { Paying } from './paying.js';

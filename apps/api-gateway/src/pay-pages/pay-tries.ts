@@ -20,7 +20,7 @@ import {
   type PayTry,
   tryByToken,
 } from './pay-try-rows.js';
-import { PublicAddress } from './public-address.js';
+import { PublicAddress } from '../pay-addresses/public-address.js';
 
 /**
  * `begun`: it may ask for its payment. `busy`: this one is under way instead. `closed`: nothing is to be paid any more.

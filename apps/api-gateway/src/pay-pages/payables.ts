@@ -7,8 +7,8 @@ import { Businesses } from '../businesses/businesses.service.js';
 import { INVOICE_COLUMNS, type InvoiceRow } from '../invoices/invoice-rows.js';
 import { dayIn, invoiceView } from '../invoices/invoice-view.js';
 import { linkByToken, type LinkRow } from '../payment-links/link-rows.js';
-import { isToken, PAYABLE_KINDS } from './pay-tokens.js';
-import { PublicAddress } from './public-address.js';
+import { isToken, PAYABLE_KINDS } from '../pay-addresses/pay-tokens.js';
+import { PublicAddress } from '../pay-addresses/public-address.js';
 
 interface Owed {
   /** Of the invoice or link. */

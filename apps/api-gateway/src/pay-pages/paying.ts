@@ -15,7 +15,7 @@ import { type Filled, formProblems, type FormProblems, paymentBody } from './pay
 import { type Begun, PayTries } from './pay-tries.js';
 import { type PayTry } from './pay-try-rows.js';
 import { type PayWay } from './pay-ways.js';
-import { PublicAddress } from './public-address.js';
+import { PublicAddress } from '../pay-addresses/public-address.js';
 import { webAddress } from './web-address.js';
 
 /** What came of a form: a try whose page tells how it goes on, perhaps with the page of the card first; or why there is none. */
