@@ -212,8 +212,8 @@ export const send = (here: Here, data: Data<'SendTransfer'>): Finding => {
   const wallet = oracle.walletOf(t.business, t.mode, t.currency);
   if (!wallet) return no('currency_not_supported');
   const stranger = inside && !welcome(here, wallet, oracle.walletOf(data.to_business_id, t.mode, t.currency), t);
-  const refused = cannotMove(wallet) ?? (stranger ? no('invalid_recipient') : undefined);
-  return refused ?? overLimits(here, wallet, t.total) ?? tooLittle(here, wallet, t.total) ?? sent(here, data, t, wallet);
+  const refused = cannotMove(wallet) ?? overLimits(here, wallet, t.total) ?? tooLittle(here, wallet, t.total);
+  return refused ?? (stranger ? no('invalid_recipient') : undefined) ?? sent(here, data, t, wallet);
 };
 
 /** Can this one take it here? Nobody pays himself. */

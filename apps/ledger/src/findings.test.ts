@@ -179,11 +179,13 @@ describe('found by search', () => {
     await expect.poll(() => available(from), { timeout: 15_000 }).toBe('100000');
   });
 
-  it('who cannot take a transfer is told before what the sender cannot pay', async () => {
+  it('what the sender cannot pay is told before who cannot take a transfer: nobody is probed without money', async () => {
     const from = await opened(newId('biz'));
     const to = { to_business_id: newId('biz'), to_shard: SHARD, to_transaction_id: newId('txn') };
     const sent = { ...SendTransfer.example, ...about(from), ...price('999999999'), ...to, transaction_id: newId('txn') };
-    expect(await books.send(SendTransfer, SHARD, sent)).toMatchObject({ code: 'invalid_recipient' });
+    expect(await books.send(SendTransfer, SHARD, sent)).toMatchObject({ code: 'insufficient_balance' });
+    const paid = { ...sent, ...about(from), ...price('1000'), transaction_id: newId('txn'), reference: 'paid', command_id: newId('cmd') };
+    expect(await books.send(SendTransfer, SHARD, paid)).toMatchObject({ code: 'invalid_recipient' });
   });
 
   it('nobody opens a case about money: it would hide a late success', async () => {
