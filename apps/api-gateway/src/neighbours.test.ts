@@ -87,7 +87,7 @@ describe('what other services own', () => {
   it('passes callbacks on byte by byte', async () => {
     const body = '{"a": 1,  "a": 2}\n';
     world.connector.script = ({ path }) => (path === '/callbacks/bm_main' ? { status: 401, body: { no: true } } : undefined);
-    const answer = await fetch(`${world.url}/callbacks/bm_main`, {
+    const answer = await world.contract.fetch(world.url)(`${world.url}/callbacks/bm_main`, {
       method: 'POST',
       body,
       headers: { 'content-type': 'application/json', 'x-bmatror-signature': 'abc' },

@@ -35,7 +35,7 @@ describe('OAuth 2.0 client credentials', () => {
   const makeClient = (body: object, business = shop): Promise<Client & { id: string; secret: string }> =>
     world.expect(201, OPERATOR_KEY, 'POST', `/admin/v1/businesses/${business.id}/oauth-clients`, { mode: 'live', ...body });
   const post = async (body: string, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${world.url}/oauth/token`, {
+    const response = await world.contract.fetch(world.url)(`${world.url}/oauth/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body,

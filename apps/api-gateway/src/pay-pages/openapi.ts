@@ -58,6 +58,9 @@ const operation = (operationId: string, summary: string, parameters: readonly ob
   parameters,
   responses,
 });
+/** A part of the address that is longer than any token leads to no try at all, and is answered as pages are. */
+const noState = state('No such try', { type: 'null' }, { state: null });
+const lost = { ...noState, content: { ...noState.content, 'text/html': { schema: text } } };
 const FAULT = html('Something went wrong here; nothing is told of what');
 
 const asset = (operationId: string, summary: string, type: string) => ({
@@ -124,7 +127,7 @@ export const payPaths = {
   '/pay/{token}/p/{try}/state': {
     get: operation('watchPayTry', 'What the page of a try asks every few seconds', [TOKEN, TRY], {
       200: state('As it stands', { ...text, enum: TRY_STANDINGS }, { state: 'confirm_on_phone' }),
-      404: state('No such try', { type: 'null' }, { state: null }),
+      404: lost,
       429: state('Too many requests from one address', { type: 'null' }, { state: null }),
       500: FAULT,
     }),

@@ -88,7 +88,11 @@ describe('notifications of BBOXX', () => {
     const given = Object.fromEntries(Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined));
     const { provider = by.provider_id, customer = by.customer_id } = change.path ?? {};
     const path = `/dialects/bboxx/mm/1.0/payments/payment/${provider}/customers/${customer}/payments`;
-    const response = await fetch((change.url ?? world.url) + path, { method: change.method ?? 'POST', headers: given, body });
+    const response = await world.contract.fetch(change.url ?? world.url)((change.url ?? world.url) + path, {
+      method: change.method ?? 'POST',
+      headers: given,
+      body,
+    });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
   };
 
