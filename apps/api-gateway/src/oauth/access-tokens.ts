@@ -27,9 +27,9 @@ export interface TokenClaims {
   readonly expiresAtMs: number;
 }
 
-/** What became of reading a token: `invalid` is everything that was never one of ours for this place, `expired` one that was. */
+/** What became of reading a token: `invalid` is everything that was never one of ours, `misused` one of ours for another place or use, `expired` one for this. */
 export type TokenReading =
-  { readonly ok: true; readonly claims: TokenClaims } | { readonly ok: false; readonly why: 'invalid' | 'expired' };
+  { readonly ok: true; readonly claims: TokenClaims } | { readonly ok: false; readonly why: 'invalid' | 'misused' | 'expired' };
 
 const ISSUER = 'daftari';
 const ALGORITHM = 'HS256';
@@ -37,6 +37,7 @@ const ALGORITHM = 'HS256';
 const TYPES: Readonly<Record<TokenUse, string>> = { access: 'at+jwt', refresh: 'rt+jwt' };
 const READ_MAX = 20_000;
 const INVALID: TokenReading = { ok: false, why: 'invalid' };
+const MISUSED: TokenReading = { ok: false, why: 'misused' };
 const EXPIRED: TokenReading = { ok: false, why: 'expired' };
 
 const Payload = Type.Object({ sub: Type.String(), exp: Type.Integer(), scope: Type.String() });
@@ -84,8 +85,9 @@ export class AccessTokens {
       this.readBefore.set(nameOf(token, audience, use), claims);
       return readingOf(claims);
     } catch (error) {
-      // The signature is checked before the time: only what was ours is called expired.
+      // The signature is checked before what it is for and the time: only what was ours is called misused or expired.
       if (error instanceof errors.JWTExpired) return EXPIRED;
+      if (error instanceof errors.JWTClaimValidationFailed) return MISUSED;
       if (error instanceof errors.JOSEError) return INVALID;
       throw error;
     }

@@ -11,6 +11,8 @@ const expired = (audience: TokenAudience): KnownKey => ({
   refusal: new Problem('key_expired', `This token has expired; get another at ${GRANTED_AT[audience]}.`),
 });
 
+const misused = (): KnownKey => ({ refusal: new Problem('unauthenticated', 'This token is for another use.') });
+
 /** Who shows a token: what the token says of the scopes, and what is known of its client or key now. */
 @Injectable()
 export class TokenCallers {
@@ -26,7 +28,7 @@ export class TokenCallers {
   }
 
   private known(reading: TokenReading, audience: TokenAudience): KnownKey | Promise<KnownKey> {
-    if (!reading.ok) return reading.why === 'expired' ? expired(audience) : {};
+    if (!reading.ok) return refused(reading.why, audience);
     const { subject, scopes } = reading.claims;
     const holder = this.ring.holder(subject);
     return holder instanceof Promise ? holder.then((known) => narrowed(known, scopes)) : narrowed(holder, scopes);
@@ -39,4 +41,10 @@ const narrowed = (known: KnownKey, scopes: readonly string[]): KnownKey => {
   const own: ReadonlySet<Scope> = known.caller.scopes;
   const caller: BusinessCaller = { ...known.caller, scopes: new Set([...own].filter((scope) => scopes.includes(scope))) };
   return { ...known, caller };
+};
+
+/** One that was never ours is nobody's. */
+const refused = (why: 'invalid' | 'misused' | 'expired', audience: TokenAudience): KnownKey => {
+  if (why === 'expired') return expired(audience);
+  return why === 'misused' ? misused() : {};
 };

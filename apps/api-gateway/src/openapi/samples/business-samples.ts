@@ -29,6 +29,7 @@ const key = {
   scopes: SCOPES,
   dialect: null,
   credentials: {},
+  rate: { per_hour: 600, per_minute: null },
   expires_at: null,
   revoked_at: null,
   created_at: INSTANT,
@@ -49,6 +50,7 @@ const client = {
   name: 'the shop',
   mode: 'live',
   scopes: SCOPES,
+  rate: { per_hour: null, per_minute: null },
   revoked_at: null,
   created_at: INSTANT,
 };
