@@ -236,7 +236,7 @@ describe('OAuth 2.0 client credentials', () => {
     const [old, fresh] = [await before.issue(token), await after.issue(token)];
     expect(await after.read(old, 'mpp', 'refresh')).toMatchObject({ ok: true, claims: { subject: 'key_1', scopes: [] } });
     expect(await before.read(fresh, 'mpp', 'refresh')).toEqual({ ok: false, why: 'invalid' });
-    expect(await after.read(old, 'mpp', 'access')).toEqual({ ok: false, why: 'invalid' });
+    expect(await after.read(old, 'mpp', 'access')).toEqual({ ok: false, why: 'misused' });
   });
 
   it.each([

@@ -1,5 +1,12 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { DeadLetters, type DeadLettersQuery, replayDeadLetter, showDeadLetters, type ShownDeadLetter, type Transport } from '@daftari/messaging';
+import {
+  DeadLetters,
+  type DeadLettersQuery,
+  replayDeadLetter,
+  showDeadLetters,
+  type ShownDeadLetter,
+  type Transport,
+} from '@daftari/messaging';
 
 /** The name under which the module provides the transport. */
 export const TRANSPORT = Symbol('transport');
