@@ -102,18 +102,18 @@ const mppToken = async (baseUrl: string, { secret_id, secret_key }: DemoDialects
   return data.access_token;
 };
 
-/** Every dialect's door, with the native one that does the same. */
+/** Every dialect's door, with the name of the native one that does the same. */
 export const dialectDoors = async (
   baseUrl: string,
   { dialects }: DemoBusiness,
-): Promise<readonly { door: Door; beside: 'purchase' | 'payout' | undefined }[]> => {
+): Promise<readonly { door: Door; beside: string | undefined }[]> => {
   if (!dialects?.bmatror || !dialects.strongmb || !dialects.blmpay || !dialects.mpp)
     throw new Error('The demo has no credentials of dialects.');
   return [
-    { door: bmatror(dialects.bmatror), beside: 'purchase' },
-    { door: strongmb(dialects.strongmb), beside: 'purchase' },
-    { door: blmpay(dialects.blmpay), beside: 'payout' },
-    { door: mpp(dialects.mpp, await mppToken(baseUrl, dialects.mpp)), beside: 'payout' },
+    { door: bmatror(dialects.bmatror), beside: 'native purchase' },
+    { door: strongmb(dialects.strongmb), beside: 'native purchase' },
+    { door: blmpay(dialects.blmpay), beside: 'native payout' },
+    { door: mpp(dialects.mpp, await mppToken(baseUrl, dialects.mpp)), beside: 'native payout' },
     { door: bboxx(dialects.bboxx), beside: undefined },
   ];
 };

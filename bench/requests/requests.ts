@@ -1,12 +1,13 @@
 import { newId } from '@daftari/platform';
 import { type DemoFile } from '@daftari/standalone';
-import { type Bench, type Figure } from '../figure.js';
+import { type Bench, type BenchContext, type Figure } from '../figure.js';
 import { dialectDoors, nativeDoors, readingDoor } from './doors.js';
 import { closedLoop, type Door, type Load, openLoop } from './load.js';
 import { RequestPlace } from './place.js';
 
 const CALLERS = 64;
-const WARM_SECONDS = 5;
+const WARM_SECONDS = 10;
+const TURNS = 3;
 
 const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
@@ -16,17 +17,46 @@ interface Measured {
   readonly half: Load;
 }
 
-const measure = async (baseUrl: string, door: Door, seconds: number): Promise<Measured> => {
-  await closedLoop(baseUrl, door, CALLERS, WARM_SECONDS);
-  const peak = await closedLoop(baseUrl, door, CALLERS, seconds);
-  return { peak, half: await openLoop(baseUrl, door, peak.perSecond / 2, seconds) };
+/** A door, with the name of the native one that does the same. */
+interface Measurable {
+  readonly door: Door;
+  readonly beside?: string | undefined;
+}
+
+/** All of them in turns, and the best of each: what runs first finds everything cold, and whatever else the machine does only ever slows down. */
+const peaksOf = async (baseUrl: string, doors: readonly Door[], seconds: number): Promise<Map<string, Load>> => {
+  const peaks = new Map<string, Load>();
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const door of doors) {
+      const load = await closedLoop(baseUrl, door, CALLERS, seconds);
+      if (load.perSecond > (peaks.get(door.name)?.perSecond ?? 0)) peaks.set(door.name, load);
+    }
+  }
+  return peaks;
 };
 
-const figureOf = (door: Door, { peak, half }: Measured, native?: Measured): Figure => ({
+const measureAll = async (context: BenchContext, baseUrl: string, all: readonly Measurable[]): Promise<Figure[]> => {
+  const peaks = await peaksOf(
+    baseUrl,
+    all.map(({ door }) => door),
+    context.seconds,
+  );
+  const figures: Figure[] = [];
+  for (const { door, beside } of all) {
+    const peak = peaks.get(door.name);
+    if (!peak) continue;
+    const half = await openLoop(baseUrl, door, peak.perSecond / 2, context.seconds);
+    figures.push(figureOf(door, { peak, half }, beside === undefined ? undefined : peaks.get(beside)));
+    context.log(`${door.name}: ${Math.round(peak.perSecond)}/s`);
+  }
+  return figures;
+};
+
+const figureOf = (door: Door, { peak, half }: Measured, native: Load | undefined): Figure => ({
   name: door.name.replaceAll(' ', '-'),
   value: Math.round(peak.perSecond),
   unit: 'answers/s',
-  ...(native ? { ceiling: Math.round(native.peak.perSecond), ratio: round(peak.perSecond / native.peak.perSecond, 2) } : {}),
+  ...(native ? { ceiling: Math.round(native.perSecond), ratio: round(peak.perSecond / native.perSecond, 2) } : {}),
   p50_ms: round(half.p50),
   p99_ms: round(half.p99),
   notes: `${CALLERS} callers; latencies at ${Math.round(half.perSecond)} a second${native ? '; ceiling: the native request that does the same' : ''}`,
@@ -59,25 +89,18 @@ export const requestsBench: Bench = {
   run: async (context): Promise<readonly Figure[]> => {
     const place = await RequestPlace.start(context, 'requests_bench');
     const { baseUrl, demo } = place;
-    const figures: Figure[] = [];
-    const take = async (door: Door, beside?: Measured): Promise<Measured> => {
-      const measured = await measure(baseUrl, door, context.seconds);
-      figures.push(figureOf(door, measured, beside));
-      context.log(`${door.name}: ${Math.round(measured.peak.perSecond)}/s`);
-      return measured;
-    };
     try {
       const business = demo.businesses[0];
       if (!business) throw new Error('The demo has no business.');
       await makeRich(baseUrl, demo);
       const native = nativeDoors(business);
       await closedLoop(baseUrl, native.purchase, CALLERS, WARM_SECONDS);
-      const known = { purchase: await take(native.purchase), payout: await take(native.payout) };
-      for (const { door, beside } of await dialectDoors(baseUrl, business))
-        await take(door, beside === undefined ? undefined : known[beside]);
-      await take(await readsOf(baseUrl, business, 'balance', '/v1/wallets'));
-      await take(await readsOf(baseUrl, business, 'transaction', '/v1/transactions'));
-      return figures;
+      const writes = [{ door: native.purchase }, { door: native.payout }, ...(await dialectDoors(baseUrl, business))];
+      const reads = [
+        { door: await readsOf(baseUrl, business, 'balance', '/v1/wallets') },
+        { door: await readsOf(baseUrl, business, 'transaction', '/v1/transactions') },
+      ];
+      return [...(await measureAll(context, baseUrl, writes)), ...(await measureAll(context, baseUrl, reads))];
     } finally {
       await place.stop();
     }

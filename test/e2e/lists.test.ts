@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { operationsOf } from '@daftari/api-gateway';
 import { authorizationOf, writeTimestamp } from '@daftari/dialect-bboxx';
+import { CURRENCIES } from '@daftari/money';
 import { newId } from '@daftari/platform';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +28,7 @@ describe('lists', () => {
   let daftari: TestInstallation;
   let database: pg.Pool;
   let made = 0;
+  const unopened = CURRENCIES.filter((currency) => !['NGN', 'GHS', 'TZS', 'SLE', 'RWF'].includes(currency));
   beforeAll(async () => {
     daftari = await TestInstallation.start('embedded');
     database = new pg.Pool({ connectionString: daftari.databaseUrl, max: 1 });
@@ -84,6 +86,23 @@ describe('lists', () => {
   const checkpoint = async () => {
     await business();
     await operate('POST', '/admin/v1/checkpoints');
+  };
+  const openWallet = () => {
+    const currency = unopened.shift();
+    return currency === undefined
+      ? Promise.resolve()
+      : operate('PUT', `/admin/v1/businesses/${shop().id}/wallets/${currency}`, { mode: 'live' });
+  };
+  const provider = () => {
+    const code = scattered('provider_');
+    const body = {
+      code,
+      dialect: 'strongmb',
+      mode: 'live',
+      base_url: 'http://127.0.0.1:9',
+      credentials: { api_key: 'a-key-of-a-provider' },
+    };
+    return operate('POST', '/admin/v1/providers', body);
   };
   const refusal = () =>
     daftari.call('POST', '/v1/payouts', {
@@ -145,6 +164,7 @@ describe('lists', () => {
   const delivery = async () => own(`/v1/webhook-endpoints/${await anEndpoint()}/test`, {});
 
   const LISTS: Readonly<Record<string, Listed>> = {
+    '/v1/wallets': { add: openWallet, order: 'other' },
     '/v1/transactions': { add: buy },
     '/v1/products': { add: product, idOf: (row) => row.code, order: 'other' },
     '/v1/channels': { add: channel, idOf: (row) => row.code, order: 'other' },
@@ -189,6 +209,13 @@ describe('lists', () => {
     '/admin/v1/audit-log': { key: operator, add: business },
     '/admin/v1/products': { key: operator, add: product, idOf: (row) => row.code, order: 'other' },
     '/admin/v1/channels': { key: operator, add: channel, idOf: (row) => row.code, order: 'other' },
+    '/admin/v1/tiers': {
+      key: operator,
+      add: () => operate('PUT', `/admin/v1/tiers/${scattered('t')}`, { rate: { per_hour: 10 } }),
+      idOf: (row) => row.name,
+      order: 'other',
+    },
+    '/admin/v1/providers': { key: operator, add: provider, order: 'other' },
     '/admin/v1/deposits': { key: operator, add: announce },
     '/admin/v1/refusals': { key: operator, add: refusal, idOf: (row) => row.command_id },
     '/admin/v1/cases': { key: operator, add: openCase },
