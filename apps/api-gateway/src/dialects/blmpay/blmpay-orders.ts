@@ -132,7 +132,7 @@ const customerOf = (
 ): PaymentDto['customer'] => ({
   first_name: firstname,
   last_name: lastname,
-  email: email ?? null,
+  email,
   phone: international(phone ?? payer),
   country: country ?? null,
 });
