@@ -40,7 +40,8 @@ const QUERY_NAMES: Readonly<Record<string, 'cursor' | 'reference' | 'nothing'>> 
 };
 
 /** Every list below `/v1`, and whose ids its cursor takes; of an own thing where the path names one. */
-const LISTS: Readonly<Record<string, 'transaction' | 'invoice' | 'link' | 'key' | 'endpoint' | 'delivery' | 'everybody'>> = {
+const LISTS: Readonly<Record<string, 'transaction' | 'invoice' | 'link' | 'key' | 'endpoint' | 'delivery' | 'wallet' | 'everybody'>> = {
+  '/v1/wallets': 'wallet',
   '/v1/transactions': 'transaction',
   '/v1/invoices': 'invoice',
   '/v1/payment-links': 'link',
@@ -102,6 +103,7 @@ describe("another business's things", () => {
       expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
       return answer.body;
     };
+    things['wallet'] = (await daftari.wallet('NGN')).id;
     things['transaction'] = (await daftari.buy('4567', { reference: 'mine', wait: 10 })).body.id;
     await daftari.buy('4567', { reference: 'mine-alone-123', wait: 10 });
     things['payment'] = (
