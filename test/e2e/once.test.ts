@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, TestInstallation, transports } from '../support/installation.js';
 
 const TIMES = 1_000;
+const ATTEMPTS_MAX = 5;
 /** Every so many requests ask for another amount under the same reference. */
 const OTHERS_EVERY = 10;
 const AMOUNTS = { usual: '100.00', other: '101.00' } as const;
@@ -36,8 +37,8 @@ describe.each(transports())('one request sent a thousand times over two gateways
       await daftari.stop();
     });
 
-    /** All at once, over both, with the kill among them; resolves when all are answered and the ledger is back. */
-    const storm = async (send: (index: number) => Promise<Answer>, { afterAnswers, awayMs }: Kill): Promise<Heard[]> => {
+    /** All at once, over both, with a kill; resolves when all are answered and the ledger is back. Undefined where the kill came after them. */
+    const storm = async (send: (index: number) => Promise<Answer>, { afterAnswers, awayMs }: Kill): Promise<Heard[] | undefined> => {
       const [ledger] = daftari.processes.ledgers;
       let [heard, killing] = [0, undefined as Promise<void> | undefined];
       const sendings = Array.from({ length: TIMES }, async (_, index): Promise<Heard> => {
@@ -56,8 +57,20 @@ describe.each(transports())('one request sent a thousand times over two gateways
       const before = answers.filter(({ heardAt }) => heardAt < killedAt).length;
       // It fell among them: some had their answers, and others were on their way.
       expect(before).toBeGreaterThanOrEqual(afterAnswers);
-      expect(before).toBeLessThan(TIMES * 0.95);
-      return answers;
+      return before < TIMES * 0.95 ? answers : undefined;
+    };
+
+    /** A storm with the kill among its requests. A machine may be so quick, or so slow to kill, that it comes too late: then another one is made. */
+    const stormOf = async (
+      kill: Kill,
+      sendOf: (name: string) => (index: number) => Promise<Answer>,
+    ): Promise<{ readonly name: string; readonly heard: readonly Heard[] }> => {
+      for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+        const name = `once-${kill.afterAnswers}-${attempt}`;
+        const heard = await storm(sendOf(name), kill);
+        if (heard) return { name, heard };
+      }
+      throw new Error(`The kill fell among the requests in none of ${ATTEMPTS_MAX} storms.`);
     };
 
     /** The same again until it is answered for good. */
@@ -105,9 +118,7 @@ describe.each(transports())('one request sent a thousand times over two gateways
       ])(
         'is one transaction, and every answer is of it or says that it may be asked again (killed after $afterAnswers answers)',
         async (kill) => {
-          const reference = `once-${kill.afterAnswers}`;
-          const before = await daftari.wallet('NGN');
-          const heard = await storm((index) => buy(reference, amountOf(index), index % 2), kill);
+          const { name: reference, heard } = await stormOf(kill, (name) => (index) => buy(name, amountOf(index), index % 2));
           const sure = await Promise.all(
             Array.from({ length: 40 }, (_, index) => untilSure(() => buy(reference, amountOf(index), (index >> 1) % 2))),
           );
@@ -130,8 +141,11 @@ describe.each(transports())('one request sent a thousand times over two gateways
           const executed = await daftari.executions();
           const uuid = id.slice('txn_'.length).replaceAll('-', '');
           expect(executed.filter((one) => one.reference.startsWith(uuid)).map((one) => one.times_executed)).toEqual([1]);
-          const after = await daftari.wallet('NGN');
-          expect(kobo(before.available) - kobo(after.available)).toBe((kobo(amount) * 99n) / 100n);
+          const { body: statement } = await daftari.call('GET', `/v1/wallets/${(await daftari.wallet('NGN')).id}/statement?limit=100`);
+          const moved = statement.lines.filter((line: { transaction_id: string }) => line.transaction_id === id);
+          expect(moved.map((line: { direction: string; amount: string }) => [line.direction, kobo(line.amount)])).toEqual([
+            ['debit', (kobo(amount) * 99n) / 100n],
+          ]);
         },
         120_000,
       );
@@ -145,10 +159,10 @@ describe.each(transports())('one request sent a thousand times over two gateways
       ];
 
       it('which needs the ledger makes one business', async () => {
-        const profile = { name: 'Once', email: 'once@example.com', country: 'NG', tier: 'pro', currencies: ['NGN', 'RWF'] };
-        const make = (gateway: number) => send('/admin/v1/businesses', profile, operator(), 'once-business', gateway);
-        const heard = await storm((index) => make(index % 2), { afterAnswers: 0, awayMs: 2_000 });
-        const sure = await Promise.all([0, 1].map((gateway) => untilSure(() => make(gateway))));
+        const profile = { email: 'once@example.com', country: 'NG', tier: 'pro', currencies: ['NGN', 'RWF'] };
+        const make = (name: string, gateway: number) => send('/admin/v1/businesses', { ...profile, name }, operator(), name, gateway);
+        const { name, heard } = await stormOf({ afterAnswers: 0, awayMs: 2_000 }, (one) => (index) => make(one, index % 2));
+        const sure = await Promise.all([0, 1].map((gateway) => untilSure(() => make(name, gateway))));
         const { id } = sure[0]!.body;
         expect(sure.map(kindOf)).toEqual([`repeat ${id}`, `repeat ${id}`]);
         const told = counted(heard.map(({ answer }) => kindOf(answer)));
@@ -156,17 +170,17 @@ describe.each(transports())('one request sent a thousand times over two gateways
           Object.keys(told).filter((one) => ![`made ${id}`, `repeat ${id}`, 'ask again'].includes(one)),
           JSON.stringify(told),
         ).toEqual([]);
-        const { rows } = await pool.query(`select id from gateway.businesses where name = 'Once'`);
+        const { rows } = await pool.query('select id from gateway.businesses where name = $1', [name]);
         expect(rows).toEqual([{ id }]);
-        const other = await send('/admin/v1/businesses', { ...profile, name: 'Twice' }, operator(), 'once-business', 1);
+        const other = await send('/admin/v1/businesses', { ...profile, name: 'Twice' }, operator(), name, 1);
         expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
       }, 120_000);
 
       it('which does not makes one key, and shows its secret to all who ask again', async () => {
-        const make = (gateway: number) =>
-          send('/v1/api-keys', { name: 'once', scopes: ['balance:read'] }, daftari.key, 'once-key', gateway);
-        const heard = await storm((index) => make(index % 2), { afterAnswers: 1, awayMs: 1_000 });
-        const sure = await untilSure(() => make(1));
+        const make = (name: string, gateway: number) =>
+          send('/v1/api-keys', { name, scopes: ['balance:read'] }, daftari.key, `key-${name}`, gateway);
+        const { name, heard } = await stormOf({ afterAnswers: 1, awayMs: 1_000 }, (one) => (index) => make(one, index % 2));
+        const sure = await untilSure(() => make(name, 1));
         const told = counted(heard.map(({ answer }) => kindOf(answer)));
         expect(told[`made ${sure.body.id}`], JSON.stringify(told)).toBe(1);
         expect(Object.keys(told).filter((one) => ![`made ${sure.body.id}`, `repeat ${sure.body.id}`, 'ask again'].includes(one))).toEqual(
@@ -174,7 +188,7 @@ describe.each(transports())('one request sent a thousand times over two gateways
         );
         const secrets = new Set(heard.filter(({ answer }) => answer.status === 201).map(({ answer }) => answer.body.secret));
         expect([...secrets]).toEqual([sure.body.secret]);
-        const { rows } = await pool.query(`select id from gateway.api_keys where name = 'once'`);
+        const { rows } = await pool.query('select id from gateway.api_keys where name = $1', [name]);
         expect(rows).toEqual([{ id: sure.body.id }]);
       }, 120_000);
     });

@@ -20,13 +20,13 @@ export const REFUSAL_CODES = [
   'case_not_found',
   'already_resolved',
   'decision_not_possible',
-  'invalid_recipient',
   'not_refundable',
   'transaction_limit_exceeded',
   'daily_limit_exceeded',
   'balance_limit_exceeded',
   'overdraft_limit_exceeded',
   'insufficient_balance',
+  'invalid_recipient',
   'format_too_old',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -3905,7 +3905,7 @@ export interface components {
             available: string | null;
             business_id: string;
             /** @enum {string} */
-            code: "reference_conflict" | "too_late" | "malformed_command" | "transaction_not_found" | "mode_mismatch" | "business_not_active" | "wallet_not_open" | "currency_not_supported" | "already_ended" | "case_not_found" | "already_resolved" | "decision_not_possible" | "invalid_recipient" | "not_refundable" | "transaction_limit_exceeded" | "daily_limit_exceeded" | "balance_limit_exceeded" | "overdraft_limit_exceeded" | "insufficient_balance" | "format_too_old";
+            code: "reference_conflict" | "too_late" | "malformed_command" | "transaction_not_found" | "mode_mismatch" | "business_not_active" | "wallet_not_open" | "currency_not_supported" | "already_ended" | "case_not_found" | "already_resolved" | "decision_not_possible" | "not_refundable" | "transaction_limit_exceeded" | "daily_limit_exceeded" | "balance_limit_exceeded" | "overdraft_limit_exceeded" | "insufficient_balance" | "invalid_recipient" | "format_too_old";
             command_id: string;
             currency: string | null;
             detail: string;

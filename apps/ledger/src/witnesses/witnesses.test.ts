@@ -87,7 +87,7 @@ describe('what witnesses said', () => {
     const order = fc.array(fc.nat(), { minLength: 12, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(
-        fc.array(word, { minLength: 1, maxLength: 8 }),
+        fc.array(word, { minLength: 1, maxLength: 12 }),
         order,
         fc.integer({ min: 1, max: 5 }),
         async (words, seeds, size) => {

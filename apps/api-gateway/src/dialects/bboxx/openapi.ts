@@ -6,10 +6,17 @@ const PROVIDER_TRANSACTION = 'txn_01890000-0000-7000-8000-000000000072';
 const header = (name: string, example: string, required = true) => ({ name, in: 'header', required, schema: { type: 'string' }, example });
 const inPath = (name: string, example: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, example });
 
+const shared = (description: string, example: string) => ({ description, schema: { type: 'string' }, example });
+/** Pages of any origin may send and read it. */
+const SHARED = {
+  'Access-Control-Allow-Origin': shared("Whose pages may read the answer: everybody's.", '*'),
+  'Access-Control-Expose-Headers': shared('What such a page may read beside the body.', 'Retry-After, X-Request-Id'),
+};
+
 /** @param mayPass whether the same notification may be taken later: then it is told when */
 const answer = (description: string, status: wire.AnswerBody['status'], example: string, mayPass = status === 'PENDING') => ({
   description,
-  headers: headersOf(mayPass ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
+  headers: { ...headersOf(mayPass ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']), ...SHARED },
   content: {
     'application/json': { schema: wire.AnswerBody, example: { providerTransactionId: PROVIDER_TRANSACTION, status, Description: example } },
   },
