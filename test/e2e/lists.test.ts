@@ -286,6 +286,27 @@ describe('lists', () => {
     },
     60_000,
   );
+
+  it('of products and providers lead to each of them', async () => {
+    expect(await operate('GET', '/admin/v1/products/smb_mtn_vtu')).toMatchObject({ code: 'smb_mtn_vtu', kind: 'airtime' });
+    const [first] = (await operate('GET', '/admin/v1/providers')).data;
+    for (const name of [first.id, first.code])
+      expect(await operate('GET', `/admin/v1/providers/${name}/health`)).toMatchObject({
+        provider: first.code,
+        state: 'closed',
+      });
+  });
+
+  it('of routes are put whole: a page of them is refused, and loses nothing', async () => {
+    const routes = await operate('GET', '/admin/v1/routes');
+    expect(routes).toMatchObject({ has_more: false, next_cursor: null });
+    const page = { ...routes, data: routes.data.slice(0, 1), has_more: true };
+    expect(await daftari.call('PUT', '/admin/v1/routes', page, { key: operator() })).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed', errors: [{ field: 'has_more' }] },
+    });
+    expect(await operate('PUT', '/admin/v1/routes', routes)).toEqual(routes);
+  });
 });
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {

@@ -4,7 +4,7 @@ import { ProviderBook } from '../providers/provider.js';
 import { HealthStore, type ShownHealth } from './health-store.js';
 
 /** How a provider is; internal, the gateway forwards operators' calls. */
-@Controller('internal/providers/:code/health')
+@Controller('internal/providers/:name/health')
 export class HealthController {
   constructor(
     @Inject(ProviderBook) private readonly providers: ProviderBook,
@@ -12,9 +12,9 @@ export class HealthController {
   ) {}
 
   @Get()
-  async read(@Param('code') code: string): Promise<{ provider: string } & ShownHealth> {
-    const provider = await this.providers.find(code);
+  async read(@Param('name') name: string): Promise<{ provider: string } & ShownHealth> {
+    const provider = await this.providers.named(name);
     if (!provider) throw notFound('The provider');
-    return { provider: code, ...(await this.store.shown(provider)) };
+    return { provider: provider.code, ...(await this.store.shown(provider)) };
   }
 }

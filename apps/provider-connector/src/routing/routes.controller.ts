@@ -36,7 +36,6 @@ const Routes = Type.Array(RouteBody, { maxItems: 10_000 });
 
 type RouteBody = Static<typeof RouteBody>;
 
-/** The list, as sent: an array, or what `GET` gave. */
 /** All routes, always: who changes them sends back what was read, and would lose what a page leaves out. */
 interface RouteList {
   readonly data: readonly Route[];
@@ -44,6 +43,22 @@ interface RouteList {
   readonly next_cursor: null;
 }
 
+/** What `GET` gave. */
+const Given = Type.Object({ data: Type.Unknown(), has_more: Type.Optional(Type.Literal(false)), next_cursor: Type.Optional(Type.Null()) });
+
+const isGiven = (body: unknown): boolean => typeof body === 'object' && body !== null && 'data' in body;
+
+/** Whoever sends a page in place of the list would lose the rest of it. */
+const pageProblem = (body: unknown): FieldProblem | undefined =>
+  isGiven(body) && !Value.Check(Given, body)
+    ? {
+        field: 'has_more',
+        code: 'not_supported',
+        detail: 'has_more must be false and next_cursor null: send the whole list, not a page of it',
+      }
+    : undefined;
+
+/** The list, as sent: an array, or what `GET` gave. */
 const listOf = (body: unknown): unknown => (typeof body === 'object' && body !== null && 'data' in body ? body.data : body);
 
 const shapeProblem = (list: unknown): FieldProblem | undefined => {
@@ -97,7 +112,7 @@ export class RoutesController {
   @Put()
   async replace(@Req() request: FastifyRequest): Promise<RouteList> {
     const list = listOf(request.body);
-    const problem = shapeProblem(list);
+    const problem = pageProblem(request.body) ?? shapeProblem(list);
     if (problem || !Value.Check(Routes, list))
       throw validationFailed([problem ?? { field: 'routes', code: 'invalid_format', detail: 'is not a list of routes' }]);
     const providers = await this.providers.all();
