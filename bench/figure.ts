@@ -43,3 +43,6 @@ export const seeded = (seed: number): (() => number) => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 };
+
+/** As many digits as a table needs. */
+export const round = (value: number, digits = 1): number => Number(value.toFixed(digits));

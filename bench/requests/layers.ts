@@ -1,18 +1,16 @@
 import { join } from 'node:path';
 import { openSecrets } from '@daftari/standalone';
-import { type Bench, type BenchContext, type Figure } from '../figure.js';
+import { type Bench, type BenchContext, type Figure, round } from '../figure.js';
 import { freePort } from '../free-port.js';
 import { processorTimeUs, run, STUB_GATEWAY, stopped, until } from './child.js';
 import { nativeDoors } from './doors.js';
 import { type Layer, LAYERS } from './layers-off.js';
 import { closedLoop, type Door, type Load } from './load.js';
-import { environmentOf, madeDemo } from './place.js';
+import { businessOf, environmentOf, madeDemo } from './place.js';
 
 const CALLERS = 32;
 const WARM_SECONDS = 4;
 const TURNS = 3;
-
-const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
 interface Cost {
   readonly load: Load;
@@ -47,10 +45,8 @@ export const layersBench: Bench = {
     const url = await context.database('layers_bench');
     const dataDir = join(context.directory, 'layers');
     const demo = await madeDemo(url, dataDir);
-    const business = demo.businesses[0];
-    if (!business) throw new Error('The demo has no business.');
     const environment = environmentOf(url, await openSecrets(dataDir));
-    const door = nativeDoors(business).purchase;
+    const door = nativeDoors(businessOf(demo)).purchase;
     const take = (off: readonly Layer[]): Promise<Cost> => measure(context, environment, door, off);
     const all = new Map<string, readonly Layer[]>([
       ['all-layers', []],

@@ -15,6 +15,12 @@ export const madeDemo = async (url: string, dataDir: string): Promise<DemoFile> 
   }
 };
 
+/** The business that the bench asks for. @throws Error where the demo has none */
+export const businessOf = ({ businesses: [business] }: DemoFile): DemoFile['businesses'][number] => {
+  if (!business) throw new Error('The demo has no business.');
+  return business;
+};
+
 /** What the services of a place have in common. */
 export const environmentOf = (url: string, secrets: Secrets): Record<string, string> => {
   const nowhere = 'http://127.0.0.1:9';

@@ -1,15 +1,13 @@
 import { newId } from '@daftari/platform';
 import { type DemoFile } from '@daftari/standalone';
-import { type Bench, type BenchContext, type Figure } from '../figure.js';
+import { type Bench, type BenchContext, type Figure, round } from '../figure.js';
 import { dialectDoors, nativeDoors, readingDoor } from './doors.js';
 import { closedLoop, type Door, type Load, openLoop } from './load.js';
-import { RequestPlace } from './place.js';
+import { businessOf, RequestPlace } from './place.js';
 
 const CALLERS = 64;
 const WARM_SECONDS = 10;
 const TURNS = 3;
-
-const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
 interface Measured {
   readonly peak: Load;
@@ -63,12 +61,12 @@ const figureOf = (door: Door, { peak, half }: Measured, native: Load | undefined
 });
 
 /** What the demo owns lasts for hundreds of purchases; here are millions. */
-const makeRich = async (baseUrl: string, { admin, businesses }: DemoFile): Promise<void> => {
+const makeRich = async (baseUrl: string, demo: DemoFile): Promise<void> => {
   for (const currency of ['NGN', 'GHS', 'TZS', 'SLE']) {
     const body = { reference: newId('cmd'), currency, mode: 'live', amount: '10000000000.00', reason: 'for the bench' };
-    const answer = await fetch(`${baseUrl}/admin/v1/businesses/${businesses[0]?.id ?? ''}/credits`, {
+    const answer = await fetch(`${baseUrl}/admin/v1/businesses/${businessOf(demo).id}/credits`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${admin.operator_key}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${demo.admin.operator_key}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`The credit was answered ${answer.status}: ${await answer.text()}`);
@@ -90,8 +88,7 @@ export const requestsBench: Bench = {
     const place = await RequestPlace.start(context, 'requests_bench');
     const { baseUrl, demo } = place;
     try {
-      const business = demo.businesses[0];
-      if (!business) throw new Error('The demo has no business.');
+      const business = businessOf(demo);
       await makeRich(baseUrl, demo);
       const native = nativeDoors(business);
       await closedLoop(baseUrl, native.purchase, CALLERS, WARM_SECONDS);

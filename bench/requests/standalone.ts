@@ -5,12 +5,12 @@ import { verifyBooks } from '@daftari/ledger';
 import { type DemoFile, openSecrets } from '@daftari/standalone';
 import pg from 'pg';
 import { Pool } from 'undici';
-import { type Bench, type BenchContext, type Figure } from '../figure.js';
+import { type Bench, type BenchContext, type Figure, round } from '../figure.js';
 import { freePort } from '../free-port.js';
 import { run, STANDALONE, stopped, STUB_GATEWAY, until } from './child.js';
 import { nativeDoors } from './doors.js';
 import { closedLoop, type Door, type Load } from './load.js';
-import { environmentOf } from './place.js';
+import { businessOf, environmentOf } from './place.js';
 
 const CALLERS = 64;
 
@@ -53,12 +53,7 @@ const carriedThrough = (client: pg.Client): Promise<number> =>
     return row?.open === '0' && row.waiting === '0' ? Number(row.delivered) : undefined;
   });
 
-const purchaseOf = ({ businesses: [business] }: DemoFile): Door => {
-  if (!business) throw new Error('The demo has no business.');
-  return nativeDoors(business).purchase;
-};
-
-const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
+const purchaseOf = (demo: DemoFile): Door => nativeDoors(businessOf(demo)).purchase;
 
 const residentMb = async (pid: number | undefined): Promise<number> => {
   const status = await readFile(`/proc/${pid ?? 0}/status`, 'utf8').catch(() => '');

@@ -62,6 +62,19 @@ const transaction: Schema = {
   properties: { ...anyTransaction.properties, checkout_url: checkoutUrl, transaction_id: refunded },
 };
 
+/** What a business sees of itself, and operators of it. */
+const profile = {
+  id: text,
+  code: text,
+  name: text,
+  email: text,
+  phone: nullable(text),
+  country: text,
+  status: text,
+  kyc_status: text,
+  tier: text,
+};
+
 /** The shapes of the public contract's answers, as JSON Schema of OpenAPI 3.1. */
 export const SCHEMAS = {
   ...REPORT_SCHEMAS,
@@ -119,28 +132,12 @@ export const SCHEMAS = {
     status: text,
   }),
   Account: object({
-    id: text,
-    code: text,
-    name: text,
-    email: text,
-    phone: nullable(text),
-    country: text,
-    status: text,
-    kyc_status: text,
-    tier: text,
+    ...profile,
     mode: oneOf(MODES),
     created_at: instant,
   }),
   Business: object({
-    id: text,
-    code: text,
-    name: text,
-    email: text,
-    phone: nullable(text),
-    country: text,
-    status: text,
-    kyc_status: text,
-    tier: text,
+    ...profile,
     currencies: { type: 'array', items: text },
     timezone: text,
     created_at: instant,
